@@ -1,0 +1,40 @@
+// Package demo holds the files of Marlow Vale District Council, which does not exist. They are as untidy as real ones and come in
+// through the ordinary importer. README.md says what is planted in them.
+package demo
+
+import (
+	"embed"
+	"io/fs"
+	"slices"
+)
+
+// The council that the files belong to, as the council list would describe it.
+const (
+	CouncilName   = "Marlow Vale District Council"
+	CouncilSlug   = "marlow-vale"
+	CouncilType   = "district"
+	CouncilNation = "england"
+)
+
+//go:embed *.csv *.xlsx
+var files embed.FS
+
+// order brings in what others point at first: places and posts, then systems, then what names a system.
+var order = []string{
+	"Sites.csv",
+	"Org chart.csv",
+	"Cabinet.csv",
+	"Systems.xlsx",
+	"Contracts register.csv",
+	"Data sets.csv",
+	"Data flows.csv",
+	"Payments over 500 Apr-Jun 2026.csv",
+	"Payments over 500 Jul-Sep 2026.csv",
+	"Payments over 500 Oct 2026.xlsx",
+}
+
+// Files gives the council's files, all in one folder.
+func Files() fs.FS { return files }
+
+// Order gives the file names in the order in which they are best imported.
+func Order() []string { return slices.Clone(order) }

@@ -1,0 +1,131 @@
+package ingest
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/moothall/moothall/internal/kind"
+)
+
+// headingKey is how headings are compared: letters and digits only, CamelCase split, currency and units dropped.
+func headingKey(s string) string {
+	s = strings.NewReplacer("£", " ", "œ", " ", "\uFFFD", " ", "Â", " ", "&", " and ").Replace(s)
+	var b strings.Builder
+	var last rune
+	for _, r := range s {
+		switch {
+		case unicode.IsUpper(r) && unicode.IsLower(last):
+			b.WriteByte(' ')
+			b.WriteRune(unicode.ToLower(r))
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			b.WriteRune(unicode.ToLower(r))
+		case r == '\'' || r == '’':
+		default:
+			b.WriteByte(' ')
+		}
+		last = r
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// claim is one kind's wish for a heading.
+type claim struct {
+	kind, field int // places in kind.Kinds and in the kind's fields
+	rank        int // place in the field's list of headings; its own name and label come first
+}
+
+// book is every heading that the vocabulary knows.
+type book struct {
+	claims map[string][]claim
+	keys   []string // longer keys, for headings with a slip of the pen
+	kinds  map[string]int
+}
+
+var headings = sync.OnceValue(func() *book {
+	b := &book{claims: map[string][]claim{}, kinds: map[string]int{}}
+	for ki, k := range kind.Kinds {
+		for fi, f := range k.Fields {
+			names := append([]string{f.Label, strings.ReplaceAll(f.Name, "_", " ")}, f.Headings...)
+			for rank, n := range names {
+				b.add(headingKey(n), claim{ki, fi, rank})
+			}
+		}
+	}
+	for key, cs := range b.claims {
+		if len(key) >= 6 {
+			b.keys = append(b.keys, key)
+		}
+		seen := map[int]bool{}
+		for _, c := range cs {
+			seen[c.kind] = true
+		}
+		b.kinds[key] = len(seen)
+	}
+	return b
+})
+
+func (b *book) add(key string, c claim) {
+	if key == "" {
+		return
+	}
+	for _, have := range b.claims[key] {
+		if have.kind == c.kind && have.field == c.field {
+			return
+		}
+	}
+	b.claims[key] = append(b.claims[key], c)
+}
+
+// find gives the claims on a heading, and how sure they are: 1 for a known heading, less for one with a slip in it.
+func (b *book) find(heading string) (key string, cs []claim, sure float64) {
+	key = headingKey(heading)
+	if cs := b.claims[key]; len(cs) > 0 {
+		return key, cs, 1
+	}
+	if len(key) < 6 || len(key) > 60 {
+		return key, nil, 0
+	}
+	best, bestKey := 3, ""
+	for _, k := range b.keys {
+		allowed := 1
+		if len(k) >= 10 {
+			allowed = 2
+		}
+		if d := distance(key, k, allowed); d <= allowed && (d < best || d == best && k < bestKey) {
+			best, bestKey = d, k
+		}
+	}
+	if bestKey != "" {
+		return bestKey, b.claims[bestKey], 0.8
+	}
+	return key, nil, 0
+}
+
+// distance counts the letters that differ between two words (Levenshtein), and stops counting beyond most.
+func distance(a, b string, most int) int {
+	if len(a)-len(b) > most || len(b)-len(a) > most {
+		return most + 1
+	}
+	prev, cur := make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		cur[0] = i
+		low := i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			low = min(low, cur[j])
+		}
+		if low > most {
+			return most + 1
+		}
+		prev, cur = cur, prev
+	}
+	return prev[len(b)]
+}

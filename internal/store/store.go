@@ -1,0 +1,208 @@
+// Package store keeps what moothall knows: in a folder (SQLite) or in PostgreSQL, with the same hand-written SQL. One
+// conformance suite runs on both.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	_ "modernc.org/sqlite" // the SQLite driver
+
+	"github.com/moothall/moothall/internal/fault"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Store is a database: one writer and a pool of readers on SQLite, one pool on PostgreSQL.
+type Store struct {
+	w, r *sql.DB
+	pg   bool
+	dir  string
+}
+
+// OpenFolder opens, or makes, the database in a folder.
+func OpenFolder(ctx context.Context, dir string) (*Store, error) {
+	err := os.MkdirAll(dir, 0o700)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Refused, "The folder %s cannot be made. Choose another with --data.", dir)
+	}
+	const pragmas = "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=secure_delete(1)"
+	path := "file:" + filepath.Join(dir, "moothall.db") + pragmas
+	w, err := sql.Open("sqlite", path+"&_txlock=immediate")
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	w.SetMaxOpenConns(1)
+	r, err := sql.Open("sqlite", path+"&_pragma=query_only(1)")
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the database to read: %w", err), w.Close())
+	}
+	r.SetMaxOpenConns(8)
+	r.SetMaxIdleConns(8)
+	s := &Store{w: w, r: r, dir: dir}
+	err = s.migrate(ctx, goose.DialectSQLite3)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// OpenURL opens a PostgreSQL database.
+func OpenURL(ctx context.Context, url string) (*Store, error) {
+	db, err := sql.Open("pgx", url)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Refused, "The database address cannot be read. Write it like postgres://user@host/name.")
+	}
+	db.SetMaxOpenConns(16)
+	db.SetMaxIdleConns(16)
+	s := &Store{w: db, r: db, pg: true}
+	err = s.migrate(ctx, goose.DialectPostgres)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// migrate brings the tables up to date. Several nodes may start at once, so PostgreSQL takes a lock; SQLite has one writer.
+func (s *Store) migrate(ctx context.Context, dialect goose.Dialect) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return fmt.Errorf("reading the migrations: %w", err)
+	}
+	var opts []goose.ProviderOption
+	if s.pg {
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return fmt.Errorf("making the migration lock: %w", err)
+		}
+		opts = append(opts, goose.WithSessionLocker(locker))
+	}
+	p, err := goose.NewProvider(dialect, s.w, files, opts...)
+	if err != nil {
+		return fmt.Errorf("reading the migrations: %w", err)
+	}
+	_, err = p.Up(ctx)
+	if err != nil {
+		return fmt.Errorf("bringing the tables up to date: %w", err)
+	}
+	return nil
+}
+
+// Close closes the database.
+func (s *Store) Close() error {
+	if s.w == s.r {
+		return s.w.Close()
+	}
+	return errors.Join(s.w.Close(), s.r.Close())
+}
+
+// Ping tells whether the database answers.
+func (s *Store) Ping(ctx context.Context) error { return s.r.PingContext(ctx) }
+
+// q turns ? into $1, $2 on PostgreSQL. No statement here holds a literal question mark.
+func (s *Store) q(query string) string {
+	if !s.pg {
+		return query
+	}
+	var b strings.Builder
+	n := 0
+	for _, r := range query {
+		if r != '?' {
+			b.WriteRune(r)
+			continue
+		}
+		n++
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(n))
+	}
+	return b.String()
+}
+
+// inTx runs work in one transaction; an error takes everything back.
+func (s *Store) inTx(ctx context.Context, work func(*sql.Tx) error) error {
+	tx, err := s.w.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("starting to write: %w", err)
+	}
+	err = work(tx)
+	if err != nil {
+		return errors.Join(err, rollback(tx))
+	}
+	err = tx.Commit()
+	if err != nil {
+		return fmt.Errorf("finishing a write: %w", err)
+	}
+	return nil
+}
+
+func rollback(tx *sql.Tx) error {
+	err := tx.Rollback()
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
+}
+
+// insert writes rows in statements of at most two thousand values, which both databases take.
+func (s *Store) insert(ctx context.Context, tx *sql.Tx, into, conflict string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	width := len(rows[0])
+	per := max(1, 2000/width)
+	one := "(" + strings.Repeat("?,", width-1) + "?)"
+	for from := 0; from < len(rows); from += per {
+		batch := rows[from:min(from+per, len(rows))]
+		args := make([]any, 0, width*len(batch))
+		for _, r := range batch {
+			args = append(args, r...)
+		}
+		query := "insert into " + into + " values " + strings.Repeat(one+",", len(batch)-1) + one + conflict
+		_, err := tx.ExecContext(ctx, s.q(query), args...)
+		if err != nil {
+			return fmt.Errorf("writing %s: %w", strings.Fields(into)[0], err)
+		}
+	}
+	return nil
+}
+
+// rows runs a query and hands each row to scan.
+func (s *Store) rows(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
+	rows, err := s.r.QueryContext(ctx, s.q(query), args...)
+	if err != nil {
+		return fmt.Errorf("reading: %w", err)
+	}
+	for rows.Next() {
+		err := scan(rows)
+		if err != nil {
+			return errors.Join(fmt.Errorf("reading a row: %w", err), rows.Close())
+		}
+	}
+	err = errors.Join(rows.Err(), rows.Close())
+	if err != nil {
+		return fmt.Errorf("reading rows: %w", err)
+	}
+	return nil
+}
+
+// next gives the next number of a table in the transaction.
+func (s *Store) next(ctx context.Context, tx *sql.Tx, query string, args ...any) (int64, error) {
+	var n int64
+	err := tx.QueryRowContext(ctx, s.q(query), args...).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("taking the next number: %w", err)
+	}
+	return n + 1, nil
+}
