@@ -100,7 +100,9 @@ func (r *Reading) PlanRegister(snap *kind.Snapshot, o Options) (*Plan, error) {
 	for _, s := range pl.seenSets {
 		pl.p.Seen = append(pl.p.Seen, *s)
 	}
-	slices.SortFunc(pl.p.Seen, func(a, b ledger.Seen) int { return cmp.Compare(strings.Join(a.Fields, ","), strings.Join(b.Fields, ",")) })
+	slices.SortFunc(pl.p.Seen, func(a, b ledger.Seen) int {
+		return cmp.Compare(strings.Join(a.Fields, ","), strings.Join(b.Fields, ","))
+	})
 	pl.p.sort()
 	return pl.p, nil
 }

@@ -18,8 +18,8 @@ import (
 
 // Column is one column of a file: its heading as written and the field that it maps to ("" when none).
 type Column struct {
-	Heading string `json:"heading"`
-	Field   string `json:"field"`
+	Heading string   `json:"heading"`
+	Field   string   `json:"field"`
 	Samples []string `json:"-"` // the first three cells that hold something
 }
 
@@ -117,7 +117,9 @@ func (r *Reading) Missing() string {
 	if r.Kind == nil {
 		return "the kind of file"
 	}
-	have := func(name string) bool { return slices.ContainsFunc(r.Columns, func(c Column) bool { return c.Field == name }) }
+	have := func(name string) bool {
+		return slices.ContainsFunc(r.Columns, func(c Column) bool { return c.Field == name })
+	}
 	if r.Kind.Name == "spend" {
 		switch {
 		case !have("net") && !have("amount") && !have("gross"):

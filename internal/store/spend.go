@@ -199,15 +199,14 @@ func (s *Store) DropStages(ctx context.Context, council int64, only int64) error
 	})
 }
 
-// Marks gives, for the lines that are visible, how many bear each mark: what a new file's lines are compared with.
-func (s *Store) Marks(ctx context.Context, council int64) (map[int64]int, error) {
-	out := map[int64]int{}
-	err := s.rows(ctx, `select l.mark, count(*) from spend_line l join spend_stage t on t.council = l.council and t.id = l.stage
-		where l.council = ? and t.in_seq > 0 and t.out_seq = 0 group by l.mark`, []any{council}, func(r *sql.Rows) error {
-		var mark int64
-		var n int
-		err := r.Scan(&mark, &n)
-		out[mark] = n
+// Marks gives, for each visible line's mark, the stage that it came with: what a new file's lines are compared with.
+func (s *Store) Marks(ctx context.Context, council int64) (map[int64]int64, error) {
+	out := map[int64]int64{}
+	err := s.rows(ctx, `select l.mark, l.stage from spend_line l join spend_stage t on t.council = l.council and t.id = l.stage
+		where l.council = ? and t.in_seq > 0 and t.out_seq = 0`, []any{council}, func(r *sql.Rows) error {
+		var mark, stage int64
+		err := r.Scan(&mark, &stage)
+		out[mark] = stage
 		return err
 	})
 	return out, err

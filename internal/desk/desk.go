@@ -1,0 +1,173 @@
+// Package desk is what one does at the workbench: bring files in, look at the picture, answer proposals, settle findings, undo.
+// Pages, the command line and the API all go through it, so that they say and allow the same.
+package desk
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/moothall/moothall/internal/buying"
+	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/places"
+	"github.com/moothall/moothall/internal/rule"
+	"github.com/moothall/moothall/internal/spend"
+	"github.com/moothall/moothall/internal/store"
+)
+
+// Desk is the workbench. Its clock is given to it.
+type Desk struct {
+	Store     *store.Store
+	Rules     *rule.Book
+	Catalogue *buying.Catalogue
+	Places    *places.List
+	Clock     func() time.Time
+	Day       kind.Date // when not 0, the day that rules and dates are judged on, in place of the clock's
+	MaxBytes  int64     // the largest file that is taken
+
+	mu       sync.Mutex
+	pictures map[int64]*Picture
+	loading  map[int64]*sync.Mutex
+}
+
+// London is where a council's day begins and ends.
+var London = func() *time.Location {
+	l, err := time.LoadLocation("Europe/London")
+	if err != nil { // never: the time zones are part of the program
+		return time.UTC
+	}
+	return l
+}()
+
+// Today is the council's day.
+func (d *Desk) Today() kind.Date {
+	if d.Day != 0 {
+		return d.Day
+	}
+	y, m, day := d.Clock().In(London).Date()
+	return kind.DateOf(y, m, day)
+}
+
+// now is the moment for the ledger.
+func (d *Desk) now() string { return d.Clock().UTC().Format(time.RFC3339) }
+
+// Picture is one council as the ledger knows it at one sequence, judged on one day. Nothing in it changes.
+type Picture struct {
+	Council  store.Council
+	Snapshot *kind.Snapshot
+	Spend    *spend.Book
+	Today    kind.Date
+	AsAt     kind.Date // 0 for now
+	Files    int       // that it was made from
+	Answers  map[string]store.Answer
+
+	once    sync.Once
+	worked  *worked
+	workErr error
+}
+
+// Picture gives the council's picture now. It is kept until the council's sequence or the day moves on.
+func (d *Desk) Picture(ctx context.Context, slug string) (*Picture, error) {
+	c, err := d.Store.Council(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	today := d.Today()
+	lock := d.lock(c.ID)
+	lock.Lock() // one load at a time for a council; others wait for it
+	defer lock.Unlock()
+	old := d.kept(c.ID)
+	if old != nil && old.Snapshot.Seq == c.Seq && old.Today == today {
+		return old, nil
+	}
+	p := &Picture{Council: c, Today: today}
+	p.Snapshot, err = d.forward(ctx, c.ID, old)
+	if err != nil {
+		return nil, err
+	}
+	p.Council.Seq = p.Snapshot.Seq
+	p.Spend, err = d.Store.Spend(ctx, c.ID, p.Snapshot.Seq)
+	if err != nil {
+		return nil, err
+	}
+	p.Answers, err = d.Store.Answers(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	p.Files, err = d.Store.UsedFiles(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	d.keep(c.ID, p)
+	return p, nil
+}
+
+func (d *Desk) forward(ctx context.Context, council int64, old *Picture) (*kind.Snapshot, error) {
+	if old != nil {
+		s, err := d.Store.CatchUp(ctx, council, old.Snapshot)
+		if err != nil || s != nil {
+			return s, err
+		}
+	}
+	return d.Store.Load(ctx, council)
+}
+
+func (d *Desk) lock(council int64) *sync.Mutex {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.loading == nil {
+		d.loading, d.pictures = map[int64]*sync.Mutex{}, map[int64]*Picture{}
+	}
+	if d.loading[council] == nil {
+		d.loading[council] = &sync.Mutex{}
+	}
+	return d.loading[council]
+}
+
+func (d *Desk) kept(council int64) *Picture {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.pictures[council]
+}
+
+func (d *Desk) keep(council int64, p *Picture) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.pictures[council] = p
+}
+
+// forget drops what is kept of a council, so that the next look reads it afresh.
+func (d *Desk) forget(council int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.pictures, council)
+}
+
+// PictureAsAt gives the council's picture as the ledger knew it at the end of a day. Rules and dates are judged on that day
+// too, unless the desk's own day is set.
+func (d *Desk) PictureAsAt(ctx context.Context, slug string, day kind.Date) (*Picture, error) {
+	c, err := d.Store.Council(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	y, m, dd := day.Time().Date()
+	end := time.Date(y, m, dd+1, 0, 0, 0, 0, London).Add(-time.Second)
+	seq, err := d.Store.SeqOn(ctx, c.ID, end.UTC().Format(time.RFC3339))
+	if err != nil {
+		return nil, err
+	}
+	p := &Picture{Council: c, Today: day, AsAt: day}
+	if d.Day != 0 {
+		p.Today = d.Day
+	}
+	p.Snapshot, err = d.Store.AsAt(ctx, c.ID, seq)
+	if err != nil {
+		return nil, err
+	}
+	p.Spend, err = d.Store.Spend(ctx, c.ID, seq)
+	if err != nil {
+		return nil, err
+	}
+	p.Answers = map[string]store.Answer{}
+	return p, nil
+}

@@ -1,0 +1,89 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/moothall/moothall/internal/kind"
+)
+
+// Ref names one field of one record. ID 0 stands for the register as a whole: no spend file, for example.
+type Ref struct {
+	Kind  string
+	ID    kind.ID
+	Field string
+}
+
+// Facts is what rules may read beside the registers.
+type Facts struct {
+	Spend *Spend // nil when the council has brought no spend file
+}
+
+// Spend is what the spend files say, worked out before the rules run. Sums are net of VAT, credits taken off.
+type Spend struct {
+	First, Last kind.Date        // the days that the files cover
+	Suppliers   map[kind.ID]Paid // by number in the supplier register
+	Payees      []Paid           // spellings that no supplier is linked to
+}
+
+// Paid is what one supplier, or one payee without a supplier, was paid.
+type Paid struct {
+	Name         string
+	TwelveMonths kind.Money // in the last twelve months that the files cover
+	Last90       kind.Money // in the last 90 days that the files cover
+	Lines        int
+	LastPaid     kind.Opt[kind.Date]
+	IT           bool // by the payee's own words or the accounts it is paid from: a guess until a person says yes
+	Rows         []PaidRow
+}
+
+// PaidRow is one payment's place in a kept file.
+type PaidRow struct {
+	File int64
+	Row  int
+	Day  kind.Date
+	Net  kind.Money
+}
+
+// Context is what a condition and a lent function may read while one rule looks at one record.
+type Context struct {
+	Snapshot *kind.Snapshot
+	Today    kind.Date
+	Nation   string
+	Facts    Facts
+
+	subject, element kind.Record
+	missing, cited   []Ref
+}
+
+// Miss says that an answer hangs on a field that is not recorded.
+func (c *Context) Miss(r kind.Record, field string) {
+	c.miss(Ref{r.KindOf().Name, r.RecordID(), field})
+}
+
+// MissSpend says that an answer hangs on spend files that nobody has brought.
+func (c *Context) MissSpend() { c.miss(Ref{Kind: "spend"}) }
+
+// MissRegister says that an answer hangs on a register that is empty.
+func (c *Context) MissRegister(kindName string) { c.miss(Ref{Kind: kindName}) }
+
+func (c *Context) miss(r Ref) {
+	if !slices.Contains(c.missing, r) {
+		c.missing = append(c.missing, r)
+	}
+}
+
+// Cite adds a recorded field to the evidence.
+func (c *Context) Cite(r kind.Record, field string) {
+	ref := Ref{r.KindOf().Name, r.RecordID(), field}
+	if recorded(r, field) && !slices.Contains(c.cited, ref) {
+		c.cited = append(c.cited, ref)
+	}
+}
+
+func recorded(r kind.Record, field string) bool {
+	i := r.KindOf().Index(field)
+	return i >= 0 && r.Known()&(1<<i) != 0
+}
+
+// settle forgets what was missing since mark: the answer turned out not to hang on it.
+func (c *Context) settle(mark int) { c.missing = c.missing[:mark] }
