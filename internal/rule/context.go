@@ -53,6 +53,7 @@ type Context struct {
 
 	subject, element kind.Record
 	missing, cited   []Ref
+	payments         []PaidRow
 }
 
 // Miss says that an answer hangs on a field that is not recorded.
@@ -84,6 +85,9 @@ func recorded(r kind.Record, field string) bool {
 	i := r.KindOf().Index(field)
 	return i >= 0 && r.Known()&(1<<i) != 0
 }
+
+// CitePayments adds payments to the evidence.
+func (c *Context) CitePayments(rows []PaidRow) { c.payments = rows }
 
 // settle forgets what was missing since mark: the answer turned out not to hang on it.
 func (c *Context) settle(mark int) { c.missing = c.missing[:mark] }

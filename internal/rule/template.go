@@ -139,10 +139,8 @@ func closing(s, end string) int {
 
 // print writes the sentence for the record that the context stands at.
 func (s sentence) print(c *Context) string {
-	mark, cites := len(c.missing), len(c.cited)
 	var b strings.Builder
 	s.write(&b, c, false)
-	c.missing, c.cited = c.missing[:mark], c.cited[:cites]
 	return strings.NewReplacer(" ,", ",", " .", ".").Replace(strings.Join(strings.Fields(b.String()), " "))
 }
 

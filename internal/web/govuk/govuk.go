@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -105,3 +106,6 @@ func heading(level, usual int) string {
 	}
 	return fmt.Sprintf("h%d", level)
 }
+
+// hasClass says whether name is one of the classes.
+func hasClass(classes, name string) bool { return slices.Contains(strings.Fields(classes), name) }

@@ -1,0 +1,55 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Sessions keeps sign-in sessions in the store, so that any node can serve them. It is an scs.CtxStore.
+type Sessions struct {
+	Store *Store
+	Clock func() time.Time
+}
+
+// FindCtx gives a session that has not run out.
+func (x Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	var data []byte
+	err := x.Store.r.QueryRowContext(ctx, x.Store.q(`select data from session where token = ? and expiry > ?`), token, x.Clock().UTC().Format(time.RFC3339)).Scan(&data)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("reading the session: %w", err)
+	}
+	return data, true, nil
+}
+
+// CommitCtx keeps a session, and clears away those that ran out.
+func (x Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	err := x.Store.write(ctx, "clearing old sessions", `delete from session where expiry <= ?`, x.Clock().UTC().Format(time.RFC3339))
+	if err != nil {
+		return err
+	}
+	return x.Store.write(ctx, "keeping the session", `insert into session (token, data, expiry) values (?,?,?) on conflict (token) do update set data = excluded.data, expiry = excluded.expiry`, token, data, expiry.UTC().Format(time.RFC3339))
+}
+
+// DeleteCtx ends a session.
+func (x Sessions) DeleteCtx(ctx context.Context, token string) error {
+	return x.Store.write(ctx, "ending the session", `delete from session where token = ?`, token)
+}
+
+// Find, Commit and Delete are for callers without a context.
+func (x Sessions) Find(token string) ([]byte, bool, error) {
+	return x.FindCtx(context.Background(), token)
+}
+
+// Commit keeps a session.
+func (x Sessions) Commit(token string, data []byte, expiry time.Time) error {
+	return x.CommitCtx(context.Background(), token, data, expiry)
+}
+
+// Delete ends a session.
+func (x Sessions) Delete(token string) error { return x.DeleteCtx(context.Background(), token) }

@@ -1,0 +1,268 @@
+// Package web is the pages: it reads pictures, renders them with templ, and turns forms into calls of the desk. Every page works
+// without JavaScript.
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/alexedwards/scs/v2"
+
+	"github.com/moothall/moothall/internal/desk"
+	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/identity"
+	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/store"
+	"github.com/moothall/moothall/internal/web/layout"
+	"github.com/moothall/moothall/internal/web/static"
+)
+
+// Server is the web application.
+type Server struct {
+	desk     *desk.Desk
+	log      *slog.Logger
+	sessions *scs.SessionManager
+	throttle identity.Throttle
+	demo     string // the account that a demo signs in by itself; "" otherwise
+	jobs     *jobs
+	handler  http.Handler
+}
+
+// Options are what the server is told at start.
+type Options struct {
+	Desk   *desk.Desk
+	Log    *slog.Logger
+	Demo   string // an account that loopback requests are signed in as
+	Secure bool   // cookies only over HTTPS
+}
+
+// New makes the server.
+func New(o Options) (*Server, error) {
+	err := static.Check()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{desk: o.Desk, log: o.Log, demo: o.Demo, jobs: newJobs(o.Desk, o.Log)}
+	s.sessions = scs.New()
+	s.sessions.Store = store.Sessions{Store: o.Desk.Store, Clock: o.Desk.Clock}
+	s.sessions.Lifetime = 12 * time.Hour
+	s.sessions.IdleTimeout = 2 * time.Hour
+	s.sessions.HashTokenInStore = true
+	s.sessions.Cookie.Name = "moothall"
+	s.sessions.Cookie.SameSite = http.SameSiteLaxMode
+	s.sessions.Cookie.Secure = o.Secure
+	s.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { s.fail(w, r, err) }
+	mux := http.NewServeMux()
+	s.routes(mux)
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, fault.New(fault.Forbidden, "This form was sent from another site. Open moothall itself and try again."))
+	}))
+	s.handler = guard(cross.Handler(s.sessions.LoadAndSave(mux)))
+	return s, nil
+}
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// guard sets the headers that keep a page to its own scripts and out of others' frames.
+func guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Frame-Options", "DENY")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// visit is one request to one council's pages.
+type visit struct {
+	*Server
+	w       http.ResponseWriter
+	r       *http.Request
+	viewer  kind.Viewer
+	person  store.Account
+	council store.Council
+	many    bool // whether the person can see other councils too
+	picture *desk.Picture
+}
+
+// page wraps a handler of a council's page: it signs in, authorises and loads the picture, and turns an error into its page.
+func (s *Server) page(need identity.Action, show func(*visit) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v, err := s.visit(w, r, need)
+		if err == nil {
+			err = show(v)
+		}
+		if errors.Is(err, errSignIn) {
+			http.Redirect(w, r, "/sign-in?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+			return
+		}
+		if err != nil {
+			s.failFor(w, r, err, v)
+		}
+	})
+}
+
+// errSignIn sends a visitor to the sign-in page.
+var errSignIn = errors.New("sign in first")
+
+func (s *Server) visit(w http.ResponseWriter, r *http.Request, need identity.Action) (*visit, error) {
+	person, roles, err := s.signedIn(r)
+	if err != nil {
+		return nil, err
+	}
+	council, err := s.desk.Store.Council(r.Context(), r.PathValue("council"))
+	if err != nil {
+		return nil, err
+	}
+	v := &visit{Server: s, w: w, r: r, person: person, council: council, many: len(roles) > 1}
+	v.viewer = identity.Viewer(council.Slug, person.Email, roles[council.ID])
+	if len(v.viewer.Roles) == 0 { // what one may not see is not there
+		return nil, fault.New(fault.NotFound, "There is no council called %q here, or you have no role in it.", council.Slug)
+	}
+	if !identity.May(v.viewer, need) {
+		return v, fault.New(fault.Forbidden, "Your role lets you look, but not do this. Ask an administrator of %s.", council.Name)
+	}
+	v.picture, err = s.desk.Picture(r.Context(), council.Slug)
+	return v, err
+}
+
+// signedIn is who the request comes from, and the roles that they hold.
+func (s *Server) signedIn(r *http.Request) (store.Account, map[int64][]string, error) {
+	email := s.sessions.GetString(r.Context(), "account")
+	if email == "" && s.demo != "" && fromHere(r) {
+		email = s.demo
+	}
+	if email == "" {
+		return store.Account{}, nil, errSignIn
+	}
+	a, err := s.desk.Store.Account(r.Context(), email)
+	if fault.CodeOf(err) == fault.NotFound || err == nil && a.Disabled != "" {
+		return a, nil, errSignIn
+	}
+	if err != nil {
+		return a, nil, err
+	}
+	roles, err := s.desk.Store.Roles(r.Context(), a.ID)
+	return a, roles, err
+}
+
+// fromHere tells whether a request comes straight from this machine: behind a proxy every request seems to, so one that was
+// forwarded does not count.
+func fromHere(r *http.Request) bool {
+	for _, h := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via"} {
+		if r.Header.Get(h) != "" {
+			return false
+		}
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	name, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		name = r.Host
+	}
+	return ip != nil && ip.IsLoopback() && (name == "localhost" || name == "127.0.0.1" || name == "[::1]" || name == "::1")
+}
+
+// render writes a page.
+func (s *Server) render(ctx context.Context, w http.ResponseWriter, status int, c templ.Component) error {
+	var b strings.Builder
+	err := c.Render(ctx, &b) // whole or not at all
+	if err != nil {
+		return fmt.Errorf("rendering a page: %w", err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, err = w.Write([]byte(b.String()))
+	if err != nil {
+		s.log.Debug("the reader went away", "err", err)
+	}
+	return nil
+}
+
+// show renders a council's page inside the layout.
+func (v *visit) show(title, current string, body templ.Component) error {
+	return v.showStatus(http.StatusOK, title, current, body)
+}
+
+func (v *visit) showStatus(status int, title, current string, body templ.Component) error {
+	p := layout.Props{Title: title, Council: v.council.Name, CouncilPath: v.path(""), User: v.person.Name, Current: current, Search: v.r.URL.Query().Get("q"), Flash: v.sessions.PopString(v.r.Context(), "flash"), Writes: identity.May(v.viewer, identity.Import), Demo: v.demo != "", Many: v.many}
+	return v.render(v.r.Context(), v.w, status, layout.Page(p, body))
+}
+
+// path is an address inside the council's pages.
+func (v *visit) path(format string, a ...any) string {
+	return "/c/" + v.council.Slug + "/" + fmt.Sprintf(format, a...)
+}
+
+// done sends the reader to another page after a form, with a sentence about what happened.
+func (v *visit) done(to, format string, a ...any) error {
+	if format != "" {
+		v.sessions.Put(v.r.Context(), "flash", fmt.Sprintf(format, a...))
+	}
+	http.Redirect(v.w, v.r, to, http.StatusSeeOther)
+	return nil
+}
+
+func statusOf(err error) int {
+	switch fault.CodeOf(err) {
+	case fault.Invalid:
+		return http.StatusBadRequest
+	case fault.NotFound:
+		return http.StatusNotFound
+	case fault.Forbidden:
+		return http.StatusForbidden
+	case fault.Conflict:
+		return http.StatusConflict
+	case fault.Refused:
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusInternalServerError
+}
+
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) { s.failFor(w, r, err, nil) }
+
+// failFor shows an error as a page in plain words; what is our fault goes to the log.
+func (s *Server) failFor(w http.ResponseWriter, r *http.Request, err error, v *visit) {
+	status := statusOf(err)
+	if status == http.StatusInternalServerError {
+		s.log.Error("a request failed", "path", r.URL.Path, "err", err)
+	}
+	p := layout.Props{Title: errorTitle(status)}
+	if v != nil {
+		p.Council, p.CouncilPath, p.User = v.council.Name, v.path(""), v.person.Name
+	}
+	err = s.render(r.Context(), w, status, layout.Page(p, errorPage(errorTitle(status), fault.Sentence(err))))
+	if err != nil {
+		s.log.Error("the error page failed", "err", err)
+	}
+}
+
+func errorTitle(status int) string {
+	switch status {
+	case http.StatusNotFound:
+		return "Page not found"
+	case http.StatusForbidden:
+		return "Not for your role"
+	case http.StatusConflict:
+		return "Somebody was quicker"
+	case http.StatusInternalServerError:
+		return "Something went wrong"
+	}
+	return "That cannot be done"
+}
