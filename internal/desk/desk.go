@@ -5,6 +5,7 @@ package desk
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/moothall/moothall/internal/buying"
@@ -61,9 +62,9 @@ type Picture struct {
 	Files    int       // that it was made from
 	Answers  map[string]store.Answer
 
-	once    sync.Once
-	worked  *worked
-	workErr error
+	once       sync.Once
+	worked     *worked
+	reconciled atomic.Bool
 }
 
 // Picture gives the council's picture now. It is kept until the council's sequence or the day moves on.

@@ -198,7 +198,7 @@ func (d *Desk) Import(ctx context.Context, slug string, files []Incoming, c Choi
 	if err != nil {
 		return nil, err
 	}
-	out := &ImportResult{Files: []Imported{}}
+	var all []Imported
 	for _, in := range files {
 		done, err := d.importFile(ctx, council, in, c)
 		if err != nil {
@@ -208,13 +208,23 @@ func (d *Desk) Import(ctx context.Context, slug string, files []Incoming, c Choi
 			if c.Batch == 0 {
 				c.Batch = x.Batch
 			}
-			out.Sequence = max(out.Sequence, x.Seq)
 		}
-		out.Files = append(out.Files, done...)
+		all = append(all, done...)
 	}
-	out.ChangeSet = c.Batch
+	return d.finishImport(ctx, council, all, c)
+}
+
+// finishImport brings findings up to date and counts what waits for an answer.
+func (d *Desk) finishImport(ctx context.Context, council store.Council, done []Imported, c Choices) (*ImportResult, error) {
+	out := &ImportResult{Files: done, ChangeSet: c.Batch}
+	for _, x := range done {
+		if out.ChangeSet == 0 {
+			out.ChangeSet = x.Batch
+		}
+		out.Sequence = max(out.Sequence, x.Seq)
+	}
 	d.forget(council.ID)
-	p, err := d.Picture(ctx, slug)
+	p, err := d.Picture(ctx, council.Slug)
 	if err != nil {
 		return nil, err
 	}

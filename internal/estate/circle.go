@@ -19,7 +19,6 @@ type Circle struct {
 	Services []*kind.Service
 }
 
-
 // Circles finds the strongly connected components of what needs what, a system that needs itself included, ordered by the
 // name of their first system.
 func Circles(s *kind.Snapshot) []Circle {

@@ -97,7 +97,9 @@ func (n *needs) servicesWithout(stuck []*kind.System) []*kind.Service {
 			out = append(out, v)
 		}
 	}
-	slices.SortFunc(out, func(a, b *kind.Service) int { return strings.Compare(kind.Fold(kind.NameOf(a)), kind.Fold(kind.NameOf(b))) })
+	slices.SortFunc(out, func(a, b *kind.Service) int {
+		return strings.Compare(kind.Fold(kind.NameOf(a)), kind.Fold(kind.NameOf(b)))
+	})
 	return out
 }
 

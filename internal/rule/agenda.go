@@ -185,6 +185,6 @@ func (a *Ask) add(r Result) {
 		a.Rules = append(a.Rules, r.Rule.ID)
 	}
 	if a.Kind == r.Subject.Kind && a.ID == r.Subject.ID {
-		a.Name, a.Owner = r.Subject.Name, r.Owner
+		a.Name, a.Owner = r.Subject.Name, cmp.Or(a.Owner, r.Owner)
 	}
 }

@@ -249,7 +249,7 @@ func (c *compiler) call(n *ast.CallNode) (expression, error) {
 }
 
 func (c *compiler) function(name string, arguments []ast.Node, n ast.Node) (expression, error) {
-	make, own := builtins[name]
+	build, own := builtins[name]
 	l, lent := c.lent[name]
 	if !own && !lent {
 		return expression{}, fmt.Errorf("%s is not a function of the rulebook", name)
@@ -263,7 +263,7 @@ func (c *compiler) function(name string, arguments []ast.Node, n ast.Node) (expr
 		args = append(args, x)
 	}
 	if own {
-		e, err := make(args)
+		e, err := build(args)
 		if err != nil {
 			return expression{}, fmt.Errorf("%s: %w", n, err)
 		}
@@ -300,9 +300,9 @@ func (c *compiler) lentCall(l Lent, nodes []ast.Node, args []expression, n ast.N
 			}
 			r = v.(kind.Record)
 		}
-		before := len(x.missing)
+		before := x.misses
 		v, told := l.call(x, r)
-		if !told && len(x.missing) == before {
+		if !told && x.misses == before {
 			l.missed(x, r)
 		}
 		return v, told

@@ -2,6 +2,8 @@ package rule
 
 import (
 	"slices"
+	"strings"
+	"sync"
 
 	"github.com/moothall/moothall/internal/kind"
 )
@@ -23,6 +25,27 @@ type Spend struct {
 	First, Last kind.Date        // the days that the files cover
 	Suppliers   map[kind.ID]Paid // by number in the supplier register
 	Payees      []Paid           // spellings that no supplier is linked to
+
+	once  sync.Once
+	first map[string]bool // the first words of Payees
+}
+
+// MayBePayee tells whether a payee that no supplier is linked to begins with the same word as a name. It never makes a fact; it
+// only keeps "was paid nothing" from being said too soon.
+func (s *Spend) MayBePayee(name string) bool {
+	s.once.Do(func() {
+		s.first = map[string]bool{}
+		for _, p := range s.Payees {
+			s.first[firstWord(p.Name)] = true
+		}
+	})
+	word := firstWord(name)
+	return word != "" && s.first[word]
+}
+
+func firstWord(name string) string {
+	word, _, _ := strings.Cut(kind.Fold(name), " ")
+	return strings.TrimRight(word, ".,")
 }
 
 // Paid is what one supplier, or one payee without a supplier, was paid.
@@ -53,6 +76,7 @@ type Context struct {
 
 	subject, element kind.Record
 	missing, cited   []Ref
+	misses           int // how often Miss was called, repeats included
 	payments         []PaidRow
 }
 
@@ -68,6 +92,7 @@ func (c *Context) MissSpend() { c.miss(Ref{Kind: "spend"}) }
 func (c *Context) MissRegister(kindName string) { c.miss(Ref{Kind: kindName}) }
 
 func (c *Context) miss(r Ref) {
+	c.misses++
 	if !slices.Contains(c.missing, r) {
 		c.missing = append(c.missing, r)
 	}

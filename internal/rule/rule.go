@@ -42,7 +42,7 @@ type Source struct{ Practice, Act, Section, URL string }
 func (s Source) String() string {
 	switch {
 	case s.Act != "" && s.Section != "":
-		return s.Act + ", section " + s.Section
+		return s.Act + ", " + s.Section
 	case s.Act != "":
 		return s.Act
 	}

@@ -73,7 +73,10 @@ type Total struct {
 	Redacted                       bool
 	Net                            kind.Money
 	Lines                          int64
-	FirstRow                       int
+	FirstRow                       int        // the row of its first line in the file
+	FirstDay                       kind.Date  // of that line
+	First                          kind.Money // that line's amount
+	LastDay                        kind.Date  // of its last line
 }
 
 // File is a spend file that was taken in.

@@ -45,6 +45,9 @@ type total struct {
 	pence    int64
 	n        int64
 	firstRow int
+	firstDay kind.Date
+	first    kind.Money
+	lastDay  kind.Date
 }
 
 // StageSpend starts to take in a spend file.
@@ -98,11 +101,12 @@ func (w *SpendWriter) Add(ctx context.Context, l spend.Line) error {
 	k := totalKey{payee, service, account, int64(spend.MonthOf(l.Day)), l.Redacted}
 	t := w.totals[k]
 	if t == nil {
-		t = &total{firstRow: l.Row}
+		t = &total{firstRow: l.Row, firstDay: l.Day, first: l.Net, lastDay: l.Day}
 		w.totals[k] = t
 	}
 	t.pence += int64(l.Net)
 	t.n++
+	t.lastDay = max(t.lastDay, l.Day)
 	w.Stage.Lines++
 	w.Stage.Pence += l.Net
 	if l.Day != spend.NoDay {
@@ -165,10 +169,10 @@ func (w *SpendWriter) Finish(ctx context.Context) (Stage, error) {
 		if k.redacted {
 			redacted = 1
 		}
-		rows = append(rows, []any{w.council, w.Stage.ID, k.payee, k.service, k.account, k.month, redacted, t.pence, t.n, t.firstRow})
+		rows = append(rows, []any{w.council, w.Stage.ID, k.payee, k.service, k.account, k.month, redacted, t.pence, t.n, t.firstRow, int64(t.firstDay), int64(t.first), int64(t.lastDay)})
 	}
 	err = w.s.inTx(ctx, func(tx *sql.Tx) error {
-		err := w.s.insert(ctx, tx, "spend_total (council, stage, payee, service, account, month, redacted, pence, line_count, first_row)", "", rows)
+		err := w.s.insert(ctx, tx, "spend_total (council, stage, payee, service, account, month, redacted, pence, line_count, first_row, first_day, first_pence, last_day)", "", rows)
 		if err != nil {
 			return err
 		}
@@ -254,11 +258,11 @@ func (s *Store) Spend(ctx context.Context, council, seq int64) (*spend.Book, err
 	for _, t := range stages {
 		b.Files[t.ID] = spend.File{ID: t.File, Name: t.Name, At: t.At, Lines: t.Lines, Pence: t.Pence, First: t.First, Last: t.Last}
 	}
-	err = s.rows(ctx, `select t.stage, t.payee, t.service, t.account, t.month, t.redacted, t.pence, t.line_count, t.first_row from spend_total t join spend_stage g on g.council = t.council and g.id = t.stage
+	err = s.rows(ctx, `select t.stage, t.payee, t.service, t.account, t.month, t.redacted, t.pence, t.line_count, t.first_row, t.first_day, t.first_pence, t.last_day from spend_total t join spend_stage g on g.council = t.council and g.id = t.stage
 		where t.council = ? and g.in_seq > 0 and g.in_seq <= ? and (g.out_seq = 0 or g.out_seq > ?) order by t.stage, t.payee, t.service, t.account, t.month, t.redacted`, []any{council, seq, seq}, func(r *sql.Rows) error {
 		var t spend.Total
 		var redacted int
-		err := r.Scan(&t.Stage, &t.Payee, &t.Service, &t.Account, &t.Month, &redacted, &t.Net, &t.Lines, &t.FirstRow)
+		err := r.Scan(&t.Stage, &t.Payee, &t.Service, &t.Account, &t.Month, &redacted, &t.Net, &t.Lines, &t.FirstRow, &t.FirstDay, &t.First, &t.LastDay)
 		t.Redacted = redacted == 1
 		b.Totals = append(b.Totals, t)
 		return err

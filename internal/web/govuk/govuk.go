@@ -2,6 +2,8 @@
 //
 //	@govuk.Input{Name: "end", Label: govuk.Label{Text: "End date"}, Value: v, Error: govuk.ErrorMessage{Text: problem}}
 //
+// Within a templ file a component that takes children stands in brackets: @(govuk.Details{Summary: "More"}) { ... }.
+//
 // Zero fields are left out of the markup, so a literal names only what it needs. Wherever a component has Text and HTML,
 // Text is escaped and HTML (any templ.Component) stands in its place when it is set. The markup equals that of
 // govuk-frontend's own fixtures; the test in this folder compares them case by case.
@@ -35,6 +37,22 @@ func Text(s string) Content { return Content{Text: s} }
 func HTML(c templ.Component) Content { return Content{HTML: c} }
 
 func (c Content) shown() bool { return c.Text != "" || c.HTML != nil }
+
+// content is the markup if there is some, else the text, with no space around it: a link must not underline one.
+func content(text string, html templ.Component) templ.Component {
+	if html != nil {
+		return html
+	}
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, templ.EscapeString(text))
+		return err
+	})
+}
+
+// bracketed is content in brackets after a space.
+func bracketed(c Content) templ.Component {
+	return templ.Join(content(" (", nil), content(c.Text, c.HTML), content(")", nil))
+}
 
 // FormGroup is the box around a form field, its label, hint and error.
 type FormGroup struct {

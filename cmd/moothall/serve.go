@@ -1,0 +1,195 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/moothall/moothall/demo"
+	"github.com/moothall/moothall/internal/app"
+	"github.com/moothall/moothall/internal/desk"
+	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/store"
+	"github.com/moothall/moothall/internal/web"
+)
+
+// knowledge is a desk without a store.
+func (s *session) knowledge() (*desk.Desk, error) {
+	c, err := s.config()
+	if err != nil {
+		return nil, err
+	}
+	return app.Knowledge(c)
+}
+
+type serveCmd struct {
+	Listen string `help:"The address to serve on." default:"127.0.0.1:8080" env:"MOOTHALL_LISTEN"`
+	HTTPS  bool   `name:"https" help:"The pages are reached over HTTPS (through a proxy): send cookies over nothing else."`
+}
+
+// Run serves the pages. On the first run it makes the first account, in the terminal.
+func (c *serveCmd) Run(s *session) error {
+	err := s.open()
+	if err != nil {
+		return err
+	}
+	err = s.firstRun()
+	if err != nil {
+		return err
+	}
+	return s.serve(c.Listen, web.Options{Desk: s.desk, Log: logger(), Secure: c.HTTPS})
+}
+
+func logger() *slog.Logger { return slog.New(slog.NewTextHandler(os.Stderr, nil)) }
+
+// firstRun asks for the council and the first account when there are none.
+func (s *session) firstRun() error {
+	councils, err := s.desk.Store.Councils(s.ctx)
+	if err != nil {
+		return err
+	}
+	if len(councils) == 0 {
+		return fault.New(fault.Invalid, "There is no council here yet. Add yours first: moothall council add NAME (its type and nation are looked up), then: moothall user add EMAIL --role administrator")
+	}
+	n, err := s.desk.Store.Accounts(s.ctx)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		return nil
+	}
+	fmt.Fprintln(os.Stderr, "Nobody can sign in yet. This makes the first account, an administrator.")
+	fmt.Fprint(os.Stderr, "Email: ")
+	var email string
+	_, err = fmt.Fscanln(os.Stdin, &email)
+	if err != nil {
+		return fault.New(fault.Invalid, "Nobody can sign in yet. Make the first account with: moothall user add EMAIL --role administrator")
+	}
+	password, err := readPassword(false, os.Stdin)
+	if err != nil {
+		return err
+	}
+	return s.addAccount(councils[0].Slug, email, "", string(kind.Administrator), password)
+}
+
+// serve answers requests until it is told to stop, then lets those under way finish.
+func (s *session) serve(listen string, o web.Options) error {
+	server, err := web.New(o)
+	if err != nil {
+		return fault.Wrap(err, fault.Refused, "%s", err)
+	}
+	l, err := net.Listen("tcp", listen)
+	if err != nil {
+		return fault.Wrap(err, fault.Refused, "The address %s cannot be served on: it may be in use. Choose another with --listen 127.0.0.1:8081", listen)
+	}
+	fmt.Fprintf(os.Stderr, "moothall is at http://%s\n", l.Addr())
+	h := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 1 << 16}
+	failed := make(chan error, 1)
+	go func() { failed <- h.Serve(l) }()
+	select {
+	case err = <-failed:
+	case <-s.ctx.Done():
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		err = h.Shutdown(ctx)
+	}
+	server.Close()
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+type demoCmd struct {
+	Listen  string `help:"The address to serve on; this machine only." default:"127.0.0.1:8080"`
+	NoServe bool   `help:"Make the demonstration and stop."`
+}
+
+// demoAccount is whom the demonstration signs in by itself, on this machine only.
+const demoAccount = "r.okafor@marlowvale.example"
+
+// Run makes the fictional council from its own files, through the ordinary importer, and serves it.
+func (c *demoCmd) Run(s *session) error {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fault.New(fault.Invalid, "The demonstration signs everybody in, so it is served on this machine only: --listen 127.0.0.1:8080")
+	}
+	if s.Data == absolute("./moothall-data") { // a folder of its own, unless one was named
+		s.Data = absolute("./moothall-demo")
+	}
+	if s.Database != "" {
+		return fault.New(fault.Invalid, "The demonstration keeps to a folder of its own. Leave --database out.")
+	}
+	err = s.open()
+	if err != nil {
+		return err
+	}
+	err = s.makeDemo()
+	if err != nil || c.NoServe {
+		return err
+	}
+	return s.serve(c.Listen, web.Options{Desk: s.desk, Log: logger(), Demo: demoAccount})
+}
+
+func absolute(dir string) string {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return dir
+	}
+	return abs
+}
+
+// makeDemo imports the demonstration's files, unless they are there already.
+func (s *session) makeDemo() error {
+	councils, err := s.desk.Store.Councils(s.ctx)
+	if err != nil {
+		return err
+	}
+	if len(councils) == 1 && councils[0].Slug == demo.CouncilSlug {
+		return nil
+	}
+	if len(councils) > 0 {
+		return fault.New(fault.Refused, "This folder holds a council's own data. The demonstration needs a folder of its own: --data ./moothall-demo")
+	}
+	fmt.Fprintln(os.Stderr, "Importing the files of", demo.CouncilName, "...")
+	c, err := s.desk.AddCouncil(s.ctx, desk.NewCouncil{Name: demo.CouncilName, Slug: demo.CouncilSlug, Type: demo.CouncilType, Nation: demo.CouncilNation, Actor: demoAccount})
+	if err != nil {
+		return err
+	}
+	a, err := s.desk.Store.AddAccount(s.ctx, store.Account{Email: demoAccount, Name: "R Okafor", Added: c.Added})
+	if err != nil {
+		return err
+	}
+	for _, role := range []kind.Role{kind.Administrator, kind.Leader} {
+		err := s.desk.Store.Grant(s.ctx, a.ID, c.ID, string(role))
+		if err != nil {
+			return err
+		}
+	}
+	for _, name := range demo.Order() {
+		raw, err := fs.ReadFile(demo.Files(), name)
+		if err != nil {
+			return fmt.Errorf("reading the demonstration's files: %w", err)
+		}
+		r, err := s.desk.Import(s.ctx, c.Slug, []desk.Incoming{{Name: name, Data: bytes.NewReader(raw), Size: int64(len(raw))}}, desk.Choices{Actor: demoAccount})
+		if err != nil {
+			return err
+		}
+		for _, f := range r.Files {
+			if f.Refused != "" {
+				return fmt.Errorf("the demonstration's %s was refused: %s", name, f.Refused)
+			}
+			fmt.Fprintf(os.Stderr, "  %s: %s, %d new\n", name, f.Kind, f.New)
+		}
+	}
+	return nil
+}

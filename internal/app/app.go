@@ -1,0 +1,72 @@
+// Package app is the only wiring: configuration to store, store to desk, desk to pages.
+package app
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/moothall/moothall/internal/buying"
+	"github.com/moothall/moothall/internal/desk"
+	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/places"
+	"github.com/moothall/moothall/internal/rulebook"
+	"github.com/moothall/moothall/internal/store"
+	"github.com/moothall/moothall/knowledge"
+)
+
+// Config says where the data stands and on which day it is judged.
+type Config struct {
+	Dir      string
+	Database string // a PostgreSQL address; in place of Dir
+	Today    kind.Date
+	MaxBytes int64
+	Clock    func() time.Time
+}
+
+// OpenDesk opens the store and loads the knowledge.
+func OpenDesk(ctx context.Context, c Config) (*desk.Desk, error) {
+	d := &desk.Desk{Clock: c.Clock, Day: c.Today, MaxBytes: c.MaxBytes}
+	err := loadKnowledge(d)
+	if err != nil {
+		return nil, err
+	}
+	if c.Database != "" {
+		d.Store, err = store.OpenURL(ctx, c.Database)
+	} else {
+		d.Store, err = store.OpenFolder(ctx, c.Dir)
+	}
+	return d, err
+}
+
+func loadKnowledge(d *desk.Desk) error {
+	var err error
+	d.Rules, err = rulebook.Load(knowledge.FS)
+	if err != nil {
+		return fmt.Errorf("loading the rulebook: %w", err)
+	}
+	products, err := fs.Sub(knowledge.FS, "products")
+	if err != nil {
+		return fmt.Errorf("finding the product catalogue: %w", err)
+	}
+	d.Catalogue, err = buying.Load(products)
+	if err != nil {
+		return fmt.Errorf("loading the product catalogue: %w", err)
+	}
+	list, err := fs.Sub(knowledge.FS, "places")
+	if err != nil {
+		return fmt.Errorf("finding the council list: %w", err)
+	}
+	d.Places, err = places.Load(list)
+	if err != nil {
+		return fmt.Errorf("loading the council list: %w", err)
+	}
+	return nil
+}
+
+// Knowledge is a desk without a store: for commands that only look at files.
+func Knowledge(c Config) (*desk.Desk, error) {
+	d := &desk.Desk{Clock: c.Clock, Day: c.Today, MaxBytes: c.MaxBytes}
+	return d, loadKnowledge(d)
+}

@@ -1,0 +1,495 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/ledger"
+	"github.com/moothall/moothall/internal/rule"
+	"github.com/moothall/moothall/internal/store"
+)
+
+// worked is what is worked out from a picture once.
+type worked struct {
+	results []rule.Result
+	byID    map[string]*rule.Result
+	spend   *rule.Spend
+	it      *ITSpend
+}
+
+// work runs the rulebook over the picture; the answer is kept with it.
+func (d *Desk) work(p *Picture) *worked {
+	p.once.Do(func() {
+		w := &worked{byID: map[string]*rule.Result{}}
+		w.it = d.itSpend(p)
+		w.spend = d.supplierSpend(p)
+		w.results = d.Rules.Run(rule.Input{Snapshot: p.Snapshot, Today: p.Today, Nation: p.Council.Nation, Facts: rule.Facts{Spend: w.spend}})
+		for i := range w.results {
+			w.byID[w.results[i].ID] = &w.results[i]
+		}
+		p.worked = w
+	})
+	return p.worked
+}
+
+// Agenda is the shape of `moothall agenda --json`.
+type Agenda struct {
+	Council  string     `json:"council"`
+	Today    kind.Date  `json:"today"`
+	AsAt     *kind.Date `json:"as_at,omitempty"`
+	Note     string     `json:"note,omitempty"`
+	Findings []Finding  `json:"findings"`
+	Folded   []Folded   `json:"folded"`
+	Total    int        `json:"total"`
+	Asks     int        `json:"asks"`
+	Settled  int        `json:"settled"` // accepted or set aside
+	Strong   []Finding  `json:"strengths"`
+}
+
+// Finding is one finding of the agenda, in words.
+type Finding struct {
+	ID       string      `json:"id"`
+	Rule     string      `json:"rule"`
+	Kind     string      `json:"kind"`
+	Band     string      `json:"band"`
+	Title    string      `json:"title"`
+	Why      string      `json:"why"`
+	Assumes  string      `json:"assumes,omitempty"`
+	Subject  RecordRef   `json:"subject"`
+	Evidence []Evidence  `json:"evidence"`
+	Action   string      `json:"action"`
+	Owner    string      `json:"owner,omitempty"`
+	Due      *kind.Date  `json:"due,omitempty"`
+	Pence    *kind.Money `json:"pence,omitempty"`
+	Opened   string      `json:"opened,omitempty"`
+	State    string      `json:"state,omitempty"` // accepted, set aside; absent while open
+	Until    string      `json:"until,omitempty"`
+	Reason   string      `json:"reason,omitempty"`
+	More     int         `json:"more,omitempty"` // findings of the same rule that are not among the ten
+
+	result *rule.Result
+}
+
+// Evidence is one fact under a finding, and where it stands.
+type Evidence struct {
+	Record RecordRef `json:"record"`
+	Field  string    `json:"field"`
+	Label  string    `json:"label,omitempty"`
+	Value  string    `json:"value"`
+	Source string    `json:"source,omitempty"`
+	Row    int       `json:"row,omitempty"`
+	AsAt   string    `json:"as_at,omitempty"`
+	File   int64     `json:"-"`
+	Sheet  string    `json:"-"`
+}
+
+// Folded is one register's missing data.
+type Folded struct {
+	Register string   `json:"register"`
+	Missing  []string `json:"missing"`
+	Count    int      `json:"count"`
+}
+
+// Agenda ranks what a viewer may see of the findings: ten of them, or all.
+func (d *Desk) Agenda(ctx context.Context, p *Picture, v kind.Viewer, all bool) (*Agenda, error) {
+	stored, err := d.storedFindings(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	out := &Agenda{Council: p.Council.Slug, Today: p.Today, Findings: []Finding{}, Folded: []Folded{}, Strong: []Finding{}}
+	if p.AsAt != 0 {
+		out.AsAt = &p.AsAt
+		out.Note = "Today's rulebook over what was known then."
+	}
+	var open []rule.Result
+	for _, r := range d.work(p).results {
+		if !v.Sees(r.Restricted) {
+			continue
+		}
+		if f, ok := stored[r.ID]; ok && r.Outcome == rule.Found && settled(f, p.Today) {
+			out.Settled++
+			continue
+		}
+		open = append(open, r)
+	}
+	n := 10
+	if all {
+		n = 0
+	}
+	ranked := rule.NewAgenda(open, n)
+	out.Total, out.Asks = len(ranked.All), len(ranked.Asks)
+	for i := range ranked.Lines {
+		f, err := d.finding(ctx, p, v, &ranked.Lines[i].Result, stored)
+		if err != nil {
+			return nil, err
+		}
+		f.More = ranked.Lines[i].More
+		out.Findings = append(out.Findings, f)
+	}
+	for i := range ranked.Strengths {
+		f, err := d.finding(ctx, p, v, &ranked.Strengths[i], stored)
+		if err != nil {
+			return nil, err
+		}
+		out.Strong = append(out.Strong, f)
+	}
+	for _, f := range ranked.Folded {
+		out.Folded = append(out.Folded, Folded{f.Register, f.Missing, f.Count})
+	}
+	return out, nil
+}
+
+func (d *Desk) storedFindings(ctx context.Context, p *Picture) (map[string]store.Finding, error) {
+	if p.AsAt != 0 {
+		return map[string]store.Finding{}, nil
+	}
+	return d.Store.Findings(ctx, p.Council.ID)
+}
+
+// settled tells whether a finding is accepted or set aside, and still is on a day.
+func settled(f store.Finding, today kind.Date) bool {
+	if f.State == "set aside" {
+		return true
+	}
+	return f.State == "accepted" && f.Until >= today.String()
+}
+
+// Finding gives one finding by its id, open or settled.
+func (d *Desk) Finding(ctx context.Context, p *Picture, v kind.Viewer, id string) (*Finding, error) {
+	r, ok := d.work(p).byID[id]
+	if !ok || r.Outcome != rule.Found || !v.Sees(r.Restricted) {
+		return nil, fault.New(fault.NotFound, "That finding is not open: its check passes on what is known now, or there is no such finding.")
+	}
+	stored, err := d.storedFindings(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	f, err := d.finding(ctx, p, v, r, stored)
+	return &f, err
+}
+
+// Rule is the rule behind a finding.
+func (f *Finding) RuleOf() *rule.Rule { return f.result.Rule }
+
+func (d *Desk) finding(ctx context.Context, p *Picture, v kind.Viewer, r *rule.Result, stored map[string]store.Finding) (Finding, error) {
+	f := Finding{ID: r.ID, Rule: r.Rule.ID, Kind: string(r.Kind), Band: string(r.Band), Title: r.Title, Why: r.Why, Assumes: r.Assumes, Action: r.Action,
+		Subject: RecordRef{r.Subject.Kind, r.Subject.ID, r.Subject.Name}, Evidence: []Evidence{}, result: r}
+	if s, ok := stored[r.ID]; ok {
+		f.Opened, f.Owner, f.Until, f.Reason = s.Opened, s.Owner, s.Until, s.Reason
+		if settled(s, p.Today) {
+			f.State = s.State
+		}
+		if due, err := kind.ParseDate(s.Due); err == nil {
+			f.Due = &due
+		}
+	}
+	if f.Owner == "" && r.Owner != 0 {
+		if post, ok := p.Snapshot.Posts.Get(r.Owner); ok {
+			f.Owner = kind.NameOf(post)
+		}
+	}
+	if due, ok := r.Due.Get(); ok && f.Due == nil {
+		f.Due = &due
+	}
+	if m, ok := r.Pence.Get(); ok {
+		f.Pence = &m
+	}
+	err := d.evidence(ctx, p, v, r, &f)
+	return f, err
+}
+
+// evidence says where each fact stands: the newest file or form that gave or repeated it.
+func (d *Desk) evidence(ctx context.Context, p *Picture, v kind.Viewer, r *rule.Result, f *Finding) error {
+	origins := map[ledger.Key]map[string]store.Origin{}
+	for _, ref := range r.Evidence {
+		rec, ok := p.Snapshot.Find(ref.Kind, ref.ID)
+		if !ok {
+			continue
+		}
+		i := rec.KindOf().Index(ref.Field)
+		if i < 0 || !v.Sees(rec.KindOf().Fields[i].Sensitivity) {
+			continue
+		}
+		key := ledger.Key{Kind: ref.Kind, ID: ref.ID}
+		if _, have := origins[key]; !have {
+			o, err := d.Store.Origins(ctx, p.Council.ID, key)
+			if err != nil {
+				return err
+			}
+			origins[key] = o
+		}
+		fd := &rec.KindOf().Fields[i]
+		e := Evidence{Record: RecordRef{ref.Kind, ref.ID, p.nameFor(v, rec)}, Field: fd.Name, Label: fd.Label, Value: p.Snapshot.Show(fd, rec.Cell(i))}
+		cite(&e, origins[key][fd.Name])
+		f.Evidence = append(f.Evidence, e)
+	}
+	for _, pay := range r.Payments {
+		e := Evidence{Record: f.Subject, Field: "payment", Label: "Payment", Value: pay.Net.Exact(), Row: pay.Row, File: pay.File, Source: p.fileName(pay.File)}
+		if pay.Day > 0 {
+			e.AsAt = pay.Day.String()
+		}
+		f.Evidence = append(f.Evidence, e)
+	}
+	return nil
+}
+
+// cite puts the newest origin of a value into its evidence.
+func cite(e *Evidence, o store.Origin) {
+	e.Source, e.Row, e.File, e.AsAt = o.Source, o.Row, o.File, day(o.At)
+	if o.Confirmed != "" && o.ConfirmedFile != 0 {
+		e.Source, e.Row, e.File, e.AsAt = o.ConfirmedBy, o.ConfirmedRow, o.ConfirmedFile, day(o.Confirmed)
+	}
+}
+
+func day(at string) string { return at[:min(len(at), 10)] }
+
+func (p *Picture) fileName(id int64) string {
+	for _, f := range p.Spend.Files {
+		if f.ID == id {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// settle brings the stored findings up to date with what the rules find now: opens, closes, reopens. A finding closes only
+// because its check passes on newer facts, or because its rule changed, which is told apart.
+func (d *Desk) settle(ctx context.Context, p *Picture) error {
+	stored, err := d.Store.Findings(ctx, p.Council.ID)
+	if err != nil {
+		return err
+	}
+	undone, err := d.Store.Undone(ctx, p.Council.ID)
+	if err != nil {
+		return err
+	}
+	s := settling{today: p.Today.String(), now: d.now(), seq: p.Snapshot.Seq, book: d.Rules.Version, undone: undone}
+	w := d.work(p)
+	for i := range w.results {
+		if r := &w.results[i]; r.Outcome == rule.Found && !r.Rule.Fold {
+			f, known := stored[r.ID]
+			s.found(r, f, known)
+		}
+	}
+	rules := map[string]bool{}
+	for _, r := range d.Rules.Rules {
+		rules[r.ID] = true
+	}
+	for id, f := range stored {
+		r, judged := w.byID[id]
+		if f.State == "closed" || judged && (r.Outcome == rule.Found || r.Outcome == rule.CannotTell) {
+			continue
+		}
+		s.gone(f, rules[f.Rule])
+	}
+	return d.Store.SaveFindings(ctx, p.Council.ID, s.changed, s.events)
+}
+
+type settling struct {
+	today, now, book string
+	seq              int64
+	undone           map[int64]bool
+	changed          []store.Finding
+	events           []store.FindingEvent
+}
+
+func (s *settling) note(f store.Finding, event, note string) {
+	s.changed = append(s.changed, f)
+	s.events = append(s.events, store.FindingEvent{Finding: f.ID, At: s.now, Actor: "moothall", Event: event, Note: note})
+}
+
+func (s *settling) found(r *rule.Result, f store.Finding, known bool) {
+	switch {
+	case !known:
+		f = store.Finding{ID: r.ID, Rule: r.Rule.ID, Kind: string(r.Kind), Subject: r.Subject.Name, State: "open", Opened: s.today, Book: s.book}
+		if r.Restricted != kind.Public && r.Subject.Kind == "person" {
+			f.Subject = "" // a name is kept in one place only
+		}
+		s.note(f, "opened", r.Rule.English.Title)
+	case f.State == "closed" && s.undone[f.ClosedSeq]: // what closed it was taken back: it was open all along
+		f.State, f.Closed, f.ClosedWhy, f.ClosedSeq, f.Book = "open", "", "", 0, s.book
+		s.note(f, "opened again", "The change that closed it was undone.")
+	case f.State == "closed":
+		f.State, f.Opened, f.Closed, f.ClosedWhy, f.ClosedSeq, f.Book = "open", s.today, "", "", 0, s.book
+		f.Until, f.Reason, f.By = "", "", ""
+		s.note(f, "opened again", r.Rule.English.Title)
+	case f.State == "accepted" && f.Until < s.today:
+		f.State, f.Until, f.Reason, f.By, f.Book = "open", "", "", "", s.book
+		s.note(f, "acceptance ran out", "")
+	case f.Book != s.book:
+		f.Book = s.book
+		s.changed = append(s.changed, f)
+	}
+}
+
+func (s *settling) gone(f store.Finding, ruleStands bool) {
+	f.ClosedWhy = "newer facts"
+	if !ruleStands || f.Book != s.book {
+		f.ClosedWhy = "the rule changed"
+	}
+	f.State, f.Closed, f.ClosedSeq = "closed", s.today, s.seq
+	s.note(f, "closed", f.ClosedWhy)
+}
+
+// Settlement is what a person says about a finding.
+type Settlement struct {
+	Do     string // assign, accept or set-aside
+	Owner  string
+	Due    string // ISO
+	Until  string // ISO
+	Reason string
+}
+
+// Settle keeps what a person says about a finding: who answers for it and by when, that it is accepted until a day, or that it
+// is set aside for a reason.
+func (d *Desk) Settle(ctx context.Context, p *Picture, v kind.Viewer, id string, s Settlement) error {
+	shown, err := d.Finding(ctx, p, v, id)
+	if err != nil {
+		return err
+	}
+	stored, err := d.Store.Findings(ctx, p.Council.ID)
+	if err != nil {
+		return err
+	}
+	f, ok := stored[id]
+	if !ok {
+		f = store.Finding{ID: id, Rule: shown.Rule, Kind: shown.Kind, Subject: shown.Subject.Name, State: "open", Opened: p.Today.String(), Book: d.Rules.Version}
+	}
+	note, err := settleFinding(&f, s, p.Today)
+	if err != nil {
+		return err
+	}
+	f.By = v.Account
+	return d.Store.SaveFindings(ctx, p.Council.ID, []store.Finding{f}, []store.FindingEvent{{Finding: id, At: d.now(), Actor: v.Account, Event: s.Do, Note: note}})
+}
+
+func settleFinding(f *store.Finding, s Settlement, today kind.Date) (note string, err error) {
+	s.Owner, s.Reason = strings.TrimSpace(s.Owner), strings.TrimSpace(s.Reason)
+	switch s.Do {
+	case "assign":
+		if s.Owner == "" {
+			return "", fault.New(fault.Invalid, "Say who answers for it: a post, such as Head of IT.")
+		}
+		if s.Due != "" {
+			if _, err := kind.ParseDate(s.Due); err != nil {
+				return "", fault.New(fault.Invalid, "%q is not a date. Write it like 2027-03-31.", s.Due)
+			}
+		}
+		f.Owner, f.Due = s.Owner, s.Due
+		if f.State == "closed" {
+			f.State = "open"
+		}
+		return fmt.Sprintf("%s %s", s.Owner, s.Due), nil
+	case "accept":
+		until, err := kind.ParseDate(s.Until)
+		if err != nil || until <= today {
+			return "", fault.New(fault.Invalid, "Say until which day the risk is accepted: a day after today.")
+		}
+		if until > today.AddMonths(24) {
+			return "", fault.New(fault.Invalid, "Accept a risk for two years at most; then look at it again.")
+		}
+		if s.Reason == "" {
+			return "", fault.New(fault.Invalid, "Say why the risk is accepted. The reason is kept beside it.")
+		}
+		if s.Owner != "" {
+			f.Owner = s.Owner
+		}
+		f.State, f.Until, f.Reason = "accepted", until.String(), s.Reason
+		return fmt.Sprintf("until %s: %s", f.Until, f.Reason), nil
+	case "set-aside":
+		if s.Reason == "" {
+			return "", fault.New(fault.Invalid, "Say why the finding is set aside. The reason is kept beside it.")
+		}
+		f.State, f.Reason, f.Until = "set aside", s.Reason, ""
+		return f.Reason, nil
+	case "open":
+		f.State, f.Reason, f.Until = "open", "", ""
+		return "", nil
+	}
+	return "", fault.New(fault.Invalid, "A finding can be assigned, accepted or set aside.")
+}
+
+// Changes is what changed since somebody last looked.
+type Changes struct {
+	Since          string
+	Opened, Closed []store.FindingEvent
+	Records        int
+	ChangeSets     []store.ChangeSetRow
+}
+
+// SinceLooked says what changed since a person last looked, and is told when they look.
+func (d *Desk) SinceLooked(ctx context.Context, p *Picture, account string) (*Changes, error) {
+	seq, at, err := d.Store.Looked(ctx, p.Council.ID, account)
+	if err != nil {
+		return nil, err
+	}
+	c := &Changes{Since: at}
+	if at == "" {
+		return c, nil
+	}
+	events, err := d.Store.FindingEvents(ctx, p.Council.ID, "", at, 200)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range events {
+		switch e.Event {
+		case "opened", "opened again":
+			c.Opened = append(c.Opened, e)
+		case "closed":
+			c.Closed = append(c.Closed, e)
+		}
+	}
+	sets, err := d.Store.ChangeSets(ctx, p.Council.ID, 50)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range sets {
+		if s.Seq > seq {
+			c.ChangeSets = append(c.ChangeSets, s)
+			c.Records += s.Records
+		}
+	}
+	return c, nil
+}
+
+// Look notes that a person has seen the agenda. A look within the same half hour is the same visit.
+func (d *Desk) Look(ctx context.Context, p *Picture, account string) error {
+	return d.Store.SetLooked(ctx, p.Council.ID, account, p.Snapshot.Seq, d.now())
+}
+
+// Settled lists the findings that are accepted or set aside, with their reasons.
+func (d *Desk) Settled(ctx context.Context, p *Picture, v kind.Viewer) ([]Finding, error) {
+	stored, err := d.storedFindings(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	var out []Finding
+	w := d.work(p)
+	for i := range w.results {
+		r := &w.results[i]
+		f, ok := stored[r.ID]
+		if !ok || r.Outcome != rule.Found || !v.Sees(r.Restricted) || !settled(f, p.Today) {
+			continue
+		}
+		shown, err := d.finding(ctx, p, v, r, stored)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, shown)
+	}
+	return out, nil
+}
+
+// FoundByRule counts what each rule finds.
+func (d *Desk) FoundByRule(p *Picture) map[string]int {
+	out := map[string]int{}
+	for _, r := range d.work(p).results {
+		if r.Outcome == rule.Found {
+			out[r.Rule.ID]++
+		}
+	}
+	return out
+}

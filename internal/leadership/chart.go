@@ -1,0 +1,193 @@
+// Package leadership judges who leads digital work: the org chart, the tests of a digital leader, and the cabinet portfolio.
+package leadership
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/moothall/moothall/internal/kind"
+)
+
+// CoreFunctions are the five functions of a digital leader's line, in the order that results list them.
+var CoreFunctions = []string{"Business intelligence", "Applications and systems", "Workplace technology", "Data", "Service transformation"}
+
+// Chart is the org chart as recorded. What makes no sense in it stands in Bad; posts that report to each other in a loop are
+// out of the chart.
+type Chart struct {
+	Head  *kind.Post // the head of paid service; nil when it cannot be told
+	Loops [][]*kind.Post
+	Bad   []BadData
+
+	posts  []*kind.Post // without those in loops
+	parent map[kind.ID]*kind.Post
+	below  map[kind.ID][]*kind.Post
+}
+
+// ChartOf reads the org chart of a snapshot, once.
+func ChartOf(s *kind.Snapshot) *Chart {
+	return kind.Derive(s, chartKey{}, func() *Chart { return newChart(s) })
+}
+
+type chartKey struct{}
+
+func newChart(s *kind.Snapshot) *Chart {
+	c := &Chart{parent: map[kind.ID]*kind.Post{}, below: map[kind.ID][]*kind.Post{}}
+	for _, p := range s.Posts.All() {
+		boss, ok := p.ReportsTo.Get()
+		if !ok {
+			continue
+		}
+		to, there := s.Posts.Get(boss)
+		if !there {
+			c.Bad = append(c.Bad, BadData{"reports to a post that is not on the list", named(p)})
+			continue
+		}
+		c.parent[p.ID] = to
+	}
+	inLoop := c.findLoops(s.Posts.All())
+	for _, p := range s.Posts.All() {
+		if inLoop[p.ID] {
+			continue
+		}
+		c.posts = append(c.posts, p)
+		if to := c.parent[p.ID]; to != nil {
+			c.below[to.ID] = append(c.below[to.ID], p)
+		}
+	}
+	c.findHead()
+	return c
+}
+
+// findLoops walks up from every post once. Each post reports to one other, so a walk that meets itself has found a loop.
+func (c *Chart) findLoops(posts []*kind.Post) map[kind.ID]bool {
+	walked, inLoop := map[kind.ID]kind.ID{}, map[kind.ID]bool{}
+	for _, p := range posts {
+		at := p
+		for at != nil && walked[at.ID] == 0 {
+			walked[at.ID] = p.ID
+			at = c.parent[at.ID]
+		}
+		if at == nil || walked[at.ID] != p.ID { // the top, or a walk that was made before
+			continue
+		}
+		var loop []*kind.Post
+		for x := at; len(loop) == 0 || x != at; x = c.parent[x.ID] {
+			loop = append(loop, x)
+			inLoop[x.ID] = true
+		}
+		slices.SortFunc(loop, byTitle)
+		c.Loops = append(c.Loops, loop)
+		c.Bad = append(c.Bad, BadData{loopProblem(loop), named(loop...)})
+	}
+	return inLoop
+}
+
+func loopProblem(loop []*kind.Post) string {
+	if len(loop) == 1 {
+		return "reports to itself"
+	}
+	return "report to each other in a loop"
+}
+
+// findHead looks for the head of paid service: the post that is marked so, else the top post with such a title, else the only
+// top post that others report to.
+func (c *Chart) findHead() {
+	var marked, titled, leading []*kind.Post
+	for _, p := range c.posts {
+		if p.HeadOfPaidService.Or(false) {
+			marked = append(marked, p)
+		}
+		if c.parent[p.ID] != nil {
+			continue
+		}
+		if headTitle(p.Title.Or("")) {
+			titled = append(titled, p)
+		}
+		if len(c.below[p.ID]) > 0 {
+			leading = append(leading, p)
+		}
+	}
+	for _, found := range [][]*kind.Post{marked, titled, leading} {
+		switch len(found) {
+		case 0:
+			continue
+		case 1:
+			c.Head = found[0]
+		default:
+			slices.SortFunc(found, byTitle)
+			c.Bad = append(c.Bad, BadData{"more than one post could be the head of paid service; mark one", named(found...)})
+		}
+		return
+	}
+	if len(c.posts) > 0 {
+		c.Bad = append(c.Bad, BadData{"no post can be told to be the head of paid service; mark one", []Post{}})
+	}
+}
+
+var headTitles = []string{"chief executive", "head of paid service", "managing director", "county chief executive"}
+
+// headTitle takes "Chief Executive and Town Clerk" and leaves "Chief Executive's Assistant".
+func headTitle(title string) bool {
+	t := kind.Fold(title)
+	return slices.ContainsFunc(headTitles, func(h string) bool {
+		rest, is := strings.CutPrefix(t, h)
+		return is && (rest == "" || rest == " officer" || strings.HasPrefix(rest, " and ") || strings.HasPrefix(rest, " &") || strings.HasPrefix(rest, ",") || strings.HasPrefix(rest, " (") || strings.HasPrefix(rest, " /"))
+	})
+}
+
+// path is the chain from a post up to the head of paid service, both included. It does not reach (false) when the head is not
+// known or the chain ends elsewhere.
+func (c *Chart) path(p *kind.Post) ([]*kind.Post, bool) {
+	if c.Head == nil {
+		return []*kind.Post{p}, false
+	}
+	var out []*kind.Post
+	for at := p; at != nil && len(out) <= len(c.parent)+1; at = c.parent[at.ID] {
+		out = append(out, at)
+		if at == c.Head {
+			return out, true
+		}
+	}
+	return []*kind.Post{p}, false
+}
+
+// line is a post and everyone below it.
+func (c *Chart) line(p *kind.Post) []*kind.Post {
+	out := []*kind.Post{p}
+	for i := 0; i < len(out); i++ { // loops are out of the chart, so this ends
+		out = append(out, c.below[out[i].ID]...)
+	}
+	return out
+}
+
+// coreHeld gives the core functions in the posts' own cells, in the order of CoreFunctions.
+func coreHeld(posts ...*kind.Post) []string {
+	var out []string
+	for _, core := range CoreFunctions {
+		holds := func(p *kind.Post) bool {
+			return slices.ContainsFunc(p.Functions.Or(nil), func(f string) bool { return isCore(f, core) })
+		}
+		if slices.ContainsFunc(posts, holds) {
+			out = append(out, core)
+		}
+	}
+	return out
+}
+
+func isCore(written, core string) bool {
+	return kind.Fold(strings.ReplaceAll(written, "&", " and ")) == kind.Fold(core)
+}
+
+func byTitle(a, b *kind.Post) int {
+	return cmp.Or(strings.Compare(kind.Fold(kind.NameOf(a)), kind.Fold(kind.NameOf(b))), cmp.Compare(a.ID, b.ID))
+}
+
+// named gives posts as results show them: by title, never by who holds them.
+func named(posts ...*kind.Post) []Post {
+	out := make([]Post, len(posts))
+	for i, p := range posts {
+		out[i] = Post{p.ID, kind.NameOf(p)}
+	}
+	return out
+}

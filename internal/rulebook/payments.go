@@ -1,0 +1,101 @@
+package rulebook
+
+import (
+	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/rule"
+)
+
+var spendReads = []string{"supplier.name", "supplier.other_names", "spend.payee", "spend.net", "spend.date"}
+
+func payments() []rule.Lent {
+	return []rule.Lent{
+		rule.Of("paid_12_months", func(c *rule.Context, x *kind.Supplier) kind.Opt[kind.Money] {
+			return paid(c, x, func(p rule.Paid) kind.Money { return p.TwelveMonths })
+		}, spendReads...),
+		rule.Of("paid_last_90_days", func(c *rule.Context, x *kind.Supplier) kind.Opt[kind.Money] {
+			return paid(c, x, func(p rule.Paid) kind.Money { return p.Last90 })
+		}, spendReads...),
+		rule.Of("last_paid", lastPaid, spendReads...),
+		rule.OfCouncil("spend_months", spendMonths, "spend.date"),
+		rule.OfCouncil("spend_since", spendSince, "spend.date"),
+		rule.OfCouncil("spend_until", spendUntil, "spend.date"),
+		rule.ListOf("contracts_of", contractsOf, "contract.supplier"),
+		rule.Of("on_register", onRegister, "contract.supplier"),
+	}
+}
+
+// paid reads one sum of what a supplier was paid. Nothing paid is a known zero, unless a payee that nobody has linked yet might
+// be the supplier under another spelling.
+func paid(c *rule.Context, x *kind.Supplier, sum func(rule.Paid) kind.Money) kind.Opt[kind.Money] {
+	if c.Facts.Spend == nil {
+		c.MissSpend()
+		return untold[kind.Money]()
+	}
+	p, ok := c.Facts.Spend.Suppliers[x.ID]
+	if ok {
+		c.CitePayments(p.Rows)
+		return kind.Some(sum(p))
+	}
+	for _, name := range append([]string{x.Name.Or("")}, x.OtherNames.Or(nil)...) {
+		if c.Facts.Spend.MayBePayee(name) {
+			c.Miss(x, "other_names")
+			return untold[kind.Money]()
+		}
+	}
+	return kind.Some(kind.Money(0))
+}
+
+func lastPaid(c *rule.Context, x *kind.Supplier) kind.Opt[kind.Date] {
+	if c.Facts.Spend == nil {
+		c.MissSpend()
+		return untold[kind.Date]()
+	}
+	return c.Facts.Spend.Suppliers[x.ID].LastPaid
+}
+
+// spendMonths counts the calendar months that the spend files touch, twelve at most.
+func spendMonths(c *rule.Context) kind.Opt[int] {
+	if c.Facts.Spend == nil {
+		c.MissSpend()
+		return untold[int]()
+	}
+	return kind.Some(min(12, monthNumber(c.Facts.Spend.Last)-monthNumber(c.Facts.Spend.First)+1))
+}
+
+// spendSince is the first day of what "twelve months of data" covers.
+func spendSince(c *rule.Context) kind.Opt[kind.Date] {
+	if c.Facts.Spend == nil {
+		c.MissSpend()
+		return untold[kind.Date]()
+	}
+	return kind.Some(max(c.Facts.Spend.First, c.Facts.Spend.Last.AddMonths(-12)+1))
+}
+
+func spendUntil(c *rule.Context) kind.Opt[kind.Date] {
+	if c.Facts.Spend == nil {
+		c.MissSpend()
+		return untold[kind.Date]()
+	}
+	return kind.Some(c.Facts.Spend.Last)
+}
+
+type contractsBySupplier struct{}
+
+func contractsOf(c *rule.Context, x *kind.Supplier) []*kind.Contract {
+	return holders(c.Snapshot, contractsBySupplier{}, c.Snapshot.Contracts.All(), "supplier")[x.ID]
+}
+
+// onRegister tells whether any contract with the supplier is on the register, current or not. Where no register has been brought
+// it cannot be told.
+func onRegister(c *rule.Context, x *kind.Supplier) kind.Opt[bool] {
+	if c.Snapshot.Contracts.Len() == 0 {
+		c.MissRegister("contract")
+		return untold[bool]()
+	}
+	return kind.Some(len(contractsOf(c, x)) > 0)
+}
+
+func monthNumber(d kind.Date) int {
+	t := d.Time()
+	return t.Year()*12 + int(t.Month())
+}

@@ -1,0 +1,103 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/identity"
+	"github.com/moothall/moothall/internal/web/static"
+)
+
+// route is one address of a council's pages and what it needs: the table from which every page is registered and authorised.
+type route struct {
+	Pattern string
+	Need    identity.Action
+	Show    func(*visit) error
+}
+
+// councilRoutes are the pages of one council.
+func councilRoutes() []route {
+	return []route{
+		{"GET /c/{council}/{$}", identity.Look, (*visit).home},
+		{"GET /c/{council}/findings", identity.Look, (*visit).findings},
+		{"GET /c/{council}/findings/{id}", identity.Look, (*visit).finding},
+		{"POST /c/{council}/findings/{id}", identity.Settle, (*visit).settleFinding},
+		{"GET /c/{council}/rules", identity.Look, (*visit).rules},
+		{"GET /c/{council}/questions/{key}", identity.Look, (*visit).question},
+		{"GET /c/{council}/search", identity.Look, (*visit).search},
+		{"GET /c/{council}/first-picture", identity.Look, (*visit).firstPicture},
+		{"GET /c/{council}/proposals", identity.Answer, (*visit).proposals},
+		{"POST /c/{council}/proposals", identity.Answer, (*visit).answer},
+		{"GET /c/{council}/add", identity.Import, (*visit).addForm},
+		{"POST /c/{council}/add", identity.Import, (*visit).upload},
+		{"GET /c/{council}/add/{file}", identity.Import, (*visit).preview},
+		{"POST /c/{council}/add/{file}", identity.Import, (*visit).accept},
+		{"GET /c/{council}/imports/{job}", identity.Import, (*visit).importProgress},
+		{"GET /c/{council}/imports/{job}/state", identity.Import, (*visit).importState},
+		{"GET /c/{council}/registers/{plural}", identity.Look, (*visit).registerList},
+		{"GET /c/{council}/registers/{plural}/export.csv", identity.Look, (*visit).registerExport},
+		{"GET /c/{council}/registers/{plural}/export.xlsx", identity.Look, (*visit).registerExport},
+		{"GET /c/{council}/registers/{plural}/new", identity.Look, (*visit).recordForm},
+		{"POST /c/{council}/registers/{plural}/new", identity.Look, (*visit).recordSave},
+		{"POST /c/{council}/registers/{plural}/bulk", identity.Look, (*visit).bulkForm},
+		{"POST /c/{council}/registers/{plural}/bulk/save", identity.Look, (*visit).bulkSave},
+		{"GET /c/{council}/registers/{plural}/{id}", identity.Look, (*visit).recordPage},
+		{"GET /c/{council}/registers/{plural}/{id}/edit", identity.Look, (*visit).recordForm},
+		{"POST /c/{council}/registers/{plural}/{id}/edit", identity.Look, (*visit).recordSave},
+		{"GET /c/{council}/registers/{plural}/{id}/remove", identity.Look, (*visit).recordRemove},
+		{"POST /c/{council}/registers/{plural}/{id}/remove", identity.Look, (*visit).recordRemove},
+		{"POST /c/{council}/people/{id}/erase", identity.Erase, (*visit).erase},
+		{"GET /c/{council}/spend", identity.Look, (*visit).spendPage},
+		{"GET /c/{council}/spend/lines", identity.Look, (*visit).spendLines},
+		{"GET /c/{council}/changes", identity.Look, (*visit).changesPage},
+		{"POST /c/{council}/changes/{seq}/undo", identity.Import, (*visit).undoChange},
+		{"GET /c/{council}/files/{file}", identity.Look, (*visit).evidencePage},
+		{"GET /c/{council}/files/{file}/download", identity.Look, (*visit).evidenceDownload},
+	}
+}
+
+func (s *Server) routes(mux *http.ServeMux) {
+	mux.Handle("GET /static/", static.Handler())
+	mux.Handle("GET /healthz", http.HandlerFunc(s.health))
+	mux.Handle("GET /sign-in", s.plain(s.signInForm))
+	mux.Handle("POST /sign-in", s.plain(s.signIn))
+	mux.Handle("POST /sign-out", s.plain(s.signOut))
+	mux.Handle("GET /account", s.plain(s.account))
+	mux.Handle("GET /councils", s.plain(s.start))
+	mux.Handle("GET /{$}", s.plain(s.start))
+	mux.Handle("/", s.plain(func(http.ResponseWriter, *http.Request) error {
+		return fault.New(fault.NotFound, "There is no such page. Check the address, or start from the agenda.")
+	}))
+	for _, r := range councilRoutes() {
+		mux.Handle(r.Pattern, s.page(r.Need, r.Show))
+	}
+}
+
+// plain wraps a page that belongs to no council.
+func (s *Server) plain(show func(http.ResponseWriter, *http.Request) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		err := show(w, r)
+		if errors.Is(err, errSignIn) {
+			http.Redirect(w, r, "/sign-in?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+			return
+		}
+		if err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}
+
+// health tells a load balancer whether the node can serve.
+func (s *Server) health(w http.ResponseWriter, r *http.Request) {
+	err := s.desk.Store.Ping(r.Context())
+	if err != nil {
+		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+		return
+	}
+	_, err = w.Write([]byte("ok\n"))
+	if err != nil {
+		s.log.Debug("the reader went away", "err", err)
+	}
+}

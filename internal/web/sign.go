@@ -1,0 +1,133 @@
+package web
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/identity"
+	"github.com/moothall/moothall/internal/store"
+	"github.com/moothall/moothall/internal/web/layout"
+)
+
+// signInForm is GET /sign-in
+func (s *Server) signInForm(w http.ResponseWriter, r *http.Request) error {
+	return s.showSignIn(w, r, http.StatusOK, "", "")
+}
+
+func (s *Server) showSignIn(w http.ResponseWriter, r *http.Request, status int, email, problem string) error {
+	title := "Sign in"
+	if problem != "" {
+		title = "Error: Sign in"
+	}
+	return s.render(r.Context(), w, status, layout.Page(layout.Props{Title: title}, signInBody(email, problem, local(r.FormValue("to")))))
+}
+
+// local keeps a return address to this site.
+func local(to string) string {
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
+		return "/"
+	}
+	return to
+}
+
+// signIn is POST /sign-in
+func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, 1<<14)
+	email := strings.ToLower(strings.TrimSpace(r.PostFormValue("email")))
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	now := s.desk.Clock()
+	if wait := s.throttle.Wait(now, "account "+email, "address "+host); wait > 0 {
+		return s.showSignIn(w, r, http.StatusTooManyRequests, email, fmt.Sprintf("Too many tries. Wait %s, then try again.", seconds(wait)))
+	}
+	a, err := s.desk.Store.Account(r.Context(), email)
+	if err != nil && fault.CodeOf(err) != fault.NotFound {
+		return err
+	}
+	if !identity.Matches(a.Password, r.PostFormValue("password")) || a.Disabled != "" {
+		s.throttle.Failed(now, "account "+email, "address "+host)
+		return s.showSignIn(w, r, http.StatusUnprocessableEntity, email, "The email address or the password is wrong.")
+	}
+	s.throttle.Passed("account " + email)
+	err = s.sessions.RenewToken(r.Context()) // a session from before the sign-in is worth nothing after it
+	if err != nil {
+		return fmt.Errorf("starting a session: %w", err)
+	}
+	s.sessions.Put(r.Context(), "account", a.Email)
+	http.Redirect(w, r, local(r.PostFormValue("to")), http.StatusSeeOther)
+	return nil
+}
+
+func seconds(d time.Duration) string {
+	n := int(d.Seconds()) + 1
+	if n > 90 {
+		return fmt.Sprintf("%d minutes", (n+59)/60)
+	}
+	return fmt.Sprintf("%d seconds", n)
+}
+
+// signOut is POST /sign-out
+func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
+	err := s.sessions.Destroy(r.Context())
+	if err != nil {
+		return fmt.Errorf("ending the session: %w", err)
+	}
+	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+	return nil
+}
+
+// account is GET /account
+func (s *Server) account(w http.ResponseWriter, r *http.Request) error {
+	a, roles, err := s.signedIn(r)
+	if err != nil {
+		return err
+	}
+	held := map[string][]string{}
+	councils, err := s.desk.Store.Councils(r.Context())
+	if err != nil {
+		return err
+	}
+	for _, c := range councils {
+		if len(roles[c.ID]) > 0 {
+			held[c.Name] = roles[c.ID]
+		}
+	}
+	return s.render(r.Context(), w, http.StatusOK, layout.Page(layout.Props{Title: "Your account", User: a.Name, Demo: s.demo != ""}, accountBody(a, held)))
+}
+
+// start is GET /: the only council of a person, or the list of theirs.
+func (s *Server) start(w http.ResponseWriter, r *http.Request) error {
+	mine, a, err := s.mine(r)
+	if err != nil {
+		return err
+	}
+	if len(mine) == 1 {
+		http.Redirect(w, r, "/c/"+mine[0].Slug+"/", http.StatusSeeOther)
+		return nil
+	}
+	return s.render(r.Context(), w, http.StatusOK, layout.Page(layout.Props{Title: "Your councils", User: a.Name, Demo: s.demo != ""}, councilsBody(mine)))
+}
+
+func (s *Server) mine(r *http.Request) ([]store.Council, store.Account, error) {
+	a, roles, err := s.signedIn(r)
+	if err != nil {
+		return nil, a, err
+	}
+	all, err := s.desk.Store.Councils(r.Context())
+	if err != nil {
+		return nil, a, err
+	}
+	var out []store.Council
+	for _, c := range all {
+		if len(roles[c.ID]) > 0 {
+			out = append(out, c)
+		}
+	}
+	return out, a, nil
+}

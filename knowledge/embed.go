@@ -1,0 +1,9 @@
+// Package knowledge is what moothall knows about councils, as data: kinds, rules, products, places, words.
+package knowledge
+
+import "embed"
+
+// FS holds the knowledge files.
+//
+//go:embed kinds/*.yaml rules/*.yaml products/*.yaml places/*.csv
+var FS embed.FS
