@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"math"
 	"slices"
+	"testing"
 )
 
 // example is one pair that the ledger judges: what is seen in it, and whether it is true.
@@ -39,6 +40,17 @@ func examples(all []payee, name string) (out []example) {
 	return out
 }
 
+var kept []example
+
+// everyExample is worked out once for all tests.
+func everyExample(t *testing.T) []example {
+	all := distinct(ledgers(t))
+	if kept == nil {
+		kept = append(examples(all, "devon"), examples(all, "oxford")...)
+	}
+	return kept
+}
+
 // logLoss of weights over the examples that no veto touches.
 func logLoss(es []example, w []float64) float64 {
 	sum, n := 0.0, 0
@@ -69,7 +81,7 @@ func chance(e example, w []float64) float64 {
 func fit(es []example) []float64 {
 	w := make([]float64, len(fitted))
 	velocity := make([]float64, len(fitted))
-	for range 4000 {
+	for range 1500 {
 		g, n := make([]float64, len(w)), 0.0
 		for _, e := range es {
 			if e.cap < 1 {

@@ -1,5 +1,8 @@
-// Package tabular reads any spreadsheet-like file (CSV, TSV, XLSX) as rows of cells with the row numbers that a spreadsheet
-// shows. It decides encoding and delimiter by evidence, streams, and refuses what it cannot read in one plain sentence.
+// Package tabular reads any spreadsheet-like file (CSV, TSV, other delimited text, XLSX) as rows of cells, each with the row
+// number that a spreadsheet shows. It decides encoding and delimiter by evidence, streams, and refuses what it cannot read in
+// one plain sentence that says what to do. It also reads what stands in a cell: money, dates, lengths of time, yes and no.
+//
+// It knows nothing of councils or registers and imports nothing of the rest of the program.
 package tabular
 
 import (
@@ -10,131 +13,118 @@ import (
 	"strings"
 )
 
-// Options bound what is read.
+// Options bound what is read. A zero field means the default beside it.
 type Options struct {
-	MaxBytes int64 // the largest file; 0 is 1 GB
-	MaxUnzip int64 // the largest size of an unpacked workbook; 0 is 2 GB
+	MaxBytes    int64 // the largest file, in bytes; 1 GB
+	MaxUnzip    int64 // the most that the parts of a workbook may unpack to, in bytes; 2 GB
+	MaxRowBytes int   // the longest row of a text file, in bytes; 8 MB
+	MaxColumns  int   // the widest row; 16,384, which is Excel's own limit
 }
 
-// File is an opened file. It reads from its source as Rows is walked, so the source must outlive it.
-type File struct {
-	Name   string
-	Sheets []SheetInfo
-	src    io.ReaderAt
-	size   int64
-	o      Options
-	book   bool
-}
-
-// SheetInfo is one sheet of a workbook, or the whole of a text file.
-type SheetInfo struct {
-	Name      string
-	Encoding  string // utf-8, utf-8-bom, utf-16le, utf-16be, windows-1252, cp850, ascii; "" in a workbook
-	Delimiter string // "," ";" "\t" "|"; "" in a workbook
-}
-
-// Row is one row; Number counts from 1 as a spreadsheet shows it.
-type Row struct {
-	Number int
-	Cells  []Cell
-}
-
-// Cell is what a cell shows.
-type Cell struct {
-	Text    string
-	Formula bool // it is a formula; Text is the formula (text files) or its last result (workbooks)
-	Date    bool // a workbook's date, as ISO text
-}
-
-// Refusal is a file that is not taken: one sentence that says what to do.
-type Refusal struct{ Sentence string }
-
-// Error is the sentence.
-func (r *Refusal) Error() string { return r.Sentence }
-
-func refuse(format string, a ...any) error { return &Refusal{fmt.Sprintf(format, a...)} }
-
-// Open looks at a file's content and gets it ready to be read. name is only for messages and for what its ending promises.
-func Open(name string, src io.ReaderAt, size int64, o Options) (*File, error) {
+func (o Options) withDefaults() Options {
 	if o.MaxBytes <= 0 {
 		o.MaxBytes = 1 << 30
 	}
 	if o.MaxUnzip <= 0 {
 		o.MaxUnzip = 2 << 30
 	}
-	if size > o.MaxBytes {
-		return nil, refuse("The file is %s, and files up to %s are taken. Split it by month or year, or ask whoever runs moothall to raise the limit.", Bytes(size), Bytes(o.MaxBytes))
+	if o.MaxRowBytes <= 0 {
+		o.MaxRowBytes = 8 << 20
 	}
-	if size == 0 {
-		return nil, refuse("The file is empty. Export it again, and check that it holds rows before you send it.")
+	if o.MaxColumns <= 0 {
+		o.MaxColumns = 16384
+	}
+	return o
+}
+
+// File is an opened file. Rows reads from the source each time it is walked, so the source must outlive the File.
+// A File may be walked several times, also at once: every walk keeps its own place.
+type File struct {
+	Name   string
+	Sheets []SheetInfo // one for a text file; for a workbook each visible sheet that holds something
+
+	src     io.ReaderAt
+	size    int64
+	options Options
+	skip    int64 // bytes before the first row of a text file: its byte order mark
+	exact   bool  // every byte of a text file fits its encoding
+	sepLine bool  // a text file begins with the line "sep=;"
+	width   int   // the usual number of cells of a text file's rows; 0 when they have none in common
+	book    *workbook
+}
+
+// SheetInfo is one sheet of a workbook, or the whole of a text file.
+type SheetInfo struct {
+	Name      string // a workbook's sheet; "" for a text file
+	Encoding  string // utf-8, utf-8-bom, utf-16le, utf-16be, windows-1252, cp850, ascii; "" for a workbook
+	Delimiter string // "," ";" "\t" "|"; "" for a workbook
+	Note      string // what was odd about the whole of it, "" mostly
+}
+
+// Row is one row. A row of a text file is a record: a quoted cell with line ends inside does not start a new one.
+type Row struct {
+	Number  int    // counts from 1, blank rows too
+	Cells   []Cell // the caller may keep them
+	Problem string // what was odd about the row as a whole, "" mostly
+}
+
+// Cell is what a cell shows.
+type Cell struct {
+	Text    string
+	Formula bool // it is a formula: Text is the formula itself (text files), or its last result (workbooks)
+	Date    bool // a workbook's date, as ISO text: 2027-03-31, or 2027-03-31 09:30 when the cell shows a time too
+}
+
+// Open looks at a file's content and gets it ready to be walked. name serves messages, and its ending must not contradict the
+// content. The error is a *Refusal when the file itself is at fault.
+func Open(name string, r io.ReaderAt, size int64, o Options) (*File, error) {
+	f := &File{Name: name, src: r, size: size, options: o.withDefaults()}
+	if size > f.options.MaxBytes {
+		return nil, refusef("This file is %s and the limit is %s: split it by month or year, or ask whoever runs moothall to raise the limit.", Bytes(size), Bytes(f.options.MaxBytes))
+	}
+	if size <= 0 {
+		return nil, refuse(sentenceEmpty)
 	}
 	start := make([]byte, min(size, 4096))
-	_, err := src.ReadAt(start, 0)
+	n, err := r.ReadAt(start, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
+		return nil, fmt.Errorf("reading the start of %s: %w", name, err)
 	}
-	f := &File{Name: name, src: src, size: size, o: o}
-	ending := strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
-	err = refuseByContent(start, ending)
+	start = start[:n]
+	err = f.refuseBinary(start)
 	if err != nil {
 		return nil, err
 	}
-	if strings.HasPrefix(string(start), "PK\x03\x04") {
-		f.book = true
-		return f, f.openWorkbook()
+	if isZip(start) {
+		err = f.openWorkbook()
+	} else {
+		err = f.openText()
 	}
-	if ending == "xlsx" || ending == "xlsm" {
-		return nil, refuse("The file is called .%s but is not a workbook. If it is text, rename it to .csv; else save it again from the spreadsheet.", ending)
+	if err != nil {
+		return nil, err
 	}
-	return f, f.openText()
+	return f, nil
 }
 
-// refuseByContent knows other files by their first bytes.
-func refuseByContent(b []byte, ending string) error {
-	s := string(b)
-	low := strings.ToLower(strings.TrimLeft(strings.TrimPrefix(s, "\xef\xbb\xbf"), " \t\r\n"))
-	switch {
-	case strings.HasPrefix(s, "%PDF"):
-		return refuse("This is a PDF. Ask for the spreadsheet that it was made from, as CSV or XLSX.")
-	case strings.HasPrefix(s, "\xd0\xcf\x11\xe0"):
-		if strings.Contains(s, "E\x00n\x00c\x00r\x00y\x00p\x00t") || ending == "xlsx" || ending == "xlsm" {
-			return refuse("This workbook is locked with a password. Save a copy without one and send that.")
-		}
-		return refuse("This is a workbook in the old .xls form. Save it as .xlsx or CSV and send that.")
-	case strings.HasPrefix(low, "<!doctype") || strings.HasPrefix(low, "<html") || strings.HasPrefix(low, "<head") || strings.HasPrefix(low, "<body"):
-		return refuse("This is a web page, not a spreadsheet: the download probably stopped at a sign-in or error page. Download the file again and check that it opens in a spreadsheet.")
-	case strings.HasPrefix(low, "<?xml"):
-		return refuse("This is XML, not a spreadsheet. Save it as CSV or XLSX and send that.")
-	case strings.HasPrefix(low, "{\\rtf"), strings.HasPrefix(s, "\x89PNG"), strings.HasPrefix(s, "\xff\xd8\xff"), strings.HasPrefix(s, "GIF8"), strings.HasPrefix(s, "\x1f\x8b"), strings.HasPrefix(s, "Rar!"), strings.HasPrefix(s, "7z\xbc\xaf"):
-		return refuse("This is not a spreadsheet. Send a CSV or XLSX file.")
-	case strings.HasPrefix(s, "PK\x03\x04") && ending != "xlsx" && ending != "xlsm" && ending != "zip" && ending != "ods" && ending != "docx":
-		return refuse("The file is called .%s but is a workbook. Rename it to .xlsx, or save it as CSV.", ending)
+// ending is the part of the file's name after its last dot, in lower case; "" when it has none.
+func (f *File) ending() string {
+	dot := strings.LastIndexByte(f.Name, '.')
+	if dot < 0 || strings.ContainsAny(f.Name[dot:], `/\ `) {
+		return ""
 	}
-	return nil
+	return strings.ToLower(f.Name[dot+1:])
 }
 
-// Rows walks a sheet from its first row to its last. Rows that hold nothing may be left out, but keep their numbers.
+// Rows walks a sheet from its first row to its last, blank rows too (a workbook's blank rows at the foot are left out). It stops
+// after the first error; a *Refusal among the errors means that the file is damaged further down.
 func (f *File) Rows(sheet int) iter.Seq2[Row, error] {
 	if sheet < 0 || sheet >= len(f.Sheets) {
-		return func(yield func(Row, error) bool) { yield(Row{}, fmt.Errorf("%s has no sheet %d", f.Name, sheet)) }
+		return func(yield func(Row, error) bool) {
+			yield(Row{}, fmt.Errorf("%s has no sheet number %d", f.Name, sheet))
+		}
 	}
-	if f.book {
+	if f.book != nil {
 		return f.bookRows(sheet)
 	}
-	return f.textRows(sheet)
-}
-
-// Bytes is a size in words: 1 GB, 127 MB, 12 kB.
-func Bytes(n int64) string {
-	switch {
-	case n >= 1<<30 && n%(1<<30) == 0:
-		return fmt.Sprintf("%d GB", n>>30)
-	case n >= 1<<30:
-		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
-	case n >= 1<<20:
-		return fmt.Sprintf("%d MB", n>>20)
-	case n >= 1<<10:
-		return fmt.Sprintf("%d kB", n>>10)
-	}
-	return fmt.Sprintf("%d bytes", n)
+	return f.textRows()
 }

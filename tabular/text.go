@@ -1,432 +1,170 @@
 package tabular
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
 )
 
-// evidence is what one pass over a text file shows.
-type evidence struct {
-	high      bool // a byte above 0x7F
-	utf8      bool
-	nul       int
-	poundA3   int // 0xA3 where a pound sign makes sense
-	pound9C   int // 0x9C where a pound sign makes sense
-	printable bool
-}
+// sampleBytes is how much of a file's beginning its delimiter is found by.
+const sampleBytes = 128 << 10
 
+// openText decides a text file's encoding and delimiter.
 func (f *File) openText() error {
-	start := make([]byte, min(f.size, 1024))
-	_, err := f.src.ReadAt(start, 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("reading %s: %w", f.Name, err)
+	e, err := gather(io.NewSectionReader(f.src, 0, f.size))
+	if err != nil {
+		return err
 	}
-	info := SheetInfo{Encoding: wide(start)}
-	if info.Encoding == "" {
-		e, err := f.look()
-		if err != nil {
-			return err
-		}
-		if e.nul > 0 {
-			return refuse("The file holds bytes that no text has. It is damaged or is not a CSV: export it again as CSV or XLSX.")
-		}
-		if !e.printable {
-			return refuse("The file holds only blanks. Export it again, and check that it holds rows before you send it.")
-		}
-		info.Encoding = e.encoding(bytes.HasPrefix(start, []byte("\xef\xbb\xbf")))
+	info := SheetInfo{}
+	info.Encoding, err = e.encoding()
+	if err != nil {
+		return err
+	}
+	f.skip = int64(markLength(e.start))
+	f.exact = e.invalid == 0
+	if e.invalid > 0 && (info.Encoding == encUTF8 || info.Encoding == encUTF8BOM) {
+		info.Note = fmt.Sprintf("%d bytes of this file are not UTF-8 like the rest; they were read as Windows-1252.", e.invalid)
 	}
 	f.Sheets = []SheetInfo{info}
-	f.Sheets[0].Delimiter, err = f.delimiter()
-	return err
-}
-
-// wide knows UTF-16 by its mark, or by the NUL in every other byte of plain text.
-func wide(b []byte) string {
-	switch {
-	case bytes.HasPrefix(b, []byte{0xff, 0xfe}):
-		return "utf-16le"
-	case bytes.HasPrefix(b, []byte{0xfe, 0xff}):
-		return "utf-16be"
+	sample, whole, err := f.sample(info.Encoding)
+	if err != nil {
+		return err
 	}
-	even, odd := 0, 0
-	for i, c := range b {
-		if c == 0 && i%2 == 0 {
-			even++
-		} else if c == 0 {
-			odd++
-		}
+	err = refuseTextForm(string(sample))
+	if err != nil {
+		return err
 	}
-	switch {
-	case odd*10 > len(b)*3 && even*20 < len(b):
-		return "utf-16le"
-	case even*10 > len(b)*3 && odd*20 < len(b):
-		return "utf-16be"
+	switch e := f.ending(); e {
+	case "xlsx", "xlsm", "xltx", "xltm", "xlsb", "ods":
+		return refusef(sentenceNoBook, e)
 	}
-	return ""
-}
-
-// look reads the whole file once: its encoding can hang on one byte near its end.
-func (f *File) look() (evidence, error) {
-	e := evidence{utf8: true}
-	buf := make([]byte, 1<<18)
-	r := io.NewSectionReader(f.src, 0, f.size)
-	var carry []byte
-	for {
-		n, err := r.Read(buf)
-		if n > 0 {
-			chunk := buf[:n]
-			if len(carry) > 0 {
-				chunk = append(carry, chunk...)
-			}
-			carry = append([]byte(nil), e.take(chunk)...)
-		}
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return e, fmt.Errorf("reading %s: %w", f.Name, err)
-		}
+	if d, rest, ok := declaredDelimiter(sample); ok {
+		f.Sheets[0].Delimiter = string(d)
+		f.width = measure(sample[rest:], d, whole).width
+		f.sepLine = true
+		return nil
 	}
-	if len(carry) > 0 {
-		e.utf8 = false
-	}
-	return e, nil
-}
-
-// take notes what a chunk shows and gives back the bytes of a letter that it cuts in two.
-func (e *evidence) take(b []byte) []byte {
-	for i := 0; i < len(b); {
-		c := b[i]
-		if c < utf8.RuneSelf {
-			if c == 0 {
-				e.nul++
-			} else if c > ' ' && c != ',' && c != ';' && c != '"' {
-				e.printable = true
-			}
-			i++
-			continue
-		}
-		e.high, e.printable = true, true
-		if c == 0xa3 && poundHere(b, i) {
-			e.poundA3++
-		}
-		if c == 0x9c && poundHere(b, i) {
-			e.pound9C++
-		}
-		if !e.utf8 {
-			i++
-			continue
-		}
-		if !utf8.FullRune(b[i:]) {
-			return b[i:]
-		}
-		r, n := utf8.DecodeRune(b[i:])
-		if r == utf8.RuneError && n == 1 {
-			e.utf8 = false
-		}
-		i += n
-	}
+	d, width := delimiter(sample, whole)
+	f.Sheets[0].Delimiter, f.width = string(d), width
 	return nil
 }
 
-// poundHere tells whether a pound sign makes sense at a place: before a digit or a minus, or alone between brackets or cell ends.
-func poundHere(b []byte, i int) bool {
-	before, after := byte(','), byte(',')
-	if i > 0 {
-		before = b[i-1]
+// sample is the file's beginning, UTF-16 already as UTF-8; whole tells that this is all there is.
+func (f *File) sample(encoding string) (b []byte, whole bool, err error) {
+	b = make([]byte, sampleBytes)
+	n, err := io.ReadFull(f.text(encoding), b)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return b[:n], true, nil
 	}
-	if i+1 < len(b) {
-		after = b[i+1]
+	if err != nil {
+		return nil, false, fmt.Errorf("reading the start of %s: %w", f.Name, err)
 	}
-	if after >= '0' && after <= '9' || after == '-' || after == '.' {
-		return true
-	}
-	edge := func(c byte) bool {
-		return c == '(' || c == ')' || c == ',' || c == '"' || c == ' ' || c == '\r' || c == '\n' || c == '\t' || c == ';' || c == '\''
-	}
-	return edge(before) && edge(after)
+	return b, false, nil
 }
 
-func (e *evidence) encoding(bom bool) string {
+// text is the file after its byte order mark, UTF-16 as UTF-8.
+func (f *File) text(encoding string) io.Reader {
+	return wide(io.NewSectionReader(f.src, f.skip, f.size-f.skip), encoding)
+}
+
+// declaredDelimiter reads the line "sep=;" that some exports begin with. Spreadsheets neither show nor count that line.
+func declaredDelimiter(sample []byte) (d byte, rest int, ok bool) {
+	s := string(sample[:min(len(sample), 16)])
+	if len(s) < 6 || !strings.EqualFold(s[:4], "sep=") || strings.IndexByte(",;\t|", s[4]) < 0 {
+		return 0, 0, false
+	}
 	switch {
-	case e.utf8 && bom:
-		return "utf-8-bom"
-	case e.utf8 && e.high:
-		return "utf-8"
-	case e.utf8:
-		return "ascii"
-	case e.pound9C > e.poundA3:
-		return "cp850"
+	case strings.HasPrefix(s[5:], "\r\n"):
+		return s[4], 7, true
+	case s[5] == '\r' || s[5] == '\n':
+		return s[4], 6, true
 	}
-	return "windows-1252"
+	return 0, 0, false
 }
 
-// decoded is the file as UTF-8.
-func (f *File) decoded() io.Reader {
-	var r io.Reader = io.NewSectionReader(f.src, 0, f.size)
-	switch f.Sheets[0].Encoding {
-	case "utf-8-bom":
-		return io.NewSectionReader(f.src, 3, f.size-3)
-	case "utf-16le":
-		return transform.NewReader(r, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
-	case "utf-16be":
-		return transform.NewReader(r, unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder())
-	case "windows-1252":
-		return transform.NewReader(r, charmap.Windows1252.NewDecoder())
-	case "cp850":
-		return transform.NewReader(r, charmap.CodePage850.NewDecoder())
-	}
-	return r
+// cut is what one delimiter makes of a sample.
+type cut struct {
+	width int     // the commonest number of cells among rows that hold something, 0 when rows have one cell
+	score float64 // how even and how fine the cut is
 }
 
-// delimiter is the one that cuts the first lines into the most, and the most even, cells.
-func (f *File) delimiter() (string, error) {
-	sample := make([]byte, 1<<16)
-	n, err := io.ReadFull(f.decoded(), sample)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return "", fmt.Errorf("reading %s: %w", f.Name, err)
-	}
-	lines := splitLines(string(sample[:n]), 60)
-	best, bestScore := ",", 0.0
-	for _, d := range []string{",", ";", "\t", "|"} {
-		counts := map[int]int{}
-		for _, l := range lines {
-			if c := countOutside(l, d[0]); c > 0 {
-				counts[c]++
-			}
-		}
-		score := 0.0
-		for c, times := range counts {
-			if times > 1 || len(lines) < 4 {
-				score = max(score, float64(times)*(1+0.1*float64(min(c, 30))))
-			}
-		}
-		if score > bestScore {
-			best, bestScore = d, score
+// delimiter is the one that cuts the sample's rows most evenly and into the most cells; a comma when none cuts. Where two do
+// equally well the rarer one wins: a comma also stands in amounts and names.
+func delimiter(sample []byte, whole bool) (d byte, width int) {
+	best, d := cut{}, ','
+	for _, candidate := range []byte{'\t', ';', '|', ','} {
+		c := measure(sample, candidate, whole)
+		if c.score > best.score {
+			best, d = c, candidate
 		}
 	}
-	return best, nil
+	return d, best.width
 }
 
-func splitLines(s string, most int) []string {
-	lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
-	return lines[:min(most, len(lines))]
-}
-
-func countOutside(s string, d byte) (n int) {
-	quoted := false
-	for i := range len(s) {
-		switch s[i] {
-		case '"':
-			quoted = !quoted
-		case d:
-			if !quoted {
-				n++
-			}
+// measure cuts a sample with one delimiter.
+func measure(sample []byte, d byte, whole bool) cut {
+	s := newScanner(strings.NewReader(string(sample)), d, Options{}.withDefaults())
+	counts := map[int]int{}
+	rows, last := 0, 0
+	for rows < 500 {
+		more, err := s.next()
+		if err != nil || !more {
+			break
+		}
+		if len(s.ends) == 1 && strings.TrimSpace(string(s.out)) == "" {
+			continue
+		}
+		rows++
+		last = len(s.ends)
+		if s.strays > 0 { // quotes that close nowhere speak against this delimiter
+			last = 0
+		}
+		counts[last]++
+	}
+	if !whole && rows > 1 && rows < 500 { // the last row is cut short
+		counts[last]--
+		rows--
+	}
+	best := cut{}
+	for width, n := range counts {
+		share := float64(n) / float64(max(rows, 1))
+		score := share * share * math.Log2(float64(width))
+		if width > 1 && (score > best.score || score == best.score && width > best.width) {
+			best = cut{width, score}
 		}
 	}
-	return n
+	return best
 }
 
-// longestQuote bounds a quoted cell: beyond it the quote that opened it is taken for a letter.
-const longestQuote = 1 << 16
-
-// scanner cuts decoded text into rows. It keeps one row in memory, and at most longestQuote bytes more.
-type scanner struct {
-	r     *bufio.Reader
-	delim byte
-	buf   []byte // the row's cells one after another, without quotes
-	ends  []int  // where each cell ends in buf
-	quote []bool // whether a cell was quoted
-}
-
-func (f *File) textRows(sheet int) iter.Seq2[Row, error] {
+// textRows walks a text file.
+func (f *File) textRows() iter.Seq2[Row, error] {
+	info := f.Sheets[0]
 	return func(yield func(Row, error) bool) {
-		s := &scanner{r: bufio.NewReaderSize(f.decoded(), 2*longestQuote), delim: f.Sheets[sheet].Delimiter[0]}
-		for n := 1; ; n++ {
+		s := newScanner(f.text(info.Encoding), info.Delimiter[0], f.options)
+		s.width, s.encoding, s.exact = f.width, info.Encoding, f.exact
+		if f.sepLine {
+			_, err := s.next()
+			if err != nil {
+				yield(Row{}, fmt.Errorf("reading the first line of %s: %w", f.Name, err))
+				return
+			}
+			s.row = 0
+		}
+		for {
 			more, err := s.next()
 			if err != nil {
-				yield(Row{}, fmt.Errorf("reading row %d of %s: %w", n, f.Name, err))
+				yield(Row{}, fmt.Errorf("reading row %d of %s: %w", s.row, f.Name, err))
 				return
 			}
 			if !more {
 				return
 			}
-			if !yield(s.row(n), nil) {
+			if !yield(s.take(), nil) {
 				return
 			}
 		}
-	}
-}
-
-// row makes the cells of the row in hand: one string holds them all.
-func (s *scanner) row(n int) Row {
-	text := string(s.buf)
-	if !utf8.ValidString(text) {
-		text = strings.ToValidUTF8(text, "\uFFFD")
-		if len(text) != len(s.buf) { // the ends no longer fit: cut again from what was read
-			return s.slowRow(n)
-		}
-	}
-	row := Row{Number: n, Cells: make([]Cell, len(s.ends))}
-	from := 0
-	for i, end := range s.ends {
-		row.Cells[i] = cell(text[from:end])
-		from = end
-	}
-	return row
-}
-
-func (s *scanner) slowRow(n int) Row {
-	row := Row{Number: n, Cells: make([]Cell, len(s.ends))}
-	from := 0
-	for i, end := range s.ends {
-		row.Cells[i] = cell(strings.ToValidUTF8(string(s.buf[from:end]), "\uFFFD"))
-		from = end
-	}
-	return row
-}
-
-func cell(t string) Cell {
-	c := Cell{Text: Unsafe(t)}
-	c.Formula = len(c.Text) == len(t) && isFormula(t)
-	return c
-}
-
-// isFormula knows a cell that a spreadsheet would run: it begins like one and is neither a number nor a phone number.
-func isFormula(t string) bool {
-	t = strings.TrimLeft(t, " \t")
-	if t == "" {
-		return false
-	}
-	switch t[0] {
-	case '=', '@':
-		return len(t) > 1
-	case '+', '-':
-		return strings.ContainsAny(t, "(!") && strings.ContainsAny(t, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-	}
-	return false
-}
-
-// next reads one row; false at the end of the file. CR, LF and CRLF all end a row, also mixed.
-func (s *scanner) next() (bool, error) {
-	s.buf, s.ends = s.buf[:0], s.ends[:0]
-	first, err := s.r.Peek(1)
-	if len(first) == 0 {
-		if errors.Is(err, io.EOF) {
-			return false, nil
-		}
-		return false, err
-	}
-	for {
-		end, err := s.cell()
-		if err != nil {
-			return false, err
-		}
-		s.ends = append(s.ends, len(s.buf))
-		if end {
-			return true, nil
-		}
-	}
-}
-
-// cell reads one cell, and tells whether it is the row's last.
-func (s *scanner) cell() (bool, error) {
-	b, err := s.r.Peek(1)
-	if len(b) == 0 {
-		if errors.Is(err, io.EOF) {
-			return true, nil
-		}
-		return false, err
-	}
-	if b[0] == '"' {
-		taken, err := s.quoted()
-		if err != nil {
-			return false, err
-		}
-		_ = taken // a quote that never closes is a letter: what follows is read as a plain cell
-	}
-	return s.plain()
-}
-
-// quoted reads a quoted cell when its closing quote is where one can be; else it reads nothing.
-func (s *scanner) quoted() (bool, error) {
-	window, err := s.r.Peek(longestQuote)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-		return false, err
-	}
-	from := len(s.buf)
-	for i := 1; i < len(window); i++ {
-		if window[i] != '"' {
-			s.buf = append(s.buf, window[i])
-			continue
-		}
-		if i+1 < len(window) && window[i+1] == '"' {
-			s.buf = append(s.buf, '"')
-			i++
-			continue
-		}
-		j := i + 1
-		for j < len(window) && window[j] == ' ' {
-			j++
-		}
-		if j >= len(window) || window[j] == s.delim || window[j] == '\r' || window[j] == '\n' {
-			_, err := s.r.Discard(j)
-			return true, err
-		}
-		s.buf = append(s.buf, '"') // a stray quote inside the cell
-	}
-	s.buf = s.buf[:from]
-	return false, nil
-}
-
-// plain reads up to the next delimiter or line end.
-func (s *scanner) plain() (bool, error) {
-	for {
-		window, err := s.r.Peek(max(1, s.r.Buffered()))
-		if len(window) == 0 {
-			if errors.Is(err, io.EOF) {
-				return true, nil
-			}
-			return false, err
-		}
-		i := 0
-		for i < len(window) && window[i] != s.delim && window[i] != '\n' && window[i] != '\r' {
-			i++
-		}
-		s.buf = append(s.buf, window[:i]...)
-		if len(s.buf) > 64<<20 {
-			return false, refuse("One row is longer than 64 MB. This is not a spreadsheet: export it again as CSV or XLSX.")
-		}
-		if i == len(window) {
-			_, err := s.r.Discard(i)
-			if err != nil {
-				return false, err
-			}
-			continue
-		}
-		c := window[i]
-		_, err = s.r.Discard(i + 1)
-		if err != nil || c == s.delim {
-			return false, err
-		}
-		if c == '\r' {
-			next, _ := s.r.Peek(1) // at the end of the file there is no next: that is no fault
-			if len(next) == 1 && next[0] == '\n' {
-				_, err := s.r.Discard(1)
-				return true, err
-			}
-		}
-		return true, nil
 	}
 }

@@ -2,233 +2,398 @@ package tabular
 
 import (
 	"archive/zip"
+	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"path"
 	"strconv"
 	"strings"
-	"time"
-
-	"github.com/xuri/excelize/v2"
 )
 
-// openWorkbook checks the zip before anything unpacks it, then lists the sheets that hold something.
+// Workbooks are read here rather than through excelize, which the program writes them with: its streaming rows tell neither a
+// cell's format, so that a date is a number, nor that it is a formula, and asking it cell by cell holds the whole sheet in memory.
+
+const (
+	suspectRatio = 200       // times that a part may unpack to its packed size; sheets of blank styled rows reach about 60
+	suspectBytes = 20 << 20  // and below this size it does not matter
+	mostTexts    = 512 << 20 // bytes of a workbook's shared texts, which stand in memory
+)
+
+// workbook is what is known of a workbook before its rows are walked.
+type workbook struct {
+	parts    map[string]*zip.File // by name, in lower case
+	sheets   []string             // the parts of File.Sheets
+	texts    []string             // shared texts
+	formats  []numberFormat       // by style
+	from1904 bool
+}
+
+// openWorkbook checks the zip before anything is unpacked, then finds the visible sheets that hold something.
 func (f *File) openWorkbook() error {
 	z, err := zip.NewReader(f.src, f.size)
 	if err != nil {
-		return refuse("The workbook is cut short or damaged. Download or export it again, and check that it opens in a spreadsheet.")
+		return refuse(sentenceDamaged)
 	}
-	var unpacked uint64
-	names := map[string]bool{}
+	b := &workbook{parts: map[string]*zip.File{}}
 	for _, part := range z.File {
-		names[part.Name] = true
-		unpacked += part.UncompressedSize64
+		b.parts[partName(part.Name)] = part
 	}
-	switch {
-	case unpacked > uint64(f.o.MaxUnzip) || unpacked > 20<<20 && unpacked > 200*uint64(f.size):
-		return refuse("The workbook unpacks to %s, which no register needs. Save the sheet that matters as CSV and send that.", Bytes(int64(unpacked)))
-	case names["word/document.xml"]:
-		return refuse("This is a Word document. Copy its table into a spreadsheet and save that as CSV or XLSX.")
-	case names["content.xml"] && names["mimetype"]:
-		return refuse("This is an OpenDocument file. Save it as CSV or XLSX and send that.")
-	case !names["xl/workbook.xml"]:
-		return refuse("This is a zip file, not a workbook. Unpack it and send the CSV or XLSX files that it holds.")
-	}
-	book, err := f.workbook()
+	err = f.refuseParts(b, z.File)
 	if err != nil {
-		return refuse("The workbook is cut short or damaged. Download or export it again, and check that it opens in a spreadsheet.")
+		return err
 	}
-	defer func() { _ = book.Close() }() // only temporary files
-	for _, name := range book.GetSheetList() {
-		visible, err := book.GetSheetVisible(name)
-		if err != nil || !visible {
-			continue
-		}
-		if holds, err := sheetHolds(book, name); err == nil && holds {
-			f.Sheets = append(f.Sheets, SheetInfo{Name: name})
-		}
+	err = b.read()
+	if err != nil {
+		return damaged(err)
+	}
+	f.book = b
+	err = f.findSheets()
+	if err != nil {
+		return damaged(err)
 	}
 	if len(f.Sheets) == 0 {
-		return refuse("No visible sheet of this workbook holds anything. Check that you sent the right one.")
+		return refuse(sentenceNoSheet)
 	}
 	return nil
 }
 
-func (f *File) workbook() (*excelize.File, error) {
-	return excelize.OpenReader(io.NewSectionReader(f.src, 0, f.size), excelize.Options{UnzipSizeLimit: f.o.MaxUnzip, UnzipXMLSizeLimit: 16 << 20, RawCellValue: true})
+// damaged turns an error of reading a workbook's parts into a refusal, and keeps a refusal as it is.
+func damaged(err error) error {
+	var r *Refusal
+	if errors.As(err, &r) {
+		return r
+	}
+	return refuse(sentenceDamaged)
 }
 
-func sheetHolds(book *excelize.File, name string) (bool, error) {
-	rows, err := book.Rows(name)
+func partName(s string) string {
+	return strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(s, `\`, "/"), "/"))
+}
+
+// refuseParts refuses other kinds of zip file, and workbooks that unpack to more than they should.
+func (f *File) refuseParts(b *workbook, parts []*zip.File) error {
+	total := uint64(0)
+	for _, p := range parts {
+		total += p.UncompressedSize64
+		bomb := p.UncompressedSize64 > suspectBytes && p.UncompressedSize64/suspectRatio > p.CompressedSize64
+		if bomb || total > uint64(f.options.MaxUnzip) || p.UncompressedSize64 > uint64(f.options.MaxUnzip) {
+			return refusef(sentenceUnpacks, Bytes(f.size), Bytes(int64(min(total, uint64(f.options.MaxUnzip)))))
+		}
+	}
+	has := func(name string) bool { return b.parts[name] != nil }
+	switch {
+	case has("xl/workbook.xml"):
+		return nil
+	case has("xl/workbook.bin"):
+		return refuse(sentenceBinary)
+	case has("word/document.xml"):
+		return refuse(sentenceWordFile)
+	case has("content.xml"):
+		return refuse(sentenceOpenDoc)
+	case has("ppt/presentation.xml"), has("index/document.iwa"):
+		return refuse(sentenceOther)
+	case has("[content_types].xml"):
+		return refuse(sentenceDamaged)
+	}
+	return refuse(sentenceArchive)
+}
+
+// refuseZipCalled refuses a workbook, or another zip, whose name says that it is text.
+func (f *File) refuseZipCalled(ending string) error {
+	z, err := zip.NewReader(f.src, f.size)
+	if err != nil {
+		return refuse(sentenceDamaged)
+	}
+	b := &workbook{parts: map[string]*zip.File{}}
+	for _, part := range z.File {
+		b.parts[partName(part.Name)] = part
+	}
+	err = f.refuseParts(b, z.File)
+	if err != nil {
+		return err
+	}
+	return refusef(sentenceIsBook, ending)
+}
+
+// open unpacks a part. Reading more than the zip's own list promises is an error: a zip bomb's list lies.
+func (b *workbook) open(name string) (io.ReadCloser, error) {
+	part := b.parts[name]
+	if part == nil {
+		return nil, fmt.Errorf("the workbook has no part %s", name)
+	}
+	r, err := part.Open()
+	if err != nil {
+		return nil, fmt.Errorf("unpacking %s: %w", name, err)
+	}
+	return &promised{r, int64(part.UncompressedSize64)}, nil
+}
+
+// promised is an unpacked part that may not be longer than promised.
+type promised struct {
+	io.ReadCloser
+	left int64
+}
+
+func (p *promised) Read(b []byte) (int, error) {
+	n, err := p.ReadCloser.Read(b)
+	p.left -= int64(n)
+	if p.left < 0 {
+		return 0, errors.New("the part is longer than the zip's list says")
+	}
+	return n, err
+}
+
+// decode reads a small part whole.
+func (b *workbook) decode(name string, into any) error {
+	r, err := b.open(name)
+	if err != nil {
+		return err
+	}
+	err = errors.Join(xml.NewDecoder(r).Decode(into), r.Close())
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", name, err)
+	}
+	return nil
+}
+
+type bookPart struct {
+	Properties struct {
+		Date1904 string `xml:"date1904,attr"`
+	} `xml:"workbookPr"`
+	Sheets []struct {
+		Name  string     `xml:"name,attr"`
+		State string     `xml:"state,attr"`
+		Attrs []xml.Attr `xml:",any,attr"` // r:id, in one of two namespaces
+	} `xml:"sheets>sheet"`
+}
+
+type relationsPart struct {
+	Relations []struct {
+		ID     string `xml:"Id,attr"`
+		Type   string `xml:"Type,attr"`
+		Target string `xml:"Target,attr"`
+	} `xml:"Relationship"`
+}
+
+type stylesPart struct {
+	Formats []struct {
+		ID   int    `xml:"numFmtId,attr"`
+		Code string `xml:"formatCode,attr"`
+	} `xml:"numFmts>numFmt"`
+	Styles []struct {
+		Format int `xml:"numFmtId,attr"`
+	} `xml:"cellXfs>xf"`
+}
+
+// read reads the styles and the shared texts.
+func (b *workbook) read() error {
+	if b.parts["xl/styles.xml"] != nil {
+		var styles stylesPart
+		err := b.decode("xl/styles.xml", &styles)
+		if err != nil {
+			return err
+		}
+		codes := map[int]string{}
+		for _, f := range styles.Formats {
+			codes[f.ID] = f.Code
+		}
+		for _, s := range styles.Styles {
+			b.formats = append(b.formats, formatOf(s.Format, codes[s.Format]))
+		}
+	}
+	if b.parts["xl/sharedstrings.xml"] != nil {
+		return b.readTexts()
+	}
+	return nil
+}
+
+// findSheets lists the visible sheets that hold something, in the workbook's order, and checks each to its end: a workbook
+// that is damaged further down is refused before any of it is taken.
+func (f *File) findSheets() error {
+	b := f.book
+	var book bookPart
+	err := b.decode("xl/workbook.xml", &book)
+	if err != nil {
+		return err
+	}
+	b.from1904 = book.Properties.Date1904 == "1" || book.Properties.Date1904 == "true"
+	var relations relationsPart
+	err = b.decode("xl/_rels/workbook.xml.rels", &relations)
+	if err != nil {
+		return err
+	}
+	targets := map[string]string{}
+	for _, r := range relations.Relations {
+		if strings.HasSuffix(r.Type, "/worksheet") {
+			targets[r.ID] = r.Target
+		}
+	}
+	for _, s := range book.Sheets {
+		target := ""
+		for _, a := range s.Attrs {
+			if a.Name.Local == "id" {
+				target = targets[a.Value]
+			}
+		}
+		if target == "" || s.State != "" && s.State != "visible" {
+			continue
+		}
+		err = f.addSheet(s.Name, target)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *File) addSheet(name, target string) error {
+	part := partName(target)
+	if !strings.HasPrefix(target, "/") {
+		part = partName(path.Join("xl", target))
+	}
+	holds, err := f.sheetHolds(part)
+	if err != nil {
+		return fmt.Errorf("reading the sheet %s: %w", name, err)
+	}
+	if holds {
+		f.Sheets = append(f.Sheets, SheetInfo{Name: name})
+		f.book.sheets = append(f.book.sheets, part)
+	}
+	return nil
+}
+
+// sheetHolds tells whether any cell of a sheet holds something, and unpacks the sheet to its end, which proves its checksum.
+func (f *File) sheetHolds(part string) (holds bool, err error) {
+	r, err := f.book.open(part)
 	if err != nil {
 		return false, err
 	}
-	defer func() { _ = rows.Close() }() // only temporary files
-	for n := 0; n < 200 && rows.Next(); n++ {
-		cols, err := rows.Columns()
-		if err != nil {
+	defer func() { err = errors.Join(err, r.Close()) }()
+	s := newSheetReader(f.book, r, f.options)
+	for {
+		row, more, err := s.next()
+		if err != nil || !more {
 			return false, err
 		}
-		for _, c := range cols {
-			if strings.TrimSpace(c) != "" {
-				return true, nil
-			}
+		if !blankRow(row) {
+			break
 		}
 	}
-	return false, nil
+	_, err = io.Copy(io.Discard, r)
+	if err != nil {
+		return false, fmt.Errorf("unpacking %s: %w", part, err)
+	}
+	return true, nil
 }
 
+func blankRow(row Row) bool {
+	for _, c := range row.Cells {
+		if strings.TrimSpace(c.Text) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// bookRows walks a sheet. Rows that the sheet skips are blank rows between rows, and nothing at its foot.
 func (f *File) bookRows(sheet int) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		book, err := f.workbook()
+		err := f.walkSheet(sheet, func(r Row) bool { return yield(r, nil) })
 		if err != nil {
-			yield(Row{}, refuse("The workbook is cut short or damaged. Download or export it again, and check that it opens in a spreadsheet."))
-			return
-		}
-		defer func() { _ = book.Close() }() // only temporary files
-		err = f.walk(book, f.Sheets[sheet].Name, yield)
-		if err != nil {
-			yield(Row{}, err)
+			yield(Row{}, fmt.Errorf("reading the sheet %s of %s: %w", f.Sheets[sheet].Name, f.Name, damaged(err)))
 		}
 	}
 }
 
-func (f *File) walk(book *excelize.File, name string, yield func(Row, error) bool) error {
-	rows, err := book.Rows(name)
+func (f *File) walkSheet(sheet int, yield func(Row) bool) (err error) {
+	r, err := f.book.open(f.book.sheets[sheet])
 	if err != nil {
-		return fmt.Errorf("reading the sheet %s of %s: %w", name, f.Name, err)
+		return err
 	}
-	defer func() { _ = rows.Close() }() // only temporary files
-	s := &sheetReader{book: book, name: name, dates: map[int]bool{}, epoch1904: false}
-	props, err := book.GetWorkbookProps()
-	if err == nil && props.Date1904 != nil {
-		s.epoch1904 = *props.Date1904
-	}
-	for n := 1; rows.Next(); n++ {
-		cols, err := rows.Columns(excelize.Options{RawCellValue: true})
-		if err != nil {
-			return fmt.Errorf("reading row %d of %s: %w", n, f.Name, err)
+	defer func() { err = errors.Join(err, r.Close()) }()
+	s := newSheetReader(f.book, r, f.options)
+	last := 0
+	for {
+		row, more, err := s.next()
+		if err != nil || !more {
+			return err
 		}
-		row, err := s.row(n, cols)
-		if err != nil {
-			return fmt.Errorf("reading row %d of %s: %w", n, f.Name, err)
+		if blankRow(row) {
+			continue
 		}
-		if !yield(row, nil) {
+		for last++; last < row.Number; last++ {
+			if !yield(Row{Number: last}) {
+				return nil
+			}
+		}
+		if !yield(row) {
 			return nil
 		}
 	}
-	return rows.Error()
 }
 
-// sheetReader turns raw cells into what they show.
-type sheetReader struct {
-	book      *excelize.File
-	name      string
-	dates     map[int]bool // style to whether it shows a date
-	epoch1904 bool
+// readTexts reads the shared texts, whose number a cell holds in place of a text. Phonetic hints are left out.
+func (b *workbook) readTexts() (err error) {
+	r, err := b.open("xl/sharedstrings.xml")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	x := newMarkup(r)
+	var text strings.Builder
+	size, inText, hint := 0, false, 0
+	for {
+		t, err := x.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("reading the texts of the workbook: %w", err)
+		}
+		switch {
+		case t.kind == markupText && inText && hint == 0:
+			text.Write(t.text)
+		case t.kind == markupText:
+		case t.name == "t":
+			inText = t.kind == markupOpen
+		case t.name == "rPh":
+			hint += map[markupKind]int{markupOpen: 1, markupClose: -1}[t.kind]
+		case t.name == "si" && t.kind != markupOpen:
+			size += text.Len()
+			if size > mostTexts {
+				return refusef(sentenceManyWords, Bytes(mostTexts))
+			}
+			b.texts = append(b.texts, unescapeCode(text.String()))
+			text.Reset()
+		}
+	}
 }
 
-func (s *sheetReader) row(n int, cols []string) (Row, error) {
-	row := Row{Number: n, Cells: make([]Cell, len(cols))}
-	for i, raw := range cols {
-		if raw == "" {
+// unescapeCode turns _x000D_ and its like, by which workbooks write control characters, into the characters.
+func unescapeCode(s string) string {
+	i := strings.Index(s, "_x")
+	if i < 0 {
+		return s
+	}
+	var out strings.Builder
+	for ; i >= 0; i = strings.Index(s, "_x") {
+		out.WriteString(s[:i])
+		code, err := uint64(0), strconv.ErrSyntax
+		if len(s) >= i+7 && s[i+6] == '_' {
+			code, err = strconv.ParseUint(s[i+2:i+6], 16, 16)
+		}
+		if err != nil {
+			out.WriteString("_x")
+			s = s[i+2:]
 			continue
 		}
-		c := Cell{Text: Unsafe(raw)}
-		number, err := strconv.ParseFloat(raw, 64)
-		if err == nil {
-			c, err = s.number(n, i, raw, number)
-			if err != nil {
-				return row, err
-			}
+		if code != '\r' { // a line end is LF
+			out.WriteRune(rune(code))
 		}
-		at, err := excelize.CoordinatesToCellName(i+1, n)
-		if err != nil {
-			return row, err
-		}
-		formula, err := s.book.GetCellFormula(s.name, at)
-		if err == nil && formula != "" {
-			c.Formula = true
-		}
-		row.Cells[i] = c
+		s = s[i+7:]
 	}
-	return row, nil
-}
-
-// number shows a number: as a date where the cell's format says so, else without an exponent or the noise of binary fractions.
-func (s *sheetReader) number(row, col int, raw string, n float64) (Cell, error) {
-	at, err := excelize.CoordinatesToCellName(col+1, row)
-	if err != nil {
-		return Cell{}, err
-	}
-	style, err := s.book.GetCellStyle(s.name, at)
-	if err != nil {
-		return Cell{}, err
-	}
-	isDate, seen := s.dates[style]
-	if !seen {
-		isDate = s.showsDate(style)
-		s.dates[style] = isDate
-	}
-	if isDate && n >= 1 {
-		t, err := excelize.ExcelDateToTime(n, s.epoch1904)
-		if err == nil {
-			return Cell{Text: t.Round(time.Second).Format("2006-01-02"), Date: true}, nil
-		}
-	}
-	if kind, err := s.book.GetCellType(s.name, at); err == nil && (kind == excelize.CellTypeSharedString || kind == excelize.CellTypeInlineString) {
-		return Cell{Text: raw}, nil // a text made of digits: a code
-	}
-	return Cell{Text: plainNumber(raw, n)}, nil
-}
-
-// plainNumber writes what a spreadsheet would show of a number, to fifteen figures.
-func plainNumber(raw string, n float64) string {
-	if !strings.ContainsAny(raw, "eE") && len(raw) <= 15 {
-		return raw
-	}
-	short, err := strconv.ParseFloat(strconv.FormatFloat(n, 'g', 15, 64), 64)
-	if err != nil {
-		return raw
-	}
-	return strconv.FormatFloat(short, 'f', -1, 64)
-}
-
-// showsDate tells whether a style's number format is a date's (ECMA-376 part 1, 18.8.30: built-in formats 14 to 22 and 45 to 47).
-func (s *sheetReader) showsDate(style int) bool {
-	st, err := s.book.GetStyle(style)
-	if err != nil || st == nil {
-		return false
-	}
-	if st.NumFmt >= 14 && st.NumFmt <= 17 || st.NumFmt == 22 || st.NumFmt >= 27 && st.NumFmt <= 31 || st.NumFmt == 36 || st.NumFmt >= 50 && st.NumFmt <= 58 {
-		return true
-	}
-	if st.CustomNumFmt == nil {
-		return false
-	}
-	return dateFormat(*st.CustomNumFmt)
-}
-
-// dateFormat tells whether a custom format shows a day: it has a d or a y outside quotes and brackets.
-func dateFormat(format string) bool {
-	quoted, bracket, escaped := false, false, false
-	for _, r := range strings.ToLower(format) {
-		switch {
-		case escaped:
-			escaped = false
-		case r == '\\':
-			escaped = true
-		case r == '"':
-			quoted = !quoted
-		case quoted:
-		case r == '[':
-			bracket = true
-		case r == ']':
-			bracket = false
-		case bracket:
-		case r == 'd' || r == 'y':
-			return true
-		}
-	}
-	return false
+	out.WriteString(s)
+	return out.String()
 }

@@ -154,7 +154,7 @@ func (d *Desk) itSupplierProposal(p *Picture, name string, g []spelled) (Proposa
 		net += s.net
 		lines += s.lines
 		payees = append(payees, s.name)
-		evidence = append(evidence, fmt.Sprintf("%s: %s payments, net %s", s.name, kind.Count(s.lines), s.net.Exact()))
+		evidence = append(evidence, fmt.Sprintf("%s: %s, net %s", s.name, payments(s.lines), s.net.Exact()))
 		open = append(open, spend.Spelling(s.name))
 	}
 	if len(payees) == 0 {
@@ -167,11 +167,18 @@ func (d *Desk) itSupplierProposal(p *Picture, name string, g []spelled) (Proposa
 			question = fmt.Sprintf("Is %s an IT supplier?", payees[0])
 		}
 	}
-	evidence = append(evidence, fmt.Sprintf("In all net %s in %s payments", net.Exact(), kind.Count(lines)))
+	evidence = append(evidence, fmt.Sprintf("In all net %s in %s", net.Exact(), payments(lines)))
 	x := Proposal{ID: "it-supplier:" + slug(name) + ":" + mark(open), Kind: "it-supplier", Question: question, Subject: name, Evidence: evidence, Confidence: d.itConfidence(payees), Net: &net}
 	x.rank = x.Confidence + float64(min(net, 100_000_000))/1_000_000_000
 	x.edits = d.joinEdits(p, home, name, payees, true)
 	return x, true
+}
+
+func payments(n int64) string {
+	if n == 1 {
+		return "1 payment"
+	}
+	return kind.Count(n) + " payments"
 }
 
 // joinEdits makes or completes the supplier that spellings belong to.
@@ -237,12 +244,12 @@ func (d *Desk) sameSupplier(p *Picture, a, b spelled, pair linkage.Pair) Proposa
 		Question: fmt.Sprintf("Are %s and %s the same supplier?", a.name, b.name)}
 	for _, s := range []spelled{a, b} {
 		if s.lines > 0 {
-			x.Evidence = append(x.Evidence, fmt.Sprintf("%s: %s payments, net %s", s.name, kind.Count(s.lines), s.net.Exact()))
+			x.Evidence = append(x.Evidence, fmt.Sprintf("%s: %s, net %s", s.name, payments(s.lines), s.net.Exact()))
 		} else {
 			x.Evidence = append(x.Evidence, s.name+": on the supplier register")
 		}
 	}
-	x.Evidence = append(x.Evidence, pair.Reasons...)
+	x.Evidence = append(x.Evidence, sentences(pair.Reasons)...)
 	x.rank = pair.Score*0.9 + float64(min(net, 100_000_000))/2_000_000_000
 	if a.supplier != 0 {
 		x.edits = d.joinEdits(p, a.supplier, a.name, []string{b.name}, false)
@@ -257,8 +264,12 @@ func (p *Picture) duplicateSuppliers(a, b spelled, pair linkage.Pair) Proposal {
 	if b.supplier < a.supplier {
 		a, b = b, a
 	}
-	x := Proposal{ID: "duplicate-supplier:" + a.supplier.String() + ":" + b.supplier.String(), Kind: "duplicate-supplier", Subject: a.name, Confidence: pair.Score, rank: pair.Score,
-		Question: fmt.Sprintf("The supplier register has %s and %s. Are they one supplier?", a.name, b.name), Evidence: pair.Reasons}
+	x := Proposal{ID: "duplicate-supplier:" + a.supplier.String() + ":" + b.supplier.String(), Kind: "duplicate-supplier", Subject: a.name, Confidence: pair.Score, rank: pair.Score * 0.93,
+		Question: fmt.Sprintf("The supplier register has %s and %s. Are they one supplier?", a.name, b.name)}
+	for _, s := range []spelled{a, b} {
+		x.Evidence = append(x.Evidence, fmt.Sprintf("%s: named by %s", s.name, p.naming(s.supplier)))
+	}
+	x.Evidence = append(x.Evidence, sentences(pair.Reasons)...)
 	keep, _ := p.Snapshot.Suppliers.Get(a.supplier)
 	gone, _ := p.Snapshot.Suppliers.Get(b.supplier)
 	others := append(append(slices.Clone(keep.OtherNames.Or(nil)), b.name), gone.OtherNames.Or(nil)...)
@@ -272,6 +283,37 @@ func (p *Picture) duplicateSuppliers(a, b spelled, pair linkage.Pair) Proposal {
 	}
 	x.edits = append(x.edits, ledger.Edit{Kind: "supplier", ID: b.supplier, Delete: true})
 	return x
+}
+
+// sentences begins each reason with a capital.
+func sentences(reasons []string) []string {
+	out := make([]string, len(reasons))
+	for i, r := range reasons {
+		out[i] = strings.ToUpper(r[:1]) + r[1:]
+	}
+	return out
+}
+
+// naming says which records name a supplier: 2 contracts, 1 system.
+func (p *Picture) naming(id kind.ID) string {
+	var parts []string
+	for _, k := range kind.Registers() {
+		n := 0
+		for _, r := range p.Snapshot.Records(k.Name) {
+			if len(repoint(r, "supplier", id, id)) > 0 {
+				n++
+			}
+		}
+		if n == 1 {
+			parts = append(parts, "1 "+strings.ToLower(k.Label))
+		} else if n > 1 {
+			parts = append(parts, kind.Count(n)+" "+strings.ToLower(k.Labels))
+		}
+	}
+	if len(parts) == 0 {
+		return "nothing else"
+	}
+	return strings.Join(parts, ", ")
 }
 
 // repoint gives the fields of a record that name one record of a kind, naming another instead.

@@ -72,7 +72,7 @@ func (p Props) ways() []Way {
 func (p Props) nav() []govuk.NavLink {
 	var links []govuk.NavLink
 	for _, w := range p.ways() {
-		links = append(links, govuk.NavLink{Text: w.Label, Href: p.CouncilPath + w.Path, Active: w.Key == p.Current})
+		links = append(links, govuk.NavLink{Text: w.Label, Href: p.CouncilPath + w.Path, Current: w.Key == p.Current})
 	}
 	return links
 }

@@ -1,17 +1,21 @@
 package layout
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/a-h/templ"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"github.com/moothall/moothall/internal/web/static"
@@ -34,27 +38,27 @@ var marlow = Props{
 func TestPageFrame(t *testing.T) {
 	p := marlow
 	p.HasErrors, p.Flash = true, "17 contracts were changed."
-	page := render(t, Page(p, templ.Raw("<p>the body</p>")))
+	markup := render(t, Page(p, templ.Raw("<p>the body</p>")))
 	for _, want := range []string{
 		"<title>Error: Ten things to settle first - Marlow Vale District Council - moothall</title>",
 		`<html lang="en"`, `href="#main-content"`, `id="main-content"`, "<p>the body</p>",
-		`href="/c/marlow-vale/" aria-current="true"`, `href="/c/marlow-vale/questions/left"`, `href="/c/marlow-vale/add"`,
+		`href="/c/marlow-vale/" aria-current="page"`, `href="/c/marlow-vale/questions/left"`, `href="/c/marlow-vale/add"`,
 		"17 contracts were changed.", static.URL("moothall.css"),
 	} {
-		if !strings.Contains(page, want) {
+		if !strings.Contains(markup, want) {
 			t.Errorf("the page holds no %s", want)
 		}
 	}
 	for _, bad := range []string{"<style", " style=", "onclick", "javascript:", "<script>"} {
-		if strings.Contains(page, bad) {
+		if strings.Contains(markup, bad) {
 			t.Errorf("the page holds %s, which its content security policy forbids", bad)
 		}
 	}
 }
 
 func TestPageWithoutCouncil(t *testing.T) {
-	page := render(t, Page(Props{Title: "Sign in"}, templ.Raw("x")))
-	if !strings.Contains(page, "<title>Sign in - moothall</title>") || strings.Contains(page, "mh-nav") || strings.Contains(page, "/add") {
+	markup := render(t, Page(Props{Title: "Sign in"}, templ.Raw("x")))
+	if !strings.Contains(markup, "<title>Sign in - moothall</title>") || strings.Contains(markup, "mh-nav") || strings.Contains(markup, "/add") {
 		t.Error("a page outside a council has the title alone, no questions and no way to add data")
 	}
 }
@@ -63,11 +67,11 @@ func TestPageInWelsh(t *testing.T) {
 	p := marlow
 	p.Lang = "cy"
 	p.T = func(key string) string { return map[string]string{"nav.agenda": "Agenda'r cyngor"}[key] }
-	page := render(t, Page(p, templ.Raw("x")))
-	if !strings.Contains(page, `<html lang="cy"`) || !strings.Contains(page, "Agenda&#39;r cyngor") {
+	markup := render(t, Page(p, templ.Raw("x")))
+	if !strings.Contains(markup, `<html lang="cy"`) || !strings.Contains(markup, "Agenda&#39;r cyngor") {
 		t.Error("the page is not in Welsh")
 	}
-	if !strings.Contains(page, `<span lang="en">Skip to main content</span>`) {
+	if !strings.Contains(markup, `<span lang="en">Skip to main content</span>`) {
 		t.Error("a missing word is not marked as English")
 	}
 }
@@ -116,11 +120,100 @@ func TestSamplePagesInBrowser(t *testing.T) {
 	}
 }
 
+// On paper: the sample agenda, half of a full one, stays on one side and the navigation is left out.
+func TestSampleAgendaOnPaper(t *testing.T) {
+	if err := static.Check(); err != nil {
+		t.Skip(err)
+	}
+	site := httptest.NewServer(sampleSite(t))
+	defer site.Close()
+	ctx := browser(t)
+	var paper, picture []byte
+	var shown int
+	err := chromedp.Run(ctx,
+		chromedp.Navigate(site.URL+"/home"),
+		chromedp.Evaluate(`document.fonts.ready.then(() => 0)`, nil, awaitPromise),
+		chromedp.ActionFunc(func(ctx context.Context) (err error) {
+			paper, _, err = page.PrintToPDF().WithPreferCSSPageSize(true).Do(ctx)
+			return err
+		}),
+		emulation.SetEmulatedMedia().WithMedia("print"),
+		chromedp.EmulateViewport(680, 980),
+		chromedp.Evaluate(`[...document.querySelectorAll("nav, .govuk-button, .govuk-skip-link")].filter(e => e.checkVisibility()).length`, &shown),
+		chromedp.FullScreenshot(&picture, 100),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep(t, "home", 680, picture)
+	if sides := bytes.Count(paper, []byte("/Type /Page\n")); sides != 1 {
+		t.Errorf("the sample agenda prints on %d sides, want 1", sides)
+	}
+	if shown != 0 {
+		t.Errorf("%d parts that are of no use on paper are printed", shown)
+	}
+}
+
+// In the reader's own colours, every part still has an edge or a mark: a picture to look at.
+func TestSamplePagesInForcedColours(t *testing.T) {
+	if os.Getenv("MOOTHALL_SCREENS") == "" {
+		t.Skip("MOOTHALL_SCREENS names no folder for pictures")
+	}
+	site := httptest.NewServer(sampleSite(t))
+	defer site.Close()
+	ctx := browser(t)
+	forced := []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}}
+	for name := range samples() {
+		var picture []byte
+		err := chromedp.Run(ctx, emulation.SetEmulatedMedia().WithFeatures(forced), chromedp.EmulateViewport(900, 900),
+			chromedp.Navigate(site.URL+"/"+name), chromedp.FullScreenshot(&picture, 100))
+		if err != nil {
+			t.Fatal(err)
+		}
+		keep(t, name, 900, picture)
+	}
+}
+
+// The keys answer proposals one by one without a new page, and can be turned off.
+func TestProposalsByKey(t *testing.T) {
+	if err := static.Check(); err != nil {
+		t.Skip(err)
+	}
+	var answers []string
+	mux := http.NewServeMux()
+	mux.Handle("/", sampleSite(t))
+	mux.HandleFunc("POST /proposals", func(w http.ResponseWriter, r *http.Request) {
+		answers = append(answers, r.FormValue("id")+" "+r.FormValue("answer"))
+		http.Redirect(w, r, "/proposals", http.StatusSeeOther)
+	})
+	site := httptest.NewServer(mux)
+	defer site.Close()
+	ctx := browser(t)
+	const left = `document.querySelectorAll(".mh-proposal").length`
+	var ready, gone bool
+	var off, focused int
+	err := chromedp.Run(ctx,
+		chromedp.Navigate(site.URL+"/proposals"),
+		chromedp.Poll(`document.querySelector(".mh-keys input") !== null`, &ready, chromedp.WithPollingTimeout(5*time.Second)),
+		chromedp.Evaluate(`document.querySelector(".mh-keys input").click(); document.activeElement.blur()`, nil),
+		chromedp.KeyEvent("y"), chromedp.Evaluate(left, &off),
+		chromedp.Evaluate(`document.querySelector(".mh-keys input").click(); document.activeElement.blur()`, nil),
+		chromedp.KeyEvent("y"), chromedp.Poll(left+" === 1", &gone, chromedp.WithPollingTimeout(5*time.Second)),
+		chromedp.Evaluate(`document.activeElement.matches(".mh-proposal") ? 1 : 0`, &focused),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if off != 2 || focused != 1 || !slices.Equal(answers, []string{"p1 yes"}) {
+		t.Errorf("with keys off %d cards were left, want 2; the next card has the focus: %d; answers %q, want p1 yes", off, focused, answers)
+	}
+}
+
 func sampleSite(t *testing.T) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(static.Prefix, static.Handler())
-	for name, page := range samples() {
-		markup := render(t, page)
+	for name, sample := range samples() {
+		markup := render(t, sample)
 		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'")
@@ -146,7 +239,7 @@ func browser(t *testing.T) context.Context {
 		t.Skip("no Chromium on this machine: the sample pages were not opened")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-component-update", true))
+		chromedp.Flag("disable-component-update", true))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
@@ -192,7 +285,7 @@ func keep(t *testing.T, name string, width int64, picture []byte) {
 	if folder == "" {
 		return
 	}
-	size := map[int64]string{1280: "wide", 320: "narrow"}[width]
+	size := map[int64]string{1280: "wide", 320: "narrow", 680: "paper", 900: "forced"}[width]
 	if err := os.WriteFile(filepath.Join(folder, name+"-"+size+".png"), picture, 0o644); err != nil {
 		t.Error(err)
 	}

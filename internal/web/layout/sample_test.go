@@ -17,16 +17,16 @@ func awaitPromise(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.
 // samples are pages as others will make them, with figures made up for the purpose.
 func samples() map[string]templ.Component {
 	return map[string]templ.Component{
-		"home":      page("Ten things to settle first", "agenda", sampleHome()),
-		"what-if":   page("Everything on our own premises is lost", "safe", sampleWhatIf()),
-		"register":  page("137 systems", "have", sampleRegister()),
-		"proposals": page("14 guesses to answer", "have", sampleProposals()),
-		"adding":    page("contracts.csv", "have", sampleAdding()),
-		"form":      page("Contract", "have", sampleForm()),
+		"home":      samplePage("Ten things to settle first", "agenda", sampleHome()),
+		"what-if":   samplePage("Everything on our own premises is lost", "safe", sampleWhatIf()),
+		"register":  samplePage("137 systems", "have", sampleRegister()),
+		"proposals": samplePage("14 guesses to answer", "have", sampleProposals()),
+		"adding":    samplePage("contracts.csv", "have", sampleAdding()),
+		"form":      samplePage("Contract", "have", sampleForm()),
 	}
 }
 
-func page(title, current string, body templ.Component) templ.Component {
+func samplePage(title, current string, body templ.Component) templ.Component {
 	p := marlow
 	p.Title, p.Current, p.HasErrors = title, current, title == "Contract"
 	if current == "have" {
@@ -48,8 +48,8 @@ func around(c templ.Component, children ...templ.Component) templ.Component {
 func sampleHome() templ.Component {
 	return templ.Join(
 		templ.Raw(`<div class="govuk-grid-row"><div class="govuk-grid-column-two-thirds">`),
-		around(Heading{Caption: "As at 21 November 2026 · from 7 files", Title: "Ten things to settle first"},
-			templ.Raw(`43 findings in all. Missing data is folded into <a class="govuk-link" href="#missing">4 lines</a>.`)),
+		Heading{Caption: "As at 21 November 2026 · from 7 files", Title: "Ten things to settle first",
+			LeadHTML: templ.Raw(`43 findings in all. Missing data is folded into <a class="govuk-link" href="#missing">4 lines</a>.`)},
 		Band{Tag: "Now", Colour: "govuk-tag--red", Title: "Inside its lead time, or essential and exposed"},
 		Agenda{Lines: []AgendaLine{
 			{Number: 1, Title: "Revenues and benefits contract ends in 4 months; a new one takes 9", Href: "#1",
@@ -133,7 +133,7 @@ func sampleRegister() templ.Component {
 func sampleProposals() templ.Component {
 	return templ.Join(
 		Heading{Caption: "Waiting for a yes or no", Title: "Two guesses to answer", Lead: "Nothing below is a fact until you say yes."},
-		Proposals{Action: "#", Items: []Proposal{
+		Proposals{Action: "/proposals", Items: []Proposal{
 			{ID: "p1", Question: "Are HARROW VALE SYSTEMS LTD and Harrow Vale one supplier?", Evidence: []string{"Both are paid from the cost centre for revenues.", "The names differ by Systems and Ltd."}, Sure: "9 in 10 like this were right."},
 			{ID: "p2", Question: "Does Tarn Planning support the service Planning applications?", Evidence: []string{"The name holds Planning."}},
 		}},
@@ -150,8 +150,8 @@ func sampleAdding() templ.Component {
 		Progress{Label: "Reading contracts.csv", URL: "/static/none", Done: 12000, Total: 100000, Say: "12,000 of 100,000 rows read", Again: Link{"Look again", "#"}},
 		templ.Raw(`<p class="mh-problem govuk-body">Row 14: 31/02/2027 is not a date, so the end date is left as not recorded.</p>`),
 		templ.Raw(`<h2 class="govuk-heading-m">Where each column goes</h2>`),
-		around(Scroll{Label: "Columns"}, templ.Raw(`<table class="mh-table mh-map"><thead><tr><th scope="col">Column</th><th scope="col">First rows</th><th scope="col">Goes to</th></tr></thead><tbody><tr><th scope="row">Contract Title</th><td class="sample"><ul><li>Revenues and benefits system with support and hosting</li><li>Planning</li></ul></td><td>`),
-			pick("1", "title"), templ.Raw(`</td></tr><tr class="ask"><th scope="row">Zzyx<br><strong class="govuk-tag govuk-tag--orange">Please choose</strong></th><td class="sample"><ul><li>31/03/2027</li></ul></td><td>`), pick("2", ""), templ.Raw(`</td></tr></tbody></table>`)),
+		around(Scroll{Label: "Columns"}, templ.Raw(`<table class="mh-table mh-mapping"><thead><tr><th scope="col">Column</th><th scope="col">First rows</th><th scope="col">Goes to</th></tr></thead><tbody><tr><th scope="row">Contract Title</th><td class="mh-samples"><span>Revenues and benefits system with support and hosting</span><span>Planning</span></td><td>`),
+			pick("1", "title"), templ.Raw(`</td></tr><tr class="ask"><th scope="row">Zzyx<br><strong class="govuk-tag govuk-tag--orange">Please choose</strong></th><td class="mh-samples"><span>31/03/2027</span></td><td>`), pick("2", ""), templ.Raw(`</td></tr></tbody></table>`)),
 		templ.Raw(`<h2 class="govuk-heading-m">Evidence</h2>`),
 		Evidence{File: "spend-april.csv", Columns: []string{"Payee", "Date", "Amount"}, Row: 14, Column: 2, Rows: []EvidenceRow{
 			{12, []string{"Ashby Print", "01/04/2026", "612.00"}}, {13, []string{"Redacted", "01/04/2026", "540.00"}},
@@ -170,7 +170,7 @@ func sampleForm() templ.Component {
 		govuk.Radios{Name: "owner", Value: "yes", Legend: govuk.Legend{Text: "Is there an owner?"}, Items: []govuk.Choice{{Text: "Yes", Value: "yes", Hint: govuk.Hint{Text: "A post, not a person"}}, {Text: "No", Value: "no"}}},
 		govuk.Checkboxes{Name: "uses", Values: []string{"b"}, Legend: govuk.Legend{Text: "Used by"}, Items: []govuk.Choice{{Text: "Council tax", Value: "a"}, {Text: "Housing benefit", Value: "b"}}},
 		govuk.Textarea{Name: "why", Label: govuk.Label{Text: "Why was this changed?"}, Rows: 3},
-		govuk.FileUpload{Name: "file", Label: govuk.Label{Text: "The contract"}, DropZone: true},
+		templ.Raw(`<div class="mh-drop" data-mh-drop>`), govuk.FileUpload{Name: "file", Label: govuk.Label{Text: "The contract"}}, templ.Raw(`</div>`),
 		templ.Raw(`<div class="mh-actions">`), govuk.Button{Text: "Save", PreventDoubleClick: true}, templ.Raw(`<a class="govuk-link" href="#back">Cancel</a></div></form>`),
 		govuk.Details{Summary: "Where this comes from", Text: "contracts.csv, row 12, added on 2 November 2026."},
 		govuk.SummaryList{Rows: []govuk.SummaryRow{{Key: govuk.Text("Supplier"), Value: govuk.Text("Harrow Vale Systems"), Actions: []govuk.Action{{Text: "Change", Href: "#c", Hidden: "supplier"}}}}},

@@ -1,10 +1,12 @@
 // What JavaScript adds. Every page works without it: each part below looks for its own markup and leaves the rest alone.
 import { initAll } from './govuk-frontend.min.js'
 
-/** proposals answers a card by key (y, n, s) while the focus is within the list, and takes the card away without a new page. */
+/** proposals answers a card by key (y, n, s) and takes it away without a new page. The keys may be turned off. */
 function proposals(list) {
   const count = document.querySelector('[data-mh-left]')
   const cards = () => [...list.querySelectorAll('.mh-proposal')]
+  const values = { y: 'yes', n: 'no', s: 'skip' }
+  const keys = keySwitch(list)
 
   const say = () => {
     if (!count) return
@@ -15,8 +17,7 @@ function proposals(list) {
 
   const answer = async (form, button) => {
     const card = form.closest('.mh-proposal')
-    const fields = new FormData(form)
-    fields.set(button.name, button.value)
+    const fields = new FormData(form, button)
     const next = card.nextElementSibling || card.previousElementSibling
     card.setAttribute('aria-busy', 'true')
     try {
@@ -33,26 +34,43 @@ function proposals(list) {
     card.remove()
     say()
     if (next) next.focus()
-    else location.reload() // the page itself says that all is done
+    else location.reload() // the page itself says that all is done, or shows the next ones
   }
 
   const onSubmit = (event) => {
-    if (!event.submitter || event.target.closest('[aria-busy]')) return
     event.preventDefault()
-    answer(event.target, event.submitter)
+    if (event.submitter && !event.target.closest('[aria-busy]')) answer(event.target, event.submitter)
   }
 
-  list.addEventListener('submit', onSubmit)
-  list.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches('input, select, textarea')) return
-    const card = event.target.closest('.mh-proposal')
-    const button = card?.querySelector(`button[data-key="${CSS.escape(event.key.toLowerCase())}"]`)
-    if (!button) return
+  // A key answers the card that has the focus; with the focus nowhere, the first.
+  const onKey = (event) => {
+    if (!keys.checked || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
+    const value = values[event.key.toLowerCase()]
+    const card = event.target.closest('.mh-proposal') || (event.target === document.body ? cards()[0] : null)
+    if (!value || !card || event.target.matches('input, select, textarea')) return
     event.preventDefault()
-    button.click()
-  })
-  // Keys act only inside the list, so that they never get in the way of a screen reader's own; this button goes there.
-  document.querySelector('[data-mh-start]')?.addEventListener('click', () => cards()[0]?.focus())
+    card.querySelector(`button[value="${value}"]`)?.click()
+  }
+
+  for (const card of cards()) card.tabIndex = -1
+  list.addEventListener('submit', onSubmit)
+  document.addEventListener('keydown', onKey)
+}
+
+/** keySwitch is a box above the list that turns its keys off, for whoever speaks to the machine or uses keys of their own. */
+function keySwitch(list) {
+  const label = document.createElement('label')
+  const box = document.createElement('input')
+  box.type = 'checkbox'
+  box.className = 'mh-check'
+  box.checked = localStorage.getItem('mh-keys') !== 'off'
+  box.addEventListener('change', () => localStorage.setItem('mh-keys', box.checked ? 'on' : 'off'))
+  label.append(box, list.dataset.mhProposals || 'Answer with the keys y, n and s')
+  const line = document.createElement('p')
+  line.className = 'mh-keys'
+  line.append(label)
+  list.before(line)
+  return box
 }
 
 /** selectAll ticks every box of the name it gives, within its form, and says how many are ticked. */
@@ -91,11 +109,13 @@ function progress(box) {
       bar.max = job.total
       bar.value = job.done
     }
+    if (!job.say) return
     if (words) words.textContent = job.say
     const now = job.total > 0 ? Math.floor((4 * job.done) / job.total) : 0
-    if (spoken && (now !== quarter || job.finished)) spoken.textContent = job.say
+    if (spoken && (now !== quarter || over(job))) spoken.textContent = job.say
     quarter = now
   }
+  const over = (job) => job.finished || (job.state && job.state !== 'running' && job.state !== 'waiting')
   const ask = async () => {
     try {
       const reply = await fetch(box.dataset.mhProgress, { headers: { Accept: 'application/json' } })
@@ -103,8 +123,8 @@ function progress(box) {
       const job = await reply.json()
       misses = 0
       show(job)
-      if (job.finished) {
-        if (job.href) location.assign(job.href)
+      if (over(job)) {
+        location.assign(job.href || location.href)
         return
       }
     } catch {
@@ -116,15 +136,30 @@ function progress(box) {
   ask()
 }
 
-/** dropAnywhere lets a file be dropped on the whole page, not only on its box. */
-function dropAnywhere(input) {
-  document.addEventListener('dragover', (event) => event.preventDefault())
-  document.addEventListener('drop', (event) => {
-    if (event.target.closest('.govuk-file-upload-wrapper')) return // GOV.UK Frontend takes it
+/** drop lets a file be dropped anywhere on the page for the box's own file field. */
+function drop(box) {
+  const input = box.matches('input') ? box : box.querySelector('input[type=file]')
+  if (!input) return
+  const over = (yes) => box.classList.toggle('mh-drop--over', yes)
+  const carries = (event) => event.dataTransfer?.types.includes('Files')
+
+  document.addEventListener('dragover', (event) => {
+    if (!carries(event)) return
     event.preventDefault()
-    if (!event.dataTransfer?.files.length) return
-    input.files = event.dataTransfer.files
+    over(true)
+  })
+  document.addEventListener('dragleave', (event) => {
+    if (!event.relatedTarget) over(false) // it has left the window
+  })
+  document.addEventListener('drop', (event) => {
+    if (!carries(event)) return
+    event.preventDefault()
+    over(false)
+    const files = new DataTransfer()
+    for (const file of [...event.dataTransfer.files].slice(0, input.multiple ? undefined : 1)) files.items.add(file)
+    input.files = files.files
     input.dispatchEvent(new Event('change', { bubbles: true }))
+    input.focus()
   })
 }
 
@@ -133,7 +168,7 @@ initAll()
 document.querySelectorAll('[data-mh-proposals]').forEach(proposals)
 document.querySelectorAll('[data-mh-select-all]').forEach(selectAll)
 document.querySelectorAll('[data-mh-progress]').forEach(progress)
-document.querySelectorAll('input[type=file][data-mh-drop]').forEach(dropAnywhere)
+document.querySelectorAll('[data-mh-drop]').forEach(drop)
 document.querySelectorAll('[data-mh-print]').forEach((button) => {
   button.hidden = false
   button.addEventListener('click', () => window.print())

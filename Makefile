@@ -1,0 +1,51 @@
+# Two commands do all set-up on a fresh machine with Go and Node: `make run` and `make test`.
+BIN := bin/moothall
+DIST := internal/web/static/dist/govuk-frontend.min.css
+
+.PHONY: run build test bench fuzz lint generate screens clean
+
+# run builds, starts and opens the demonstration on this machine.
+run: build
+	./$(BIN) demo $(ARGS)
+
+build: $(DIST)
+	go build -o $(BIN) ./cmd/moothall
+
+# The pages' stylesheet, script and font come from npm and are copied into place once.
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+$(DIST): node_modules/.package-lock.json internal/web/static/build.mjs
+	node internal/web/static/build.mjs
+
+# test runs everything: unit, property, conformance on both stores, rule examples, every page, the stories in a browser.
+test: $(DIST)
+	go vet ./...
+	go test -timeout 40m ./...
+
+# bench prints each figure beside its baseline, as a ratio.
+bench: $(DIST)
+	go test -run '^$$' -bench . -benchmem -benchtime 2s ./bench/... ./internal/... ./tabular/... ./linkage/...
+
+# fuzz runs each fuzz target for a while: FUZZTIME=10m make fuzz
+FUZZTIME ?= 20s
+fuzz:
+	@for pkg in $$(go list ./...); do \
+	  for f in $$(go test -list '^Fuzz' $$pkg 2>/dev/null | grep '^Fuzz'); do \
+	    echo "== $$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+	  done; \
+	done
+
+lint:
+	@test -z "$$(gofmt -l $$(git ls-files '*.go' | grep -v '_templ\.go$$'))" || { echo 'gofmt:'; gofmt -l $$(git ls-files '*.go' | grep -v '_templ\.go$$'); exit 1; }
+	go vet ./...
+	go mod verify
+
+# generate makes the typed registers from the kind files and the pages from their templates.
+generate:
+	go generate ./internal/kind
+	go run github.com/a-h/templ/cmd/templ@v0.3.977 generate
+
+clean:
+	rm -rf bin node_modules internal/web/static/dist/*.css internal/web/static/dist/*.js internal/web/static/dist/*.woff2

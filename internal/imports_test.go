@@ -1,0 +1,104 @@
+package internal_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// level is how high a package stands; a package may import only what stands lower.
+var level = map[string]int{
+	"tabular": 0, "linkage": 0, "knowledge": 0, "demo": 0,
+	"internal/fault": 1, "internal/kind": 1,
+	"internal/ledger": 2, "internal/spend": 2, "internal/ingest": 3, "internal/rule": 3,
+	"internal/estate": 4, "internal/leadership": 4, "internal/buying": 4, "internal/places": 4,
+	"internal/rulebook": 5, "internal/identity": 5, "internal/store": 5,
+	"internal/desk":       6,
+	"internal/web/static": 6, "internal/web/govuk": 6, "internal/web/layout": 7,
+	"internal/web": 8, "internal/app": 8, "cmd/moothall": 9,
+}
+
+// pure packages know no SQL and no HTTP.
+var pure = []string{"tabular", "linkage", "internal/kind", "internal/ledger", "internal/spend", "internal/ingest", "internal/rule", "internal/estate", "internal/leadership", "internal/buying", "internal/places", "internal/rulebook"}
+
+const module = "github.com/moothall/moothall/"
+
+type pkg struct {
+	ImportPath string
+	Imports    []string
+}
+
+func graph(t *testing.T) []pkg {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
+	cmd.Dir = ".."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []pkg
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p pkg
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+// Imports point down the list only.
+func TestImportsPointDown(t *testing.T) {
+	checked := 0
+	for _, p := range graph(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		own, placed := level[name]
+		if !placed {
+			continue // tests' own packages and generators
+		}
+		for _, to := range p.Imports {
+			target, ours := strings.CutPrefix(to, module)
+			if !ours {
+				continue
+			}
+			checked++
+			height, placed := level[target]
+			if !placed {
+				t.Errorf("%s imports %s, which has no place in the house: give it one in this test", name, target)
+			} else if height >= own {
+				t.Errorf("%s imports %s: that arrow points up", name, target)
+			}
+		}
+	}
+	if checked < 40 {
+		t.Errorf("only %d arrows were seen; the graph was not read", checked)
+	}
+}
+
+// Engines know no SQL, no HTTP and no clock.
+func TestEnginesArePure(t *testing.T) {
+	for _, p := range graph(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		for _, e := range pure {
+			if name != e {
+				continue
+			}
+			for _, to := range p.Imports {
+				if to == "database/sql" || to == "net/http" || to == "os" && name != "tabular" {
+					t.Errorf("%s imports %s", name, to)
+				}
+			}
+		}
+	}
+	out, err := exec.Command("git", "-C", "..", "grep", "-nE", `\btime\.(Now|Since)\(`, "--", "internal/kind/*.go", "internal/ledger/*.go", "internal/ingest/*.go", "internal/rule/*.go", "internal/estate/*.go", "internal/leadership/*.go", "internal/buying/*.go", "internal/places/*.go", "internal/spend/*.go", "internal/desk/*.go", "internal/store/*.go", ":!*_test.go").Output()
+	if err == nil && len(out) > 0 {
+		t.Errorf("a clock is read where it should be passed in:\n%s", out)
+	}
+}
