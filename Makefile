@@ -2,7 +2,7 @@
 BIN := bin/moothall
 DIST := internal/web/static/dist/govuk-frontend.min.css
 
-.PHONY: run build test bench fuzz lint generate screens clean
+.PHONY: run build web test bench fuzz lint generate clean
 
 # run builds, starts and opens the demonstration on this machine.
 run: build
@@ -15,6 +15,8 @@ build: $(DIST)
 node_modules/.package-lock.json: package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
+
+web: $(DIST)
 
 $(DIST): node_modules/.package-lock.json internal/web/static/build.mjs
 	node internal/web/static/build.mjs

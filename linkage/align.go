@@ -8,6 +8,9 @@ import (
 // compareWords lays the words of two names side by side: first those that are equal, then misspellings and shortenings, then
 // initials.
 func compareWords(a, b *part) features {
+	if len(a.joined) > len(b.joined) || len(a.joined) == len(b.joined) && a.joined > b.joined {
+		a, b = b, a // the answer must not hang on which name comes first
+	}
 	f := features{cosine: cosine(a.grams, b.grams)}
 	if len(a.words) == 0 || len(b.words) == 0 {
 		return f

@@ -14,7 +14,7 @@ type Pair struct {
 }
 
 // The bounds of the search. most keeps memory in proportion to the number of names; a bigger group of equal names is still joined,
-// each to its nearest. floor is the trigram likeness below which names are not looked at more closely.
+// each to the next. floor is the trigram likeness below which names are not looked at more closely.
 const (
 	most  = 20
 	floor = 0.35
@@ -24,9 +24,14 @@ const (
 type Index struct {
 	corpus *corpus
 	names  []prepared
-	post   [][]int32 // by trigram: the parts that have it
-	owner  []int32   // of each part: its name
+	post   [][]posting // by trigram: the parts that have it, in order
+	owner  []int32     // of each part: its name
 	parts  []*part
+}
+
+type posting struct {
+	part   int32
+	weight float32
 }
 
 // NewIndex reads a list of names. It takes about 1.5 kB a name.
@@ -46,10 +51,10 @@ func NewIndex(names []Name) *Index {
 			x.parts = append(x.parts, &x.names[i].parts[k])
 		}
 	}
-	x.post = make([][]int32, len(x.corpus.counts))
+	x.post = make([][]posting, len(x.corpus.counts))
 	for i, p := range x.parts {
 		for _, g := range p.grams {
-			x.post[g.id] = append(x.post[g.id], int32(i))
+			x.post[g.id] = append(x.post[g.id], posting{int32(i), g.weight})
 		}
 	}
 	return x
@@ -59,7 +64,7 @@ func NewIndex(names []Name) *Index {
 func (x *Index) Compare(a, b int) Match { return match(&x.names[a], &x.names[b]) }
 
 // Candidates gives the pairs of names with a confidence of at least least, best first, then by their places. Each name is joined to
-// at most twenty others. The same names always give the same pairs.
+// at most twenty later ones (for each name that it bears). The same names always give the same pairs.
 func Candidates(names []Name, least float64) []Pair { return NewIndex(names).Candidates(least) }
 
 // found is a pair before its reasons are written.
@@ -116,48 +121,54 @@ func (x *Index) byNumber(least float64) []found {
 	return out
 }
 
-// search takes every workers-th part and finds the names like it.
+// search takes every workers-th part and finds the names like it that come later in the list.
 func (x *Index) search(from, workers int, least float64) []found {
 	var out []found
-	seen := make([]int32, len(x.parts)) // by part: the last one, plus 1, that it was found near to
+	sums := make([]float32, len(x.parts)) // by part: its cosine with the part in hand
 	var near []int32
 	for i := from; i < len(x.parts); i += workers {
-		near = x.near(int32(i), seen, near[:0])
-		out = append(out, x.likely(int32(i), near, least)...)
+		near = x.near(int32(i), sums, near[:0])
+		out = append(out, x.likely(int32(i), near, sums, least)...)
+		for _, t := range near {
+			sums[t] = 0
+		}
 	}
 	return out
 }
 
-// near gives the parts that share a telling trigram with part i. Trigrams are taken from the rarest on, until those that are left
-// are too light to bring any other part over the floor by themselves: that skips the commonest, where the work would be.
-func (x *Index) near(i int32, seen, near []int32) []int32 {
+// near adds up the cosine of part i with every later part that shares a telling trigram with it. Trigrams are taken from the
+// rarest on; those that are left once they are too light to bring a part over the floor by themselves open no new sums.
+func (x *Index) near(i int32, sums []float32, near []int32) []int32 {
 	order := slices.Clone(x.parts[i].grams)
 	slices.SortFunc(order, func(a, b gram) int {
 		return cmp.Or(cmp.Compare(len(x.post[a.id]), len(x.post[b.id])), cmp.Compare(a.id, b.id))
 	})
 	rest := float32(1) // the squared length of the trigrams not taken yet
 	for _, g := range order {
-		if rest < floor*floor {
-			break
-		}
+		post := x.post[g.id]
+		at, _ := slices.BinarySearchFunc(post, i+1, func(p posting, part int32) int { return cmp.Compare(p.part, part) })
+		telling := rest >= floor*floor
 		rest -= g.weight * g.weight
-		for _, q := range x.post[g.id] {
-			if q != i && seen[q] != i+1 {
-				seen[q] = i + 1
-				near = append(near, q)
+		for _, q := range post[at:] {
+			if sums[q.part] == 0 {
+				if !telling {
+					continue
+				}
+				near = append(near, q.part)
 			}
+			sums[q.part] += g.weight * q.weight
 		}
 	}
 	return near
 }
 
 // likely compares a part's name with the names of the parts near it and keeps the best.
-func (x *Index) likely(i int32, near []int32, least float64) []found {
+func (x *Index) likely(i int32, near []int32, sums []float32, least float64) []found {
 	var out []found
-	a, p := x.owner[i], x.parts[i]
+	a := x.owner[i]
 	for _, t := range near {
 		b := x.owner[t]
-		if a == b || cosine(p.grams, x.parts[t].grams) < floor {
+		if sums[t] < floor || a == b {
 			continue
 		}
 		if s := x.score(int(a), int(b)); s >= least {

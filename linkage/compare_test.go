@@ -75,6 +75,9 @@ func TestNumbersAlwaysWin(t *testing.T) {
 		if m = Compare(a, b); !(m.Score >= 0 && m.Score <= 1) {
 			r.Fatalf("score %g", m.Score)
 		}
+		if back := Compare(b, a); back.Score-m.Score > 1e-6 || m.Score-back.Score > 1e-6 {
+			r.Fatalf("%g one way, %g the other", m.Score, back.Score)
+		}
 	})
 }
 

@@ -10,16 +10,16 @@ import (
 
 // example is one pair that the ledger judges: what is seen in it, and whether it is true.
 type example struct {
-	x     [len(fitted)]float64
-	cap   float64
-	true_ bool
-	a, b  string
+	x    [len(fitted)]float64
+	cap  float64
+	yes  bool
+	a, b string
 }
 
 // half tells the pairs that the weights are fitted on from those that they are tested on, by the names alone.
 func half(a string) bool {
 	h := fnv.New32a()
-	h.Write([]byte(Normalise(a)[:1])) // by the first letter: spellings of one payee mostly fall on one side
+	h.Write([]byte((Normalise(a) + " ")[:1])) // by the first letter: spellings of one payee mostly fall on one side
 	return h.Sum32()%2 == 0
 }
 
@@ -59,7 +59,7 @@ func logLoss(es []example, w []float64) float64 {
 			continue
 		}
 		p := min(max(chance(e, w), 1e-9), 1-1e-9)
-		if e.true_ {
+		if e.yes {
 			sum -= math.Log(p)
 		} else {
 			sum -= math.Log(1 - p)
@@ -87,7 +87,7 @@ func fit(es []example) []float64 {
 			if e.cap < 1 {
 				continue
 			}
-			d := chance(e, w) - truth(e.true_)
+			d := chance(e, w) - truth(e.yes)
 			for i, x := range e.x {
 				g[i] += d * x
 			}

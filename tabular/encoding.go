@@ -2,6 +2,7 @@ package tabular
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -131,6 +132,8 @@ func (e *evidence) look(b []byte, from, to int) int {
 		switch byteClass[b[i]] {
 		case isOrdinary:
 			e.visible = true
+			i = skipPlain(b, i+1, to)
+			continue
 		case isNUL:
 			e.nul[(e.size+int64(i-from))&1]++
 		case isControl:
@@ -142,6 +145,19 @@ func (e *evidence) look(b []byte, from, to int) int {
 		i++
 	}
 	e.size += int64(i - from)
+	return i
+}
+
+// skipPlain steps over printable ASCII, eight bytes at a time.
+func skipPlain(b []byte, i, to int) int {
+	const high, blank = 0x8080808080808080, 0x2020202020202020
+	for i+8 <= to {
+		eight := binary.LittleEndian.Uint64(b[i:])
+		if eight&high != 0 || (eight-blank)&^eight&high != 0 { // a byte above 0x7F, or one below 0x20
+			break
+		}
+		i += 8
+	}
 	return i
 }
 

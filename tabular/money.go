@@ -8,7 +8,8 @@ import (
 
 // ParseMoney reads an amount of pounds as whole pence: £1,234.50, 1234.5, -12, 12-, (12.00), 12.00 CR (negative), 12.00 DR
 // (positive), £1.2m, 50p, 6.82E-13 (nought), ` £-   ` (a spreadsheet's nought), with the pound sign spoilt in any of the ways
-// seen in real files. Decimals are never floats; more than two are rounded, halves to the even penny.
+// seen in real files. Decimals are never floats; more than two are rounded, halves to the even penny,
+// so that a long column of them does not drift.
 //
 // ok is false for what is no amount: TBC, rolling, an amount with words beside it, a range, another currency. note says why, when
 // the cell looks like an amount, or what was odd about one that was read; it begins in small letters and has no full stop.
@@ -165,7 +166,7 @@ func whyNot(t string) string {
 		return "is no amount"
 	case strings.ContainsAny(t, "€$¥") || strings.Contains(t, "eur") || strings.Contains(t, "usd"):
 		return "is not in pounds"
-	case strings.ContainsAny(t, "/:") || strings.Count(t, "-") > 1:
+	case strings.ContainsAny(t, "/:") || strings.HasPrefix(t, "-") || strings.Count(t, "-") > 1:
 		return "is no amount"
 	case strings.Contains(t, "%"):
 		return "is a percentage, not an amount"
@@ -214,10 +215,13 @@ func smallInt(s string) (int, bool) {
 // plainDigits takes the thousands marks and the point out of a decimal number: 1,234.50 is 123450 with two decimals. Thousands
 // are marked by commas or by blanks. 1.234,50 is read too, as nothing else can be meant; 12,50 is not.
 func plainDigits(t string) (digits string, decimals int, why string) {
-	const odd = "has commas where no thousands stand"
+	const odd = "has commas or blanks where no thousands stand"
 	whole, fraction, _ := strings.Cut(t, ".")
 	if strings.Contains(fraction, ",") || strings.Contains(fraction, ".") {
 		whole, fraction, _ = strings.Cut(t, ",")
+		if !strings.Contains(t, ",") {
+			return "", 0, "is no amount"
+		}
 		if !strings.Contains(whole, ".") || !inThrees(whole, '.') || len(fraction) != 2 {
 			return "", 0, odd
 		}
@@ -258,18 +262,17 @@ func allDigits(s string) bool {
 	return true
 }
 
-// shift is digits times ten to the power of places, as a whole number; what falls behind the point is rounded, halves to
-// the even number, so that a long column of them does not drift.
+// shift is digits times ten to the power of places, as a whole number; what falls behind the point is rounded, halves to the
+// even number.
 func shift(digits string, places int) (int64, bool) {
 	digits = strings.TrimLeft(digits, "0")
-	roundUp := false
+	behind := ""
 	if places < 0 {
 		keep := len(digits) + places
 		if keep < 0 {
 			return 0, true
 		}
-		roundUp = roundsUp(digits, keep)
-		digits, places = digits[:keep], 0
+		digits, behind, places = digits[:keep], digits[keep:], 0
 	}
 	n := int64(0)
 	for i := range len(digits) {
@@ -285,20 +288,9 @@ func shift(digits string, places int) (int64, bool) {
 		}
 		n *= 10
 	}
-	if roundUp {
+	half := "5" + strings.Repeat("0", max(0, len(behind)-1))
+	if behind > half || behind == half && n%2 == 1 {
 		n++
 	}
 	return n, true
-}
-
-// roundsUp tells whether what stands behind the first keep digits is more than a half, or a half after an odd digit.
-func roundsUp(digits string, keep int) bool {
-	rest := digits[keep:]
-	if rest == "" || rest[0] < '5' {
-		return false
-	}
-	if rest[0] > '5' || strings.Trim(rest[1:], "0") != "" {
-		return true
-	}
-	return keep > 0 && (digits[keep-1]-'0')%2 == 1
 }

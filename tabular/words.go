@@ -33,7 +33,7 @@ var blankWords = func() map[string]Blank {
 	meanings := map[string]Blank{}
 	for words, b := range map[string]Blank{
 		"n a|na|none|nil|null|nan|not applicable|non applicable|not relevant|no value|no data|blank|empty": Nothing,
-		"tbc|tba|tbd|to be confirmed|to be decided|to be determined|to be advised|to be agreed|to be announced|unknown|not known|not recorded|not available|not stated|not set|" +
+		"tbc|tba|tbd|t b c|t b a|t b d|to be confirmed|to be decided|to be determined|to be advised|to be agreed|to be announced|unknown|not known|not recorded|not available|not stated|not set|" +
 			"not provided|not yet known|not yet set|dont know|don t know|awaited|awaiting|pending|unspecified": NotKnownYet,
 		"rolling|rolling contract|rolling monthly|monthly rolling|rolling annual|annual rolling|rolling annually|ongoing|on going|open ended|open|evergreen|indefinite|perpetual|no end date|no end|" +
 			"continuous|until further notice|until terminated|tacit renewal": OpenEnded,

@@ -222,7 +222,7 @@ func (d *Desk) evidence(ctx context.Context, p *Picture, v kind.Viewer, r *rule.
 			origins[key] = o
 		}
 		fd := &rec.KindOf().Fields[i]
-		e := Evidence{Record: RecordRef{ref.Kind, ref.ID, p.nameFor(v, rec)}, Field: fd.Name, Label: fd.Label, Value: p.Snapshot.Show(fd, rec.Cell(i))}
+		e := Evidence{Record: RecordRef{ref.Kind, ref.ID, p.NameFor(v, rec)}, Field: fd.Name, Label: fd.Label, Value: p.Snapshot.Show(fd, rec.Cell(i))}
 		cite(&e, origins[key][fd.Name])
 		f.Evidence = append(f.Evidence, e)
 	}

@@ -229,3 +229,19 @@ func (d *Desk) ReconcileDaily(ctx context.Context, p *Picture) error {
 func (p *Picture) CurrentEnd(c *kind.Contract) (kind.Date, bool) {
 	return buying.CurrentEnd(buying.TermsOf(c), p.Today)
 }
+
+// SheetOf is the sheet of a kept workbook that was imported: the change set's note names it.
+func (d *Desk) SheetOf(ctx context.Context, council, file int64, f *tabular.File) (int, error) {
+	sets, err := d.Store.ChangeSets(ctx, council, 1000)
+	if err != nil {
+		return 0, err
+	}
+	for _, s := range sets {
+		for i, sheet := range f.Sheets {
+			if s.File == file && s.Note == sheet.Name {
+				return i, nil
+			}
+		}
+	}
+	return 0, nil
+}

@@ -40,7 +40,7 @@ func (p *Picture) List(v kind.Viewer, k *kind.Kind, f Filter) []Row {
 	words := kind.Fold(f.Search)
 	var out []Row
 	for _, r := range p.Snapshot.Records(k.Name) {
-		row := Row{Record: r, Name: p.nameFor(v, r), Cells: make([]string, len(k.Fields))}
+		row := Row{Record: r, Name: p.NameFor(v, r), Cells: make([]string, len(k.Fields))}
 		found := words == ""
 		for i := range k.Fields {
 			row.Cells[i] = p.Snapshot.Show(&k.Fields[i], v.Read(r, i))
@@ -56,8 +56,8 @@ func (p *Picture) List(v kind.Viewer, k *kind.Kind, f Filter) []Row {
 	return out
 }
 
-// nameFor is a record's name, when the viewer may see the field that names it.
-func (p *Picture) nameFor(v kind.Viewer, r kind.Record) string {
+// NameFor is a record's name, when the viewer may see the field that names it.
+func (p *Picture) NameFor(v kind.Viewer, r kind.Record) string {
 	k := r.KindOf()
 	if i := k.Index(k.NameField); i >= 0 && !v.Sees(k.Fields[i].Sensitivity) {
 		return k.Label + " " + r.RecordID().String()
@@ -131,7 +131,7 @@ func compareCells(t kind.Type, a, b kind.Value, as, bs string, down bool) int {
 // RecordJSON is one record in the shape of `moothall records --json`: what is not recorded, or not for the viewer, is absent.
 func (p *Picture) RecordJSON(v kind.Viewer, r kind.Record) map[string]any {
 	k := r.KindOf()
-	out := map[string]any{"id": r.RecordID(), "kind": k.Name, "name": p.nameFor(v, r)}
+	out := map[string]any{"id": r.RecordID(), "kind": k.Name, "name": p.NameFor(v, r)}
 	for i := range k.Fields {
 		if x := v.Read(r, i); x.Recorded() {
 			out[k.Fields[i].Name] = p.jsonValue(&k.Fields[i], x)

@@ -127,6 +127,7 @@ type Action string
 const (
 	Look     Action = "look"     // at the agenda and the registers
 	Import   Action = "import"   // bring files in, undo
+	Edit     Action = "edit"     // change records by hand; the kind file says which roles write a register
 	Answer   Action = "answer"   // say yes or no to proposals
 	Settle   Action = "settle"   // assign, accept, set aside findings
 	Erase    Action = "erase"    // erase a person
@@ -136,6 +137,7 @@ const (
 var allowed = map[Action][]kind.Role{
 	Look:     {kind.Administrator, kind.Leader, kind.RegisterEditor, kind.SystemOwner, kind.Reader},
 	Import:   {kind.Administrator, kind.Leader, kind.RegisterEditor},
+	Edit:     {kind.Administrator, kind.Leader, kind.RegisterEditor},
 	Answer:   {kind.Administrator, kind.Leader, kind.RegisterEditor},
 	Settle:   {kind.Administrator, kind.Leader},
 	Erase:    {kind.Administrator},

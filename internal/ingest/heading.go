@@ -8,9 +8,11 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 )
 
+var headingSigns = strings.NewReplacer("£", " ", "œ", " ", "\uFFFD", " ", "Â", " ", "&", " and ")
+
 // headingKey is how headings are compared: letters and digits only, CamelCase split, currency and units dropped.
 func headingKey(s string) string {
-	s = strings.NewReplacer("£", " ", "œ", " ", "\uFFFD", " ", "Â", " ", "&", " and ").Replace(s)
+	s = headingSigns.Replace(s)
 	var b strings.Builder
 	var last rune
 	for _, r := range s {

@@ -87,17 +87,17 @@ func (r *Reading) data(p *Report, each func(tabular.Row) error) error {
 
 // repeatsHeadings tells whether a row says the headings again, as exports joined together do.
 func (r *Reading) repeatsHeadings(row tabular.Row) bool {
-	same, n := 0, 0
+	same := 0
 	for i, c := range r.Columns {
 		if c.Heading == "" {
 			continue
 		}
-		n++
-		if headingKey(cellText(row, i)) == headingKey(c.Heading) {
-			same++
+		if t := cellText(row, i); t != c.Heading && (len(t) > 2*len(c.Heading) || headingKey(t) != headingKey(c.Heading)) {
+			return false
 		}
+		same++
 	}
-	return n > 1 && same == n
+	return same > 1
 }
 
 // readCell turns a cell into a value of a field. ok is false when the cell says nothing; problem is "" when all is well.

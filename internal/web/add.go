@@ -255,7 +255,7 @@ func (v *visit) importProgress() error {
 		}
 	}
 	if p.Refresh {
-		v.w.Header().Set("Refresh", "1")
+		v.refresh = 2
 	}
 	return v.show(importTitle(p), "", importBody(p))
 }

@@ -95,6 +95,7 @@ type visit struct {
 	council store.Council
 	many    bool // whether the person can see other councils too
 	picture *desk.Picture
+	refresh int // seconds after which a page without scripts asks again
 }
 
 // page wraps a handler of a council's page: it signs in, authorises and loads the picture, and turns an error into its page.
@@ -201,7 +202,7 @@ func (v *visit) show(title, current string, body templ.Component) error {
 }
 
 func (v *visit) showStatus(status int, title, current string, body templ.Component) error {
-	p := layout.Props{Title: title, Council: v.council.Name, CouncilPath: v.path(""), User: v.person.Name, Current: current, Search: v.r.URL.Query().Get("q"), Flash: v.sessions.PopString(v.r.Context(), "flash"), Writes: identity.May(v.viewer, identity.Import), Demo: v.demo != "", Many: v.many}
+	p := layout.Props{Title: title, Council: v.council.Name, CouncilPath: v.path(""), User: v.person.Name, Current: current, Search: v.r.URL.Query().Get("q"), Flash: v.sessions.PopString(v.r.Context(), "flash"), Writes: identity.May(v.viewer, identity.Import), Demo: v.demo != "", Many: v.many, Refresh: v.refresh}
 	return v.render(v.r.Context(), v.w, status, layout.Page(p, body))
 }
 

@@ -18,7 +18,7 @@ func moment(at string) string {
 	return t.In(desk.London).Format("2 Jan 2006 at 15:04")
 }
 
-// longDay is an ISO day in words.
+// longDay is an ISO day in words; anything else stays as it is.
 func longDay(iso string) string {
 	d, err := kind.ParseDate(iso)
 	if err != nil {
@@ -97,4 +97,8 @@ func formOr(p findingPage, name, otherwise string) string {
 		return s
 	}
 	return otherwise
+}
+
+func refOf(kindName string, id kind.ID) desk.RecordRef {
+	return desk.RecordRef{Kind: kindName, ID: id}
 }

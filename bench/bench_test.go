@@ -1,0 +1,188 @@
+// Package bench measures what users wait for beside a peer or a baseline in the same run. It asserts nothing about time.
+package bench
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/moothall/moothall/internal/app"
+	"github.com/moothall/moothall/internal/desk"
+	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/store"
+	"github.com/moothall/moothall/internal/web"
+	"github.com/moothall/moothall/internal/web/static"
+	"github.com/moothall/moothall/tabular"
+)
+
+// spendFile makes a spend file of n rows, much like those that councils publish (about 127 bytes a row).
+func spendFile(n int) []byte {
+	r := rand.New(rand.NewPCG(1, 2))
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	line := []string{"Body Name", "Organisational Unit", "Expenditure Category", "Paid Date", "Trans No", "Amount", "Supplier ID", "Supplier Name"}
+	_ = w.Write(line) // a bytes.Buffer never fails
+	for i := range n {
+		p := r.IntN(4000)
+		_ = w.Write([]string{"Ashby District Council", fmt.Sprintf("Service area number %d", r.IntN(60)), fmt.Sprintf("Expenditure category %d", r.IntN(120)),
+			fmt.Sprintf("%02d/%02d/2026", 1+r.IntN(28), 1+r.IntN(9)), fmt.Sprintf("%08d_%d", 46000000+i, i%3), fmt.Sprintf("%d.%02d", r.IntN(20000), r.IntN(100)), fmt.Sprint(20000000 + p), fmt.Sprintf("SUPPLIER NUMBER %d LIMITED", p)})
+	}
+	w.Flush()
+	return b.Bytes()
+}
+
+func openDesk(b *testing.B) *desk.Desk {
+	b.Helper()
+	d, err := app.OpenDesk(context.Background(), app.Config{Dir: b.TempDir(), Clock: func() time.Time { return time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC) }})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		if err := d.Store.Close(); err != nil {
+			b.Error(err)
+		}
+	})
+	_, err = d.AddCouncil(context.Background(), desk.NewCouncil{Name: "Ashby District Council", Slug: "ashby", Type: "district", Nation: "england"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return d
+}
+
+// Taking in 100,000 payments, beside the sqlite3 shell's .import of the same file as text (where the shell is installed).
+func BenchmarkSpendImport(b *testing.B) {
+	raw := spendFile(100_000)
+	b.Run("moothall", func(b *testing.B) {
+		b.SetBytes(int64(len(raw)))
+		for b.Loop() {
+			b.StopTimer()
+			d := openDesk(b)
+			b.StartTimer()
+			r, err := d.Import(context.Background(), "ashby", []desk.Incoming{{Name: "spend.csv", Data: bytes.NewReader(raw), Size: int64(len(raw))}}, desk.Choices{Actor: "bench"})
+			if err != nil || r.Files[0].New != 100_000 {
+				b.Fatal(err, r)
+			}
+		}
+	})
+	b.Run("sqlite3-import", func(b *testing.B) {
+		shell, err := exec.LookPath("sqlite3")
+		if err != nil {
+			b.Skip("the sqlite3 shell is not installed")
+		}
+		file := filepath.Join(b.TempDir(), "spend.csv")
+		writeFile(b, file, raw)
+		b.SetBytes(int64(len(raw)))
+		for b.Loop() {
+			out, err := exec.Command(shell, filepath.Join(b.TempDir(), fmt.Sprintf("x%d.db", time.Now().UnixNano())), ".mode csv", ".import "+file+" spend").CombinedOutput()
+			if err != nil {
+				b.Fatal(err, string(out))
+			}
+		}
+	})
+}
+
+// Reading rows, beside encoding/csv.
+func BenchmarkRead(b *testing.B) {
+	raw := spendFile(100_000)
+	b.Run("tabular", func(b *testing.B) {
+		b.SetBytes(int64(len(raw)))
+		for b.Loop() {
+			f, err := tabular.Open("spend.csv", bytes.NewReader(raw), int64(len(raw)), tabular.Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			n := 0
+			for _, err := range f.Rows(0) {
+				if err != nil {
+					b.Fatal(err)
+				}
+				n++
+			}
+			if n != 100_001 {
+				b.Fatal(n)
+			}
+		}
+	})
+	b.Run("encoding-csv", func(b *testing.B) {
+		b.SetBytes(int64(len(raw)))
+		for b.Loop() {
+			r := csv.NewReader(bytes.NewReader(raw))
+			for {
+				_, err := r.Read()
+				if err == io.EOF {
+					break
+				}
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	})
+}
+
+// The agenda page and a register of 700 systems, signed in, through the whole server.
+func BenchmarkPages(b *testing.B) {
+	if err := static.Check(); err != nil {
+		b.Skip(err)
+	}
+	ctx := context.Background()
+	d := openDesk(b)
+	var file bytes.Buffer
+	file.WriteString("System,Supplier,Tier,Hosting,Restore hours,Promised hours,Depends on,Owner\n")
+	for i := range 700 {
+		fmt.Fprintf(&file, "System number %d,Supplier %d Ltd,mission critical,on-premises,%d,24,System number %d,\n", i, i%60, i%90, i/2)
+	}
+	_, err := d.Import(ctx, "ashby", []desk.Incoming{{Name: "systems.csv", Data: bytes.NewReader(file.Bytes()), Size: int64(file.Len())}}, desk.Choices{Actor: "bench"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	account := store.Account{Email: "bench@ashby.example", Name: "Bench"}
+	account, err = d.Store.AddAccount(ctx, account)
+	if err != nil {
+		b.Fatal(err)
+	}
+	c, err := d.Store.Council(ctx, "ashby")
+	if err != nil {
+		b.Fatal(err)
+	}
+	err = d.Store.Grant(ctx, account.ID, c.ID, string(kind.Leader))
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, err := web.New(web.Options{Desk: d, Log: slog.New(slog.DiscardHandler), Demo: account.Email})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	for name, path := range map[string]string{"agenda": "/c/ashby/", "register-of-700": "/c/ashby/registers/systems", "spend": "/c/ashby/spend"} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				r := httptest.NewRequest("GET", "http://127.0.0.1"+path, nil)
+				r.RemoteAddr = "127.0.0.1:4000"
+				w := httptest.NewRecorder()
+				s.ServeHTTP(w, r)
+				if w.Code != 200 {
+					b.Fatal(w.Code)
+				}
+			}
+		})
+	}
+}
+
+func writeFile(b *testing.B, name string, raw []byte) {
+	b.Helper()
+	err := os.WriteFile(name, raw, 0o600)
+	if err != nil {
+		b.Fatal(err)
+	}
+}

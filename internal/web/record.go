@@ -1,0 +1,221 @@
+package web
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/identity"
+	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/ledger"
+	"github.com/moothall/moothall/internal/store"
+)
+
+// recordData is one record: every value with its source, date and history.
+type recordData struct {
+	Base, Path, Name string
+	K                *kind.Kind
+	ID               kind.ID
+	Known, Of        int
+	Lines            []recordLine
+	Computed         []computedLine
+	Users            []userLine
+	History          []historyLine
+	Writes, Erases   bool
+}
+
+type recordLine struct {
+	Label, Value, Link string
+	Source, SourceLink string
+	When, Confirmed    string
+}
+
+type computedLine struct{ Label, Value, How string }
+
+type userLine struct{ Field, Name, Path string }
+
+type historyLine struct {
+	When, Who, Source, SourceLink, Label, Old, New string
+	Undone                                         bool
+}
+
+// recordPage is GET /c/{council}/registers/{plural}/{id}
+func (v *visit) recordPage() error {
+	k, err := v.register()
+	if err != nil {
+		return err
+	}
+	r, err := v.target(k)
+	if err != nil {
+		return err
+	}
+	key := ledger.Key{Kind: k.Name, ID: r.RecordID()}
+	origins, err := v.desk.Store.Origins(v.r.Context(), v.council.ID, key)
+	if err != nil {
+		return err
+	}
+	p := recordData{Base: v.path(""), Path: v.path("registers/%s", k.Plural), K: k, ID: r.RecordID(), Name: v.picture.NameFor(v.viewer, r), Writes: v.viewer.Writes(k), Erases: k.Name == "person" && identity.May(v.viewer, identity.Erase)}
+	for i := range k.Fields {
+		f := &k.Fields[i]
+		if !v.viewer.Sees(f.Sensitivity) {
+			continue
+		}
+		p.Of++
+		x := recordLine{Label: f.Label}
+		if val := r.Cell(i); val.Recorded() {
+			p.Known++
+			x.Value = cellWords(f, v.picture.Snapshot.Show(f, val))
+			if f.Unit != "" {
+				x.Value += " " + f.Unit
+			}
+			if f.Type == kind.Ref {
+				x.Link = recordPath(p.Base, refOf(f.To, val.ID()))
+			}
+			v.cite(&x, origins[f.Name])
+		}
+		p.Lines = append(p.Lines, x)
+	}
+	p.Computed = v.computed(r)
+	p.Users = v.users(key)
+	p.History, err = v.history(k, key)
+	if err != nil {
+		return err
+	}
+	return v.show(p.Name, k.Question, recordBody(p))
+}
+
+func (v *visit) cite(x *recordLine, o store.Origin) {
+	x.Source, x.When = o.Source, moment(o.At)
+	if o.Row > 0 {
+		x.Source = fmt.Sprintf("%s, row %d", o.Source, o.Row)
+		x.SourceLink = v.path("files/%d?row=%d", o.File, o.Row)
+	}
+	if o.Confirmed != "" {
+		x.Confirmed = moment(o.Confirmed)
+	}
+}
+
+// computed are a contract's dates, and how each was worked out.
+func (v *visit) computed(r kind.Record) []computedLine {
+	c, ok := r.(*kind.Contract)
+	if !ok {
+		return nil
+	}
+	dates, _ := v.picture.RecordJSON(v.viewer, c)["computed"].(map[string]any)
+	var out []computedLine
+	for _, x := range []struct{ key, label, how string }{
+		{"current_end", "Current end", "The extended end where one stands, else the end; when it renews by itself, the first renewal to come."},
+		{"latest_end", "Latest end", "With every extension used, each reckoned from the original end."},
+		{"last_notice", "Last day to give notice", "The current end minus the notice period."},
+		{"last_safe_start", "Last safe start", "The current end minus the lead time: the contract's own, else nine months."},
+	} {
+		if d, ok := dates[x.key].(kind.Date); ok {
+			out = append(out, computedLine{x.label, d.Long(), x.how})
+		} else {
+			out = append(out, computedLine{x.label, "cannot be told", x.how})
+		}
+	}
+	return out
+}
+
+// users are the records that name this one.
+func (v *visit) users(key ledger.Key) []userLine {
+	var out []userLine
+	for _, k := range kind.Registers() {
+		for _, r := range v.picture.Snapshot.Records(k.Name) {
+			for i := range k.Fields {
+				f := &k.Fields[i]
+				if f.To == key.Kind && v.viewer.Sees(f.Sensitivity) && slices.Contains(r.Cell(i).Targets(), key.ID) {
+					out = append(out, userLine{k.Label + ": " + strings.ToLower(f.Label), v.picture.NameFor(v.viewer, r), v.path("registers/%s/%s", k.Plural, r.RecordID())})
+				}
+			}
+		}
+	}
+	return out[:min(len(out), 200)]
+}
+
+// history is what happened to the record, newest first, in words.
+func (v *visit) history(k *kind.Kind, key ledger.Key) ([]historyLine, error) {
+	events, err := v.desk.Store.History(v.r.Context(), v.council.ID, key)
+	if err != nil {
+		return nil, err
+	}
+	people, err := v.desk.Store.People(v.r.Context(), v.council.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []historyLine
+	for _, e := range events {
+		base := historyLine{When: moment(e.At), Who: e.Actor, Source: e.Source, Undone: e.Undone > 0}
+		if e.Row > 0 {
+			base.Source = fmt.Sprintf("%s, row %d", e.Source, e.Row)
+			base.SourceLink = v.path("files/%d?row=%d", e.File, e.Row)
+		}
+		switch e.Op {
+		case ledger.Create:
+			base.Label = "Added"
+			out = append(out, base)
+			continue
+		case ledger.Remove:
+			base.Label = "Removed"
+			out = append(out, base)
+			continue
+		}
+		var lines []historyLine
+		for name, d := range e.Delta {
+			f, ok := k.Field(name)
+			if !ok || !v.viewer.Sees(f.Sensitivity) {
+				continue
+			}
+			x := base
+			x.Label, x.Old, x.New = f.Label, v.told(f, d[0], people), v.told(f, d[1], people)
+			lines = append(lines, x)
+		}
+		slices.SortFunc(lines, func(a, b historyLine) int { return cmp.Compare(a.Label, b.Label) })
+		out = append(out, lines...)
+	}
+	return out, nil
+}
+
+// told is a stored value in words; a personal one through the people kept apart.
+func (v *visit) told(f *kind.Field, raw json.RawMessage, people map[string]string) string {
+	x, err := kind.ParseValue(f, raw)
+	if err != nil || !x.Recorded() {
+		return "not recorded"
+	}
+	if f.Personal {
+		if name, ok := people[x.S]; ok {
+			return name
+		}
+		return "erased"
+	}
+	return cellWords(f, v.picture.Snapshot.Show(f, x))
+}
+
+// recordRemove is GET and POST .../{id}/remove: it asks, then removes.
+func (v *visit) recordRemove() error {
+	k, err := v.register()
+	if err != nil {
+		return err
+	}
+	r, err := v.target(k)
+	if err != nil {
+		return err
+	}
+	if !v.viewer.Writes(k) {
+		return fault.New(fault.Forbidden, "You may read the %s register but not change it.", strings.ToLower(k.Labels))
+	}
+	path := v.path("registers/%s", k.Plural)
+	if v.r.Method != http.MethodPost {
+		return v.show("Remove "+kind.NameOf(r), k.Question, removeBody(path, kind.NameOf(r), r.RecordID(), v.users(ledger.Key{Kind: k.Name, ID: r.RecordID()})))
+	}
+	batch, err := v.desk.Remove(v.r.Context(), v.viewer, k, []kind.ID{r.RecordID()})
+	if err != nil {
+		return err
+	}
+	return v.done(path, "Removed. Undo brings it back (change set %d).", batch)
+}

@@ -1,0 +1,468 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/moothall/moothall/internal/desk"
+	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/identity"
+	"github.com/moothall/moothall/internal/kind"
+)
+
+// perPage is how many records a register's page lists.
+const perPage = 100
+
+// listPage is one page of a register.
+type listPage struct {
+	Base, Path     string
+	K              *kind.Kind
+	Query          url.Values // search, filters, sort, columns; without the page
+	Total, Shown   int
+	Columns        []listColumn
+	Rows           []listRow
+	Filters        []listFilter
+	Filtered       bool
+	Page, Pages    int
+	Writes         bool
+	Completeness   []completeness
+	Imports, Whole bool
+}
+
+type listColumn struct {
+	Field   *kind.Field
+	I       int
+	Sorted  string // ascending, descending or ""
+	Link    string
+	Numeric bool
+}
+
+type listRow struct {
+	ID    kind.ID
+	Name  string
+	Cells []string
+}
+
+type listFilter struct {
+	Field  *kind.Field
+	Value  string
+	Choose []string // for a choice or a yes and no
+}
+
+type completeness struct {
+	Label string
+	N     int
+}
+
+// register gives the register that the address names.
+func (v *visit) register() (*kind.Kind, error) {
+	k, ok := kind.ByPlural(v.r.PathValue("plural"))
+	if !ok {
+		return nil, fault.New(fault.NotFound, "There is no such register. Choose one under What have we got? or Who leads?")
+	}
+	return k, nil
+}
+
+// filter reads search, filters and sort from the address.
+func filter(k *kind.Kind, q url.Values) desk.Filter {
+	f := desk.Filter{Search: q.Get("q"), Where: map[string]string{}, Sort: q.Get("sort"), Down: q.Get("down") != ""}
+	for _, fd := range k.Fields {
+		if s := strings.TrimSpace(q.Get(fd.Name)); s != "" {
+			f.Where[fd.Name] = s
+		}
+	}
+	return f
+}
+
+// registerList is GET /c/{council}/registers/{plural}
+func (v *visit) registerList() error {
+	k, err := v.register()
+	if err != nil {
+		return err
+	}
+	p := v.listPage(k, v.r.URL.Query())
+	return v.show(k.Labels, k.Question, listBody(p))
+}
+
+func (v *visit) listPage(k *kind.Kind, q url.Values) listPage {
+	page, err := strconv.Atoi(q.Get("page"))
+	if err != nil || page < 1 {
+		page = 1
+	}
+	q.Del("page")
+	all := v.picture.Snapshot.Records(k.Name)
+	rows := v.picture.List(v.viewer, k, filter(k, q))
+	p := listPage{Base: v.path(""), Path: v.path("registers/%s", k.Plural), K: k, Query: q, Total: len(all), Shown: len(rows), Page: page, Pages: max(1, (len(rows)+perPage-1)/perPage),
+		Writes: v.viewer.Writes(k), Imports: identity.May(v.viewer, identity.Import), Whole: q.Get("columns") == "all"}
+	p.Page = min(p.Page, p.Pages)
+	p.Columns = listColumns(v.viewer, k, q, p.Path)
+	for _, r := range rows[(p.Page-1)*perPage : min(p.Page*perPage, len(rows))] {
+		x := listRow{ID: r.Record.RecordID(), Name: r.Name}
+		for _, c := range p.Columns {
+			x.Cells = append(x.Cells, cellWords(c.Field, r.Cells[c.I]))
+		}
+		p.Rows = append(p.Rows, x)
+	}
+	for i := range k.Fields {
+		f := &k.Fields[i]
+		if !v.viewer.Sees(f.Sensitivity) {
+			continue
+		}
+		n := 0
+		for _, r := range all {
+			if r.Known()&(1<<i) != 0 {
+				n++
+			}
+		}
+		p.Completeness = append(p.Completeness, completeness{f.Label, n})
+		lf := listFilter{Field: f, Value: q.Get(f.Name), Choose: f.Choices}
+		if f.Type == kind.YesNo {
+			lf.Choose = []string{"yes", "no"}
+		}
+		p.Filtered = p.Filtered || lf.Value != ""
+		p.Filters = append(p.Filters, lf)
+	}
+	return p
+}
+
+// cellWords shows dates in words; everything else as it is.
+func cellWords(f *kind.Field, s string) string {
+	if f.Type == kind.Day && s != "" {
+		if d, err := kind.ParseDate(s); err == nil {
+			return d.Short()
+		}
+	}
+	return s
+}
+
+// listColumns are the record's first short fields, or all of them, each with its sorting link.
+func listColumns(v kind.Viewer, k *kind.Kind, q url.Values, path string) []listColumn {
+	var out []listColumn
+	for i := range k.Fields {
+		f := &k.Fields[i]
+		if !v.Sees(f.Sensitivity) || f.Name == k.NameField {
+			continue
+		}
+		if q.Get("columns") != "all" && (f.Type == kind.LongText || len(out) == 7) && q.Get("sort") != f.Name && q.Get(f.Name) == "" {
+			continue
+		}
+		out = append(out, column(f, i, q, path))
+	}
+	return out
+}
+
+func column(f *kind.Field, i int, q url.Values, path string) listColumn {
+	c := listColumn{Field: f, I: i, Numeric: f.Type == kind.Int || f.Type == kind.Decimal || f.Type == kind.Pence}
+	next := url.Values{}
+	for key, vals := range q {
+		next[key] = vals
+	}
+	next.Set("sort", f.Name)
+	next.Del("down")
+	if q.Get("sort") == f.Name {
+		c.Sorted = "ascending"
+		if q.Get("down") != "" {
+			c.Sorted = "descending"
+		} else {
+			next.Set("down", "1")
+		}
+	}
+	c.Link = path + "?" + next.Encode()
+	return c
+}
+
+func (p listPage) pageLink(n int) string {
+	q := url.Values{}
+	for key, vals := range p.Query {
+		q[key] = vals
+	}
+	q.Set("page", strconv.Itoa(n))
+	return p.Path + "?" + q.Encode()
+}
+
+func (p listPage) exportLink(form string) string {
+	return p.Path + "/export." + form + "?" + p.Query.Encode()
+}
+
+func (p listPage) columnsLink() string {
+	q := url.Values{}
+	for key, vals := range p.Query {
+		q[key] = vals
+	}
+	if p.Whole {
+		q.Del("columns")
+	} else {
+		q.Set("columns", "all")
+	}
+	return p.Path + "?" + q.Encode()
+}
+
+// registerExport is GET .../export.csv and .../export.xlsx: exactly what is filtered.
+func (v *visit) registerExport() error {
+	k, err := v.register()
+	if err != nil {
+		return err
+	}
+	rows := v.picture.List(v.viewer, k, filter(k, v.r.URL.Query()))
+	form := "csv"
+	if strings.HasSuffix(v.r.URL.Path, ".xlsx") {
+		form = "xlsx"
+	}
+	v.attachment(fmt.Sprintf("%s-%s-%s.%s", v.council.Slug, k.Plural, v.picture.Today, form), form)
+	if form == "xlsx" {
+		return v.picture.WriteXLSX(v.viewer, k, rows, v.w)
+	}
+	return v.picture.WriteCSV(v.viewer, k, rows, v.w)
+}
+
+func (v *visit) attachment(name, form string) {
+	types := map[string]string{"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+	h := v.w.Header()
+	h.Set("Content-Type", "application/octet-stream")
+	if t, ok := types[form]; ok {
+		h.Set("Content-Type", t)
+	}
+	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
+	h.Set("Cache-Control", "no-store")
+}
+
+// formPage is a record's form, new or not, or the form of a bulk edit.
+type formPage struct {
+	Base, Path, Action string
+	K                  *kind.Kind
+	ID                 kind.ID
+	IDs                []kind.ID
+	Seen               int64
+	Fields             []formField
+	Problems           []formProblem
+	Bulk               bool
+}
+
+type formField struct {
+	F       *kind.Field
+	Value   string
+	Problem string
+	Names   []string // for a reference: what it can name
+	Chosen  bool     // in a bulk edit: set this one
+}
+
+type formProblem struct{ Field, Problem string }
+
+func (v *visit) target(k *kind.Kind) (kind.Record, error) {
+	id, err := strconv.ParseUint(v.r.PathValue("id"), 10, 32)
+	if err == nil {
+		if r, ok := v.picture.Snapshot.Find(k.Name, kind.ID(id)); ok {
+			return r, nil
+		}
+	}
+	return nil, fault.New(fault.NotFound, "That %s is not there, or no longer.", strings.ToLower(k.Label))
+}
+
+// recordForm is GET .../new and .../{id}/edit
+func (v *visit) recordForm() error {
+	k, err := v.register()
+	if err != nil {
+		return err
+	}
+	if !v.viewer.Writes(k) {
+		return fault.New(fault.Forbidden, "You may read the %s register but not change it.", strings.ToLower(k.Labels))
+	}
+	var r kind.Record
+	if v.r.PathValue("id") != "" {
+		r, err = v.target(k)
+		if err != nil {
+			return err
+		}
+	}
+	return v.showForm(http.StatusOK, v.formPage(k, r, nil, nil))
+}
+
+func (v *visit) formPage(k *kind.Kind, r kind.Record, typed map[string]string, wrong desk.Problems) formPage {
+	p := formPage{Base: v.path(""), Path: v.path("registers/%s", k.Plural), K: k, Action: v.path("registers/%s/new", k.Plural)}
+	if r != nil {
+		p.ID, p.Seen = r.RecordID(), r.Sequence()
+		p.Action = v.path("registers/%s/%s/edit", k.Plural, p.ID)
+	}
+	for i := range k.Fields {
+		f := &k.Fields[i]
+		if !v.viewer.Sees(f.Sensitivity) {
+			continue
+		}
+		x := formField{F: f, Problem: wrong[f.Name]}
+		if r != nil {
+			x.Value = v.formValue(f, r.Cell(i))
+		}
+		if t, given := typed[f.Name]; given {
+			x.Value = t
+		}
+		if f.Type == kind.Ref {
+			x.Names = v.names(f.To)
+		}
+		if x.Problem != "" {
+			p.Problems = append(p.Problems, formProblem{f.Name, x.Problem})
+		}
+		p.Fields = append(p.Fields, x)
+	}
+	return p
+}
+
+// formValue is a value as the form shows it, in a way that ParseForm reads back.
+func (v *visit) formValue(f *kind.Field, x kind.Value) string {
+	if !x.Recorded() {
+		return ""
+	}
+	switch x.Type {
+	case kind.Pence:
+		return x.Money().Plain()
+	case kind.Day:
+		return x.Date().Long()
+	}
+	return v.picture.Snapshot.Show(f, x)
+}
+
+func (v *visit) names(kindName string) []string {
+	var out []string
+	for _, r := range v.picture.Snapshot.Records(kindName) {
+		out = append(out, kind.NameOf(r))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func (v *visit) showForm(status int, p formPage) error {
+	title := "New " + strings.ToLower(p.K.Label)
+	if p.ID != 0 {
+		title = "Change a " + strings.ToLower(p.K.Label)
+	}
+	if p.Bulk {
+		title = "Change " + things(len(p.IDs), strings.ToLower(p.K.Label), strings.ToLower(p.K.Labels))
+	}
+	if len(p.Problems) > 0 {
+		title = "Error: " + title
+	}
+	return v.showStatus(status, title, p.K.Question, formBody(p, strings.TrimPrefix(title, "Error: ")))
+}
+
+// typed are the fields that a form sent.
+func (v *visit) typed(k *kind.Kind) map[string]string {
+	out := map[string]string{}
+	for _, f := range k.Fields {
+		if vals, given := v.r.PostForm[f.Name]; given {
+			out[f.Name] = vals[0]
+		}
+	}
+	return out
+}
+
+// recordSave is POST .../new and .../{id}/edit
+func (v *visit) recordSave() error {
+	k, err := v.register()
+	if err != nil {
+		return err
+	}
+	err = v.r.ParseForm()
+	if err != nil {
+		return fault.New(fault.Invalid, "The form could not be read. Go back and try again.")
+	}
+	var r kind.Record
+	var ids []kind.ID
+	if v.r.PathValue("id") != "" {
+		r, err = v.target(k)
+		if err != nil {
+			return err
+		}
+		ids = []kind.ID{r.RecordID()}
+	}
+	typed := v.typed(k)
+	set, wrong := v.picture.ParseForm(v.viewer, k, typed)
+	if len(wrong) > 0 {
+		return v.showForm(http.StatusUnprocessableEntity, v.formPage(k, r, typed, wrong))
+	}
+	seen, err := strconv.ParseInt(v.r.PostForm.Get("seen"), 10, 64)
+	if err != nil {
+		seen = 0
+	}
+	id, batch, err := v.desk.Save(v.r.Context(), v.viewer, k, ids, set, seen)
+	if err != nil {
+		return err
+	}
+	to := v.path("registers/%s/%s", k.Plural, id)
+	if batch == 0 {
+		return v.done(to, "Nothing was changed.")
+	}
+	return v.done(to, "Saved. It can be undone under What was changed (change set %d).", batch)
+}
+
+// chosen are the records that a list's boxes name.
+func (v *visit) chosen() ([]kind.ID, error) {
+	err := v.r.ParseForm()
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "The form could not be read. Go back and try again.")
+	}
+	var out []kind.ID
+	for _, s := range v.r.PostForm["ids"] {
+		id, err := strconv.ParseUint(s, 10, 32)
+		if err == nil {
+			out = append(out, kind.ID(id))
+		}
+	}
+	if len(out) == 0 {
+		return nil, fault.New(fault.Invalid, "Choose at least one record in the list first.")
+	}
+	return out, nil
+}
+
+// bulkForm is POST .../bulk: what to set for the chosen records.
+func (v *visit) bulkForm() error {
+	k, err := v.register()
+	if err != nil {
+		return err
+	}
+	ids, err := v.chosen()
+	if err != nil {
+		return err
+	}
+	p := v.formPage(k, nil, nil, nil)
+	p.Bulk, p.IDs, p.Action = true, ids, v.path("registers/%s/bulk/save", k.Plural)
+	return v.showForm(http.StatusOK, p)
+}
+
+// bulkSave is POST .../bulk/save: one change set for all chosen records.
+func (v *visit) bulkSave() error {
+	k, err := v.register()
+	if err != nil {
+		return err
+	}
+	ids, err := v.chosen()
+	if err != nil {
+		return err
+	}
+	picked := map[string]string{}
+	for _, f := range v.r.PostForm["set"] {
+		picked[f] = v.r.PostForm.Get(f)
+	}
+	set, wrong := v.picture.ParseForm(v.viewer, k, picked)
+	if len(picked) == 0 {
+		wrong = desk.Problems{k.NameField: "Tick the fields that are to be set"}
+	}
+	if len(wrong) > 0 {
+		p := v.formPage(k, nil, v.typed(k), wrong)
+		p.Bulk, p.IDs, p.Action = true, ids, v.path("registers/%s/bulk/save", k.Plural)
+		for i := range p.Fields {
+			_, p.Fields[i].Chosen = picked[p.Fields[i].F.Name]
+		}
+		return v.showForm(http.StatusUnprocessableEntity, p)
+	}
+	_, batch, err := v.desk.Save(v.r.Context(), v.viewer, k, ids, set, 0)
+	if err != nil {
+		return err
+	}
+	if batch == 0 {
+		return v.done(v.path("registers/%s", k.Plural), "Nothing was changed: they held these values already.")
+	}
+	return v.done(v.path("registers/%s", k.Plural), "%s changed as one. It can be undone under What was changed (change set %d).", upperFirst(things(len(ids), strings.ToLower(k.Label), strings.ToLower(k.Labels))), batch)
+}
