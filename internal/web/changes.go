@@ -10,6 +10,7 @@ import (
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
+	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/tabular"
 )
@@ -89,6 +90,10 @@ func (v *visit) evidencePage() error {
 	if err != nil {
 		return fault.New(fault.NotFound, "That file is not kept here.")
 	}
+	err = v.mayOpenFiles()
+	if err != nil {
+		return err
+	}
 	row, err := strconv.Atoi(v.r.URL.Query().Get("row"))
 	if err != nil || row < 1 {
 		row = 1
@@ -118,6 +123,14 @@ func (v *visit) evidencePage() error {
 	return v.show(fmt.Sprintf("%s, row %d", f.Name, row), "work", evidenceBody(p))
 }
 
+// mayOpenFiles keeps kept files to those who may see everything: a row holds names and weaknesses as it came.
+func (v *visit) mayOpenFiles() error {
+	if v.viewer.Sees(kind.Restricted) {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "A kept file may hold names and other restricted values. Your role sees what was taken from it, not the file itself.")
+}
+
 // rowsAround reads a row with some above and below, and the first rows of the file, where the headings stand.
 func rowsAround(f *tabular.File, sheet, row, around int) (out []tabular.Row, err error) {
 	const top = 3
@@ -140,6 +153,10 @@ func (v *visit) evidenceDownload() error {
 	id, err := strconv.ParseInt(v.r.PathValue("file"), 10, 64)
 	if err != nil {
 		return fault.New(fault.NotFound, "That file is not kept here.")
+	}
+	err = v.mayOpenFiles()
+	if err != nil {
+		return err
 	}
 	f, err := v.desk.Store.OpenFile(v.r.Context(), v.council.ID, id)
 	if err != nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -99,7 +100,7 @@ func (v *visit) listPage(k *kind.Kind, q url.Values) listPage {
 	p := listPage{Base: v.path(""), Path: v.path("registers/%s", k.Plural), K: k, Query: q, Total: len(all), Shown: len(rows), Page: page, Pages: max(1, (len(rows)+perPage-1)/perPage),
 		Writes: v.viewer.Writes(k), Imports: identity.May(v.viewer, identity.Import), Whole: q.Get("columns") == "all"}
 	p.Page = min(p.Page, p.Pages)
-	p.Columns = listColumns(v.viewer, k, q, p.Path)
+	p.Columns = listColumns(v.viewer, k, all, q, p.Path)
 	for _, r := range rows[(p.Page-1)*perPage : min(p.Page*perPage, len(rows))] {
 		x := listRow{ID: r.Record.RecordID(), Name: r.Name}
 		for _, c := range p.Columns {
@@ -112,13 +113,7 @@ func (v *visit) listPage(k *kind.Kind, q url.Values) listPage {
 		if !v.viewer.Sees(f.Sensitivity) {
 			continue
 		}
-		n := 0
-		for _, r := range all {
-			if r.Known()&(1<<i) != 0 {
-				n++
-			}
-		}
-		p.Completeness = append(p.Completeness, completeness{f.Label, n})
+		p.Completeness = append(p.Completeness, completeness{f.Label, recordedIn(all, i)})
 		lf := listFilter{Field: f, Value: q.Get(f.Name), Choose: f.Choices}
 		if f.Type == kind.YesNo {
 			lf.Choose = []string{"yes", "no"}
@@ -139,20 +134,44 @@ func cellWords(f *kind.Field, s string) string {
 	return s
 }
 
-// listColumns are the record's first short fields, or all of them, each with its sorting link.
-func listColumns(v kind.Viewer, k *kind.Kind, q url.Values, path string) []listColumn {
-	var out []listColumn
+// listColumns are the short fields that say most here (those most often recorded, in the order of the kind file), or all of
+// them, each with its sorting link.
+func listColumns(v kind.Viewer, k *kind.Kind, all []kind.Record, q url.Values, path string) []listColumn {
+	const most = 7
+	type candidate struct{ i, n int }
+	var seen []candidate
 	for i := range k.Fields {
 		f := &k.Fields[i]
-		if !v.Sees(f.Sensitivity) || f.Name == k.NameField {
-			continue
+		if v.Sees(f.Sensitivity) && f.Name != k.NameField {
+			seen = append(seen, candidate{i, recordedIn(all, i)})
 		}
-		if q.Get("columns") != "all" && (f.Type == kind.LongText || len(out) == 7) && q.Get("sort") != f.Name && q.Get(f.Name) == "" {
-			continue
-		}
-		out = append(out, column(f, i, q, path))
+	}
+	if q.Get("columns") != "all" {
+		asked := func(c candidate) bool { f := k.Fields[c.i]; return q.Get("sort") == f.Name || q.Get(f.Name) != "" }
+		slices.SortStableFunc(seen, func(a, b candidate) int {
+			if asked(a) != asked(b) {
+				return map[bool]int{true: -1, false: 1}[asked(a)]
+			}
+			return cmp.Compare(b.n, a.n)
+		})
+		seen = slices.DeleteFunc(seen, func(c candidate) bool { return k.Fields[c.i].Type == kind.LongText && !asked(c) })
+		seen = seen[:min(len(seen), most)]
+		slices.SortFunc(seen, func(a, b candidate) int { return cmp.Compare(a.i, b.i) })
+	}
+	var out []listColumn
+	for _, c := range seen {
+		out = append(out, column(&k.Fields[c.i], c.i, q, path))
 	}
 	return out
+}
+
+func recordedIn(all []kind.Record, i int) (n int) {
+	for _, r := range all {
+		if r.Known()&(1<<i) != 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func column(f *kind.Field, i int, q url.Values, path string) listColumn {

@@ -306,6 +306,12 @@ func TestAuthorisation(t *testing.T) {
 	if _, body, _ := reader.get("/c/ashby/registers/people"); strings.Contains(body, "Okafor") || strings.Contains(body, "Ahmed") {
 		t.Error("a reader sees people's names")
 	}
+	for pattern, path := range addresses() {
+		status, body, _ := reader.get(path)
+		if strings.Contains(body, "J Ahmed") || strings.Contains(body, "S Patel") {
+			t.Errorf("%s: a reader, who got %d, sees a person's name", pattern, status)
+		}
+	}
 }
 
 // A file goes through preview, import and undo; a wrong one is refused in one sentence.
