@@ -14,16 +14,16 @@ import (
 type Event struct {
 	ledger.Change
 	At, Actor, Source, Note string
-	File, Undone            int64
+	File, Undone, Undoes    int64
 }
 
 // History is what happened to a record, newest first, with personal values opened for whoever may see them.
 func (s *Store) History(ctx context.Context, council int64, key ledger.Key) (out []Event, err error) {
-	err = s.rows(ctx, `select h.seq, h.op, h.delta, h.file_row, c.at, c.actor, c.source, c.note, c.file, c.undone from change h join change_set c on c.council = h.council and c.seq = h.seq
+	err = s.rows(ctx, `select h.seq, h.op, h.delta, h.file_row, c.at, c.actor, c.source, c.note, c.file, c.undone, c.undoes from change h join change_set c on c.council = h.council and c.seq = h.seq
 		where h.council = ? and h.kind = ? and h.id = ? order by h.seq desc`, []any{council, key.Kind, int64(key.ID)}, func(r *sql.Rows) error {
 		e := Event{Change: ledger.Change{Key: key}}
 		var delta []byte
-		err := r.Scan(&e.Seq, &e.Op, &delta, &e.Row, &e.At, &e.Actor, &e.Source, &e.Note, &e.File, &e.Undone)
+		err := r.Scan(&e.Seq, &e.Op, &delta, &e.Row, &e.At, &e.Actor, &e.Source, &e.Note, &e.File, &e.Undone, &e.Undoes)
 		if err != nil {
 			return err
 		}
@@ -65,6 +65,9 @@ func (s *Store) Origins(ctx context.Context, council int64, key ledger.Key) (map
 		return out, nil
 	}
 	for _, e := range events {
+		if e.Undone != 0 || e.Undoes != 0 {
+			continue // what was taken back, and the taking back, cancel each other out
+		}
 		o := Origin{Seq: e.Seq, File: e.File, Row: e.Row, At: e.At, Actor: e.Actor, Source: e.Source}
 		if e.Op == ledger.Remove {
 			break

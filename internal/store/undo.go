@@ -22,7 +22,8 @@ func (s *Store) Undo(ctx context.Context, council, batch int64, at, actor string
 	if err != nil {
 		return Applied{}, err
 	}
-	history, err := s.changes(ctx, `council = ? and seq >= ? and exists (select 1 from change m join change_set b on b.council = m.council and b.seq = m.seq
+	// What was taken back since, and the taking back, cancel each other out: neither counts as a touch.
+	history, err := s.changes(ctx, `council = ? and seq >= ? and not exists (select 1 from change_set g where g.council = change.council and g.seq = change.seq and (g.undone > 0 or g.undoes > 0)) and exists (select 1 from change m join change_set b on b.council = m.council and b.seq = m.seq
 		where m.council = change.council and m.kind = change.kind and m.id = change.id and b.batch = ?) order by seq`, council, batch, batch)
 	if err != nil {
 		return Applied{}, err
