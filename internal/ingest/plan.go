@@ -86,6 +86,7 @@ func (r *Reading) PlanRegister(snap *kind.Snapshot, o Options) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	pl.loneCells()
 	pl.vacancies()
 	for i := range pl.rows {
 		pl.match(&pl.rows[i])
@@ -146,22 +147,31 @@ func (pl *planner) read(row tabular.Row) {
 		pl.p.leaveOut(row.Number, "nothing names the "+strings.ToLower(pl.r.Kind.Label))
 		return
 	}
-	if n := len(x.set) + len(x.refs); n == 1 && len(pl.mapped()) > 3 {
-		pl.p.leaveOut(row.Number, "a title or a footer: one cell only")
-		return
-	}
 	pl.rows = append(pl.rows, x)
 	pl.p.Rows++
 }
 
-// mapped gives the fields that columns map to.
-func (pl *planner) mapped() (out []string) {
-	for _, c := range pl.r.Columns {
-		if c.Field != "" {
-			out = append(out, c.Field)
+// loneCells leaves out rows with one cell only where nearly every row has more: section titles and footers. In a list where
+// many rows hold just a name, they are records like the others.
+func (pl *planner) loneCells() {
+	lone := func(x planned) bool { return len(x.set)+len(x.refs) == 1 }
+	n := 0
+	for _, x := range pl.rows {
+		if lone(x) {
+			n++
 		}
 	}
-	return out
+	if n == 0 || n*5 > len(pl.rows) {
+		return
+	}
+	pl.rows = slices.DeleteFunc(pl.rows, func(x planned) bool {
+		if !lone(x) {
+			return false
+		}
+		pl.p.Rows--
+		pl.p.leaveOut(x.number, "a title or a footer: one cell only")
+		return true
+	})
 }
 
 // footer leaves out totals at the foot of a register.
