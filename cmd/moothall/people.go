@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
@@ -189,7 +190,7 @@ func (s *session) addAccount(slug, email, name, role, password string) error {
 	if name == "" {
 		name, _, _ = strings.Cut(email, "@")
 	}
-	a, err := s.desk.Store.AddAccount(s.ctx, store.Account{Email: email, Name: name, Password: hash, Added: council.Added})
+	a, err := s.desk.Store.AddAccount(s.ctx, store.Account{Email: email, Name: name, Password: hash, Added: s.desk.Clock().UTC().Format(time.RFC3339)})
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,9 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/moothall/moothall/demo"
@@ -93,6 +95,9 @@ func (s *session) serve(listen string, o web.Options) error {
 	}
 	fmt.Fprintf(os.Stderr, "moothall is at http://%s\n", l.Addr())
 	h := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 1 << 16}
+	if o.Demo != "" {
+		openBrowser("http://" + l.Addr().String())
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(l) }()
 	select {
@@ -107,6 +112,20 @@ func (s *session) serve(listen string, o web.Options) error {
 		return nil
 	}
 	return err
+}
+
+// openBrowser shows the page where there is a screen to show it on; where there is none, the address was printed.
+func openBrowser(url string) {
+	name := ""
+	switch {
+	case runtime.GOOS == "darwin":
+		name = "open"
+	case os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "":
+		name = "xdg-open"
+	}
+	if name != "" {
+		_ = exec.Command(name, url).Start() // the address was printed: that is enough
+	}
 }
 
 type demoCmd struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
@@ -455,8 +456,17 @@ func (d *Desk) SinceLooked(ctx context.Context, p *Picture, account string) (*Ch
 	return c, nil
 }
 
-// Look notes that a person has seen the agenda. A look within the same half hour is the same visit.
+// Look notes that a person has seen the agenda. Looks within the same half hour are one visit, so that what changed does not
+// vanish when the page is loaded again.
 func (d *Desk) Look(ctx context.Context, p *Picture, account string) error {
+	_, at, err := d.Store.Looked(ctx, p.Council.ID, account)
+	if err != nil {
+		return err
+	}
+	last, err := time.Parse(time.RFC3339, at)
+	if err == nil && d.Clock().Sub(last) < 30*time.Minute {
+		return nil
+	}
 	return d.Store.SetLooked(ctx, p.Council.ID, account, p.Snapshot.Seq, d.now())
 }
 
