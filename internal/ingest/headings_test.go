@@ -151,3 +151,26 @@ func TestUnknownFile(t *testing.T) {
 		}
 	}
 }
+
+// Dates are read in the order that the file itself shows, wherever in it that is; where it never shows, the file is told so.
+func TestDateOrder(t *testing.T) {
+	head := "Supplier Name,Payment Date,Net Amount\n"
+	for _, x := range []struct{ rows, want, problem string }{
+		{strings.Repeat("A Ltd,03/04/2026,1.00\n", 400) + "B Ltd,03/28/2026,1.00\n", "2026-03-04", ""},
+		{"A Ltd,03/04/2026,1.00\nB Ltd,28/04/2026,1.00\n", "2026-04-03", ""},
+		{"A Ltd,03/04/2026,1.00\nB Ltd,05/04/2026,1.00\n", "2026-04-03", "day, month, year"},
+	} {
+		r := understand(t, "Payments.csv", head+x.rows)
+		p, err := r.Spend(take)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := ""
+		for _, q := range p.Problems {
+			said += q.Problem
+		}
+		if p.First.String() != x.want || (x.problem == "") != (said == "") || !strings.Contains(said, x.problem) {
+			t.Errorf("%.40q: first day %s, want %s; said %q", x.rows, p.First, x.want, said)
+		}
+	}
+}

@@ -82,7 +82,11 @@ func (r *Reading) PlanRegister(snap *kind.Snapshot, o Options) (*Plan, error) {
 	pl := &planner{r: r, snap: snap, o: o, p: &Plan{Kind: r.Kind}, finder: map[string]*finder{}, next: map[string]kind.ID{}, hits: map[ledger.Key]int{}, seenSets: map[string]*ledger.Seen{}}
 	pl.p.Problems = append(pl.p.Problems, r.Notes...)
 	pl.p.ProblemCount = len(r.Notes)
-	err := r.data(&pl.p.Report, func(row tabular.Row) error { pl.read(row); return nil })
+	err := r.orderDates(&pl.p.Report)
+	if err != nil {
+		return nil, err
+	}
+	err = r.data(&pl.p.Report, func(row tabular.Row) error { pl.read(row); return nil })
 	if err != nil {
 		return nil, err
 	}

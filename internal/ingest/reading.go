@@ -173,7 +173,6 @@ func Understand(f *tabular.File, sheet int) (*Reading, error) {
 		}
 	}
 	r.mend(top)
-	r.dateOrder(top)
 	return r, nil
 }
 
@@ -480,28 +479,39 @@ func (r *Reading) mend(top []tabular.Row) {
 	}
 }
 
-func (r *Reading) dateOrder(top []tabular.Row) {
+// orderDates finds the order of day and month from the date columns themselves: it reads on until some day is above 12. Where none
+// is in the whole file, it says what it assumes.
+func (r *Reading) orderDates(p *Report) error {
 	r.Order = tabular.DMY
-	if r.Kind == nil {
-		return
-	}
-	var cells []string
+	var cols []int
 	for i, c := range r.Columns {
-		f, ok := r.Kind.Field(c.Field)
-		if !ok || f.Type != kind.Day {
-			continue
+		if f, ok := r.Kind.Field(c.Field); ok && f.Type == kind.Day {
+			cols = append(cols, i)
 		}
-		for _, row := range top {
+	}
+	if len(cols) == 0 {
+		return nil
+	}
+	var e tabular.DateEvidence
+	for row, err := range r.File.Rows(r.Sheet) {
+		if err != nil {
+			return err
+		}
+		for _, i := range cols {
 			if i < len(row.Cells) && row.Number != r.HeaderRow && !row.Cells[i].Date {
-				cells = append(cells, row.Cells[i].Text)
+				e.Add(row.Cells[i].Text)
 			}
 		}
+		if _, assumed := e.Order(); row.Number >= 1000 && !assumed {
+			break // sure enough
+		}
 	}
-	order, assumed := tabular.DetectOrder(cells)
+	order, assumed := e.Order()
 	r.Order = order
-	if assumed && order != tabular.DMY {
-		r.Notes = append(r.Notes, Problem{r.HeaderRow, "", "No date in this file has a day above 12, so its dates are read as day, month, year."})
+	if assumed {
+		p.problem(r.HeaderRow, r.Columns[cols[0]].Heading, "No date in this file has a day above 12, so its dates are read as day, month, year.")
 	}
+	return nil
 }
 
 // withoutHeadings infers a spend file's columns from its data alone. Anything else without headings stays unknown.
@@ -560,7 +570,6 @@ func (r *Reading) withoutHeadings(top []tabular.Row) error {
 	r.Kind, r.Confidence = k, 0.4
 	r.Columns[date].Field, r.Columns[amount].Field, r.Columns[payee].Field = "date", "amount", "payee"
 	r.Notes = append(r.Notes, Problem{0, "", "No row holds headings. The columns were guessed from their cells: check the mapping."})
-	r.dateOrder(top)
 	return nil
 }
 

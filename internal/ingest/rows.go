@@ -55,6 +55,9 @@ func (r *Reading) column(field string) int {
 
 // data calls each for every row that is not blank, not the headings and not a title above them.
 func (r *Reading) data(p *Report, each func(tabular.Row) error) error {
+	if note := r.File.Sheets[r.Sheet].Note; note != "" {
+		p.problem(1, "", "%s", note)
+	}
 	titles := map[int]bool{}
 	for _, t := range r.titles {
 		titles[t.Row] = true
@@ -64,6 +67,9 @@ func (r *Reading) data(p *Report, each func(tabular.Row) error) error {
 	for row, err := range r.File.Rows(r.Sheet) {
 		if err != nil {
 			return err
+		}
+		if row.Problem != "" {
+			p.problem(row.Number, "", "%s", row.Problem)
 		}
 		last++
 		for ; last < row.Number; last++ { // rows that the sheet holds no cells for

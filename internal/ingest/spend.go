@@ -30,7 +30,11 @@ func (r *Reading) Spend(take func(*spend.Line) error) (*SpendReport, error) {
 	s := &spendReader{r: r, p: p, take: take, seen: map[uint64]int{}}
 	s.c = spendColumns{r.column("payee"), r.column("net"), r.column("amount"), r.column("gross"), r.column("date"), r.column("reference"), r.column("invoice"), r.column("line"),
 		r.column("supplier_number"), r.column("vat_number"), r.column("company_number"), r.column("service"), r.column("directorate"), r.column("account"), r.column("description")}
-	err := r.data(&p.Report, s.row)
+	err := r.orderDates(&p.Report)
+	if err != nil {
+		return nil, err
+	}
+	err = r.data(&p.Report, s.row)
 	if err != nil {
 		return nil, err
 	}
