@@ -173,8 +173,10 @@ func (s *session) makeDemo() error {
 	if err != nil {
 		return err
 	}
-	if len(councils) == 1 && councils[0].Slug == demo.CouncilSlug {
-		return nil
+	for _, c := range councils {
+		if c.Slug == demo.CouncilSlug {
+			return nil
+		}
 	}
 	if len(councils) > 0 {
 		return fault.New(fault.Refused, "This folder holds a council's own data. The demonstration needs a folder of its own: --data ./moothall-demo")

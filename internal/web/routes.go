@@ -65,7 +65,9 @@ func (s *Server) routes(mux *http.ServeMux) {
 	mux.Handle("POST /sign-in", s.plain(s.signIn))
 	mux.Handle("POST /sign-out", s.plain(s.signOut))
 	mux.Handle("GET /account", s.plain(s.account))
-	mux.Handle("GET /councils", s.plain(s.start))
+	mux.Handle("GET /councils", s.plain(s.councils))
+	mux.Handle("GET /councils/add", s.plain(s.chooseCouncil))
+	mux.Handle("POST /councils/add", s.plain(s.addCouncil))
 	mux.Handle("GET /{$}", s.plain(s.start))
 	mux.Handle("/", s.plain(func(http.ResponseWriter, *http.Request) error {
 		return fault.New(fault.NotFound, "There is no such page. Check the address, or start from the agenda.")

@@ -103,13 +103,22 @@ func (s *Server) account(w http.ResponseWriter, r *http.Request) error {
 
 // start is GET /: the only council of a person, or the list of theirs.
 func (s *Server) start(w http.ResponseWriter, r *http.Request) error {
-	mine, a, err := s.mine(r)
+	mine, _, err := s.mine(r)
 	if err != nil {
 		return err
 	}
 	if len(mine) == 1 {
 		http.Redirect(w, r, "/c/"+mine[0].Slug+"/", http.StatusSeeOther)
 		return nil
+	}
+	return s.councils(w, r)
+}
+
+// councils is GET /councils: a person's councils.
+func (s *Server) councils(w http.ResponseWriter, r *http.Request) error {
+	mine, a, err := s.mine(r)
+	if err != nil {
+		return err
 	}
 	return s.render(r.Context(), w, http.StatusOK, layout.Page(layout.Props{Title: "Your councils", User: a.Name, Demo: s.demo != ""}, councilsBody(mine)))
 }
