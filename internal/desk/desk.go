@@ -65,6 +65,8 @@ type Picture struct {
 	once       sync.Once
 	worked     *worked
 	reconciled atomic.Bool
+	guessOnce  sync.Once
+	guesses    []Proposal // whatever was answered
 }
 
 // Picture gives the council's picture now. It is kept until the council's sequence or the day moves on.

@@ -36,9 +36,9 @@ const MostProposals = 20
 
 // Proposals gives the guesses that nobody has answered, best first; those that were skipped come last.
 func (d *Desk) Proposals(p *Picture) ([]Proposal, error) {
-	all := d.supplierProposals(p)
+	p.guessOnce.Do(func() { p.guesses = d.supplierProposals(p) })
 	out := []Proposal{}
-	for _, x := range all {
+	for _, x := range p.guesses {
 		switch p.Answers[x.ID].Answer {
 		case "":
 			out = append(out, x)
