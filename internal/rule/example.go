@@ -29,8 +29,10 @@ type Example struct {
 // ExamplePaid is what one supplier was paid, in pounds.
 type ExamplePaid struct {
 	Supplier     string
-	TwelveMonths int `yaml:"twelve_months"`
-	Last90       int `yaml:"last_90"`
+	TwelveMonths int    `yaml:"twelve_months"`
+	Last90       int    `yaml:"last_90"`
+	Payee        string // a spelling that no supplier is linked to, in place of a supplier
+	IT           bool   `yaml:"it"` // it looks like IT
 }
 
 // CheckExamples runs every example of every rule and gives one error for each that comes out otherwise.
@@ -94,6 +96,9 @@ func (ex Example) input(r *Rule) (Input, error) {
 		return Input{}, err
 	}
 	for _, p := range ex.Paid {
+		if p.Payee != "" {
+			continue
+		}
 		g.number("supplier", p.Supplier)
 	}
 	snapshot, err := g.snapshot()
@@ -113,6 +118,10 @@ func (ex Example) input(r *Rule) (Input, error) {
 func (ex Example) spend(g given, today kind.Date) *Spend {
 	s := &Spend{First: today.AddMonths(-12), Last: today, Suppliers: map[kind.ID]Paid{}}
 	for _, p := range ex.Paid {
+		if p.Payee != "" {
+			s.Payees = append(s.Payees, Paid{Name: p.Payee, TwelveMonths: kind.Money(p.TwelveMonths) * 100, Lines: 1, IT: p.IT})
+			continue
+		}
 		id := g.number("supplier", p.Supplier)
 		s.Suppliers[id] = Paid{Name: p.Supplier, TwelveMonths: kind.Money(p.TwelveMonths) * 100, Last90: kind.Money(p.Last90) * 100, Lines: 1, LastPaid: kind.Some(today)}
 	}

@@ -1,6 +1,9 @@
 package rulebook
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/rule"
 )
@@ -19,6 +22,9 @@ func payments() []rule.Lent {
 		rule.OfCouncil("spend_months", spendMonths, "spend.date"),
 		rule.OfCouncil("spend_since", spendSince, "spend.date"),
 		rule.OfCouncil("spend_until", spendUntil, "spend.date"),
+		rule.OfCouncil("likely_it_paid", likelyPaid, "spend.payee", "spend.net", "spend.account"),
+		rule.OfCouncil("likely_it_payees", likelyPayees, "spend.payee", "spend.account"),
+		rule.OfCouncil("likely_it_largest", likelyLargest, "spend.payee", "spend.account"),
 		rule.ListOf("contracts_of", contractsOf, "contract.supplier"),
 		rule.Of("on_register", onRegister, "contract.supplier"),
 	}
@@ -98,4 +104,52 @@ func onRegister(c *rule.Context, x *kind.Supplier) kind.Opt[bool] {
 func monthNumber(d kind.Date) int {
 	t := d.Time()
 	return t.Year()*12 + int(t.Month())
+}
+
+// likely are the payees that look like IT and that no supplier is linked to: a guess until somebody says yes or no.
+func likely(c *rule.Context) []rule.Paid {
+	if c.Facts.Spend == nil {
+		c.MissSpend()
+		return nil
+	}
+	var out []rule.Paid
+	for _, p := range c.Facts.Spend.Payees {
+		if p.IT && p.TwelveMonths > 0 {
+			out = append(out, p)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b rule.Paid) int { return cmp.Compare(b.TwelveMonths, a.TwelveMonths) })
+	return out
+}
+
+// likelyPaid is what they were paid in the last twelve months of the files; the largest one's payments are its evidence.
+func likelyPaid(c *rule.Context) kind.Opt[kind.Money] {
+	payees := likely(c)
+	if c.Facts.Spend == nil {
+		return untold[kind.Money]()
+	}
+	var sum kind.Money
+	for _, p := range payees {
+		sum += p.TwelveMonths
+	}
+	if len(payees) > 0 {
+		c.CitePayments(payees[0].Rows)
+	}
+	return kind.Some(sum)
+}
+
+func likelyPayees(c *rule.Context) kind.Opt[int] {
+	n := len(likely(c))
+	if c.Facts.Spend == nil {
+		return untold[int]()
+	}
+	return kind.Some(n)
+}
+
+func likelyLargest(c *rule.Context) kind.Opt[string] {
+	payees := likely(c)
+	if len(payees) == 0 {
+		return untold[string]()
+	}
+	return kind.Some(payees[0].Name + ", " + payees[0].TwelveMonths.String())
 }
