@@ -138,7 +138,10 @@ func (s *session) imported(r *desk.ImportResult) error {
 	if r.ChangeSet > 0 {
 		s.say("To take it back: moothall undo %d", r.ChangeSet)
 	}
-	if r.Proposals > 0 {
+	switch {
+	case r.Proposals == 1:
+		s.say("1 proposal waits for a yes or no: moothall proposals")
+	case r.Proposals > 1:
 		s.say("%s proposals wait for a yes or no: moothall proposals", kind.Count(r.Proposals))
 	}
 	return nil

@@ -47,6 +47,7 @@ func (c *firstPictureCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	r.ChangeSet, r.Proposals = 0, 0 // nothing is kept that could be undone or answered
 	err = s.imported(r)
 	if err != nil || s.status == exitRefused {
 		return err
