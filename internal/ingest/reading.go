@@ -163,7 +163,11 @@ func Understand(f *tabular.File, sheet int) (*Reading, error) {
 		}
 	}
 	if best.kind < 0 {
-		return r, r.withoutHeadings(top)
+		err := r.withoutHeadings(top)
+		if err == nil && r.Kind == nil {
+			r.unknownHeadings(top)
+		}
+		return r, err
 	}
 	r.Kind, r.HeaderRow, r.Confidence = kind.Kinds[best.kind], best.row.Number, best.confidence
 	r.columns(best.row, best.fields, top)
@@ -512,6 +516,16 @@ func (r *Reading) orderDates(p *Report) error {
 		p.problem(r.HeaderRow, r.Columns[cols[0]].Heading, "No date in this file has a day above 12, so its dates are read as day, month, year.")
 	}
 	return nil
+}
+
+// unknownHeadings takes the first row for headings that nobody knows, where it could be headings and more follows: a person can
+// then say what each column is.
+func (r *Reading) unknownHeadings(top []tabular.Row) {
+	if len(top) < 2 || !headingLike(top[0]) || len(top[0].Cells) < 2 {
+		return
+	}
+	r.HeaderRow = top[0].Number
+	r.columns(top[0], nil, top)
 }
 
 // withoutHeadings infers a spend file's columns from its data alone. Anything else without headings stays unknown.
