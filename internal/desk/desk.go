@@ -58,7 +58,7 @@ type Picture struct {
 	Snapshot *kind.Snapshot
 	Spend    *spend.Book
 	Today    kind.Date
-	AsAt     kind.Date // 0 for now
+	AsAt     kind.Date // the day that it was asked for; 0 for the present
 	Files    int       // that it was made from
 	Answers  map[string]store.Answer
 

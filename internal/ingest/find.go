@@ -93,7 +93,7 @@ func joinKey(fields []string, say func(string) string) (string, bool) {
 }
 
 // match finds the record that a row is about: by the strongest key that fits one record, unless a stronger field differs.
-func (f *finder) match(_ *planner, x *planned) (id kind.ID, ambiguous bool) {
+func (f *finder) match(x *planned) (id kind.ID, ambiguous bool) {
 	say := func(field string) string { return said(x.set, x.refs, field) }
 	for i, fields := range f.k.Match {
 		key, ok := joinKey(fields, say)

@@ -62,7 +62,6 @@ type planner struct {
 	next     map[string]kind.ID
 	hits     map[ledger.Key]int // record to the row that claimed it
 	rows     []planned
-	vacancy  bool
 	seenSets map[string]*ledger.Seen
 }
 
@@ -71,7 +70,6 @@ type planned struct {
 	id     kind.ID
 	set    map[string]kind.Value
 	refs   map[string]string // field to the cell that names records
-	fields []string          // fields that the row gives a value for
 }
 
 // PlanRegister compares a register's file with the snapshot.
@@ -244,7 +242,7 @@ func (pl *planner) vacancies() {
 func (pl *planner) match(x *planned) {
 	k := pl.r.Kind
 	f := pl.find(k.Name)
-	ids, ambiguous := f.match(pl, x)
+	ids, ambiguous := f.match(x)
 	switch {
 	case ambiguous:
 		pl.p.problem(x.number, "", "More than one %s in the register fits this row. Give it a reference or a fuller name; the row was left out.", strings.ToLower(k.Label))
