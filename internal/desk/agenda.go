@@ -10,6 +10,7 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/ledger"
 	"github.com/moothall/moothall/internal/rule"
+	"github.com/moothall/moothall/internal/spend"
 	"github.com/moothall/moothall/internal/store"
 )
 
@@ -19,6 +20,7 @@ type worked struct {
 	byID    map[string]*rule.Result
 	spend   *rule.Spend
 	it      *ITSpend
+	cuts    *spend.Cuts
 }
 
 // work runs the rulebook over the picture; the answer is kept with it.
@@ -26,6 +28,7 @@ func (d *Desk) work(p *Picture) *worked {
 	p.once.Do(func() {
 		w := &worked{byID: map[string]*rule.Result{}}
 		w.it = d.itSpend(p)
+		w.cuts = p.Spend.Cut()
 		w.spend = d.supplierSpend(p)
 		w.results = d.Rules.Run(rule.Input{Snapshot: p.Snapshot, Today: p.Today, Nation: p.Council.Nation, Facts: rule.Facts{Spend: w.spend}})
 		for i := range w.results {

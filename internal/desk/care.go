@@ -46,6 +46,10 @@ func (d *Desk) ErasePerson(ctx context.Context, v kind.Viewer, id kind.ID) error
 			return fmt.Errorf("erasing from a kept file: %w", err)
 		}
 	}
+	err = d.Store.EraseSpend(ctx, c.ID, func(s string) string { return string(blank([]byte(s), values)) })
+	if err != nil {
+		return err
+	}
 	err = d.Store.Scrub(ctx)
 	d.forget(c.ID)
 	return err

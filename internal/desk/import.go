@@ -419,7 +419,7 @@ func (d *Desk) importSpend(ctx context.Context, council store.Council, r *ingest
 			hits[stage]++
 			return nil
 		}
-		return w.Add(ctx, *l)
+		return w.Add(ctx, l)
 	})
 	if err != nil {
 		return x, err

@@ -71,15 +71,22 @@ type spelled struct {
 // spellings gathers what is to be compared: unlinked payees by spelling, and suppliers by name.
 func (p *Picture) spellings() []spelled {
 	links := p.links()
+	type sum struct {
+		net   kind.Money
+		lines int64
+	}
+	sums := make([]sum, len(p.Spend.Payees))
+	for t := range p.Spend.All() {
+		if !t.Redacted {
+			sums[t.Payee].net += t.Net
+			sums[t.Payee].lines++
+		}
+	}
 	at := map[string]int{}
 	var out []spelled
-	for _, t := range p.Spend.Totals {
-		payee := p.Spend.Payees[t.Payee]
+	for id, payee := range p.Spend.Payees {
 		key := spend.Spelling(payee.Name)
-		if t.Redacted || key == "" {
-			continue
-		}
-		if _, linked := links[t.Payee]; linked {
+		if sums[id].lines == 0 || key == "" || links[id] > 0 {
 			continue
 		}
 		i, ok := at[key]
@@ -91,8 +98,8 @@ func (p *Picture) spellings() []spelled {
 				out[i].number.SupplierNumber = p.Council.Slug + "/" + payee.Number
 			}
 		}
-		out[i].net += t.Net
-		out[i].lines += t.Lines
+		out[i].net += sums[id].net
+		out[i].lines += sums[id].lines
 	}
 	for _, x := range p.Snapshot.Suppliers.All() {
 		out = append(out, spelled{name: x.Name.Or(""), supplier: x.ID, number: linkage.Name{Text: x.Name.Or(""), CompanyNumber: x.CompanyNumber.Or(""), VATNumber: x.VatNumber.Or("")}})

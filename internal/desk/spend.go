@@ -20,24 +20,26 @@ type ITSpend struct {
 
 // ITPayee is a payee that is paid for IT.
 type ITPayee struct {
-	PayeeIDs []int64
-	Name     string
-	Net      kind.Money
-	Lines    int64
-	Why      string
+	Name  string
+	Net   kind.Money
+	Lines int64
+	Why   string
 }
 
 // ITSpend is the picture's; it is worked out once.
 func (d *Desk) ITSpend(p *Picture) *ITSpend { return d.work(p).it }
 
-// signal is what the catalogue says of one payee or account; cached for a picture.
+// SpendCuts is the picture's spend by payee, service and month.
+func (d *Desk) SpendCuts(p *Picture) *spend.Cuts { return d.work(p).cuts }
+
+// signals is what the catalogue says of one payee or account; cached for a picture.
 type signals struct {
-	payees   map[int64]bool
-	accounts map[[2]int64]string // service and account to the word that shows IT
+	payees   []bool
+	accounts map[[2]int32]string // service and account to the word that shows IT
 }
 
 func (d *Desk) signals(p *Picture) *signals {
-	s := &signals{payees: map[int64]bool{}, accounts: map[[2]int64]string{}}
+	s := &signals{payees: make([]bool, len(p.Spend.Payees)), accounts: map[[2]int32]string{}}
 	confirmed := map[string]bool{}
 	denied := map[string]bool{}
 	for _, x := range p.Snapshot.Suppliers.All() {
@@ -62,8 +64,8 @@ func (d *Desk) signals(p *Picture) *signals {
 	return s
 }
 
-func (s *signals) account(d *Desk, b *spend.Book, service, account int64) string {
-	key := [2]int64{service, account}
+func (s *signals) account(d *Desk, b *spend.Book, service, account int32) string {
+	key := [2]int32{service, account}
 	word, ok := s.accounts[key]
 	if !ok {
 		word = d.itWord(b.Words[account], b.Words[service])
@@ -75,8 +77,8 @@ func (s *signals) account(d *Desk, b *spend.Book, service, account int64) string
 func (d *Desk) itSpend(p *Picture) *ITSpend {
 	out := &ITSpend{}
 	s := d.signals(p)
-	byPayee := map[string]*ITPayee{}
-	for _, t := range p.Spend.Totals {
+	payees := make([]itPayee, len(p.Spend.Payees))
+	for t := range p.Spend.All() {
 		if t.Redacted {
 			out.Redacted += t.Net
 			continue
@@ -94,41 +96,64 @@ func (d *Desk) itSpend(p *Picture) *ITSpend {
 			continue
 		}
 		out.IT += t.Net
-		addITPayee(byPayee, p.Spend.Payees[t.Payee].Name, t, payee, word)
+		payees[t.Payee].add(t.Net, payee, word)
 	}
-	for _, x := range byPayee {
-		out.Payees = append(out.Payees, *x)
-	}
-	slices.SortFunc(out.Payees, func(a, b ITPayee) int { return cmp.Or(cmp.Compare(b.Net, a.Net), strings.Compare(a.Name, b.Name)) })
+	out.Payees = itPayees(p.Spend, payees)
 	return out
 }
 
-func addITPayee(all map[string]*ITPayee, name string, t spend.Total, payee bool, word string) {
-	key := spend.Spelling(name)
-	x := all[key]
-	if x == nil {
-		x = &ITPayee{Name: name}
-		all[key] = x
-	}
-	if !slices.Contains(x.PayeeIDs, t.Payee) {
-		x.PayeeIDs = append(x.PayeeIDs, t.Payee)
-	}
-	x.Net += t.Net
-	x.Lines += t.Lines
-	switch {
-	case payee && word != "":
-		x.Why = "the payee, and “" + word + "”"
-	case payee && x.Why == "":
-		x.Why = "the payee"
-	case x.Why == "":
-		x.Why = "“" + word + "” in the account"
+// itPayee is what one payee was paid for IT, and why it counts.
+type itPayee struct {
+	net   kind.Money
+	lines int64
+	payee bool
+	word  string // of the first account that shows IT
+}
+
+func (x *itPayee) add(net kind.Money, payee bool, word string) {
+	x.net += net
+	x.lines++
+	x.payee = x.payee || payee
+	if x.word == "" {
+		x.word = word
 	}
 }
 
+func (x *itPayee) why() string {
+	switch {
+	case x.payee && x.word != "":
+		return "the payee, and “" + x.word + "”"
+	case x.payee:
+		return "the payee"
+	}
+	return "“" + x.word + "” in the account"
+}
+
+// itPayees joins the payees that are spelt alike, largest first.
+func itPayees(b *spend.Book, payees []itPayee) (out []ITPayee) {
+	at := map[string]int{}
+	for id, x := range payees {
+		if x.lines == 0 {
+			continue
+		}
+		key := spend.Spelling(b.Payees[id].Name)
+		i, ok := at[key]
+		if !ok {
+			i = len(out)
+			at[key] = i
+			out = append(out, ITPayee{Name: b.Payees[id].Name, Why: x.why()})
+		}
+		out[i].Net += x.net
+		out[i].Lines += x.lines
+	}
+	slices.SortFunc(out, func(a, b ITPayee) int { return cmp.Or(cmp.Compare(b.Net, a.Net), strings.Compare(a.Name, b.Name)) })
+	return out
+}
+
 // links says which supplier a payee is: by the council's own supplier number, a VAT or company number, or a spelling that the
-// supplier register lists. Nothing here is a guess.
-func (p *Picture) links() map[int64]kind.ID {
-	return kind.Derive(p.Snapshot, linksKey{p.Spend}, func() map[int64]kind.ID {
+// supplier register lists; 0 is none. Nothing here is a guess.
+func (p *Picture) links() []kind.ID {
+	return kind.Derive(p.Snapshot, linksKey{p.Spend}, func() []kind.ID {
 		by := map[string]kind.ID{}
 		put := func(prefix, s string, id kind.ID) {
 			if s != "" {
@@ -144,7 +169,7 @@ func (p *Picture) links() map[int64]kind.ID {
 				put("name ", n, x.ID)
 			}
 		}
-		out := map[int64]kind.ID{}
+		out := make([]kind.ID, len(p.Spend.Payees))
 		for id, payee := range p.Spend.Payees {
 			for _, key := range []string{"number " + spend.Spelling(payee.Number), "vat " + digitsOf(payee.VAT), "company " + spend.Spelling(payee.Company), "name " + spend.Spelling(payee.Name)} {
 				if s, ok := by[key]; ok && !strings.HasSuffix(key, " ") {
@@ -180,63 +205,94 @@ func (d *Desk) supplierSpend(p *Picture) *rule.Spend {
 		}
 		out.Last = max(out.Last, f.Last)
 	}
-	links, s := p.links(), d.signals(p)
+	s := d.signals(p)
+	all := make([]rule.Paid, len(p.Spend.Payees))
 	year, quarter := out.Last.AddMonths(-12), out.Last-90
-	payees := map[string]*rule.Paid{}
-	suppliers := map[kind.ID]*rule.Paid{}
-	for _, t := range p.Spend.Totals {
+	for t := range p.Spend.All() {
 		if t.Redacted || p.Spend.Payees[t.Payee].Name == "" {
 			continue
 		}
-		paid := paidOf(p, t, links, suppliers, payees)
-		paid.Lines += int(t.Lines)
-		if t.LastDay > year || t.Month == 0 {
+		paid := &all[t.Payee]
+		paid.Lines++
+		if t.Day > year || t.Day == spend.NoDay {
 			paid.TwelveMonths += t.Net
 		}
-		if t.LastDay > quarter {
+		if t.Day > quarter {
 			paid.Last90 += t.Net
 		}
-		if t.LastDay != spend.NoDay && t.LastDay > paid.LastPaid.Or(0) {
-			paid.LastPaid = kind.Some(t.LastDay)
+		if t.Day != spend.NoDay && t.Day > paid.LastPaid.Or(0) {
+			paid.LastPaid = kind.Some(t.Day)
 		}
-		if s.payees[t.Payee] || s.account(d, p.Spend, t.Service, t.Account) != "" {
+		if !paid.IT && (s.payees[t.Payee] || s.account(d, p.Spend, t.Service, t.Account) != "") {
 			paid.IT = true
 		}
-		paid.Rows = append(paid.Rows, rule.PaidRow{File: p.Spend.Files[t.Stage].ID, Row: t.FirstRow, Day: max(t.FirstDay, 0), Net: t.First})
+		newest(paid, rule.PaidRow{File: p.Spend.Files[t.Stage].ID, Row: int(t.Row), Day: max(t.Day, 0), Net: t.Net})
 	}
-	for id, x := range suppliers {
-		newest(x)
-		out.Suppliers[id] = *x
-	}
-	for _, name := range sortedKeys(payees) {
-		newest(payees[name])
-		out.Payees = append(out.Payees, *payees[name])
-	}
+	gatherPaid(p, all, out)
 	return out
 }
 
-func paidOf(p *Picture, t spend.Total, links map[int64]kind.ID, suppliers map[kind.ID]*rule.Paid, payees map[string]*rule.Paid) *rule.Paid {
-	if id, ok := links[t.Payee]; ok {
-		if suppliers[id] == nil {
-			x, _ := p.Snapshot.Suppliers.Get(id)
-			suppliers[id] = &rule.Paid{Name: x.Name.Or("")}
+// gatherPaid joins payees that are one supplier, or are spelt alike.
+func gatherPaid(p *Picture, all []rule.Paid, out *rule.Spend) {
+	links := p.links()
+	payees := map[string]*rule.Paid{}
+	for id := range all {
+		if all[id].Lines == 0 {
+			continue
 		}
-		return suppliers[id]
+		if supplier := links[id]; supplier > 0 {
+			x := out.Suppliers[supplier]
+			if x.Lines == 0 {
+				r, _ := p.Snapshot.Suppliers.Get(supplier)
+				x.Name = r.Name.Or("")
+			}
+			joinPaid(&x, &all[id])
+			out.Suppliers[supplier] = x
+			continue
+		}
+		name := p.Spend.Payees[id].Name
+		key := spend.Spelling(name)
+		if payees[key] == nil {
+			payees[key] = &rule.Paid{Name: name}
+		}
+		joinPaid(payees[key], &all[id])
 	}
-	name := p.Spend.Payees[t.Payee].Name
-	key := spend.Spelling(name)
-	if payees[key] == nil {
-		payees[key] = &rule.Paid{Name: name}
+	for _, name := range sortedKeys(payees) {
+		out.Payees = append(out.Payees, *payees[name])
 	}
-	return payees[key]
+}
+
+func joinPaid(to, from *rule.Paid) {
+	to.Lines += from.Lines
+	to.TwelveMonths += from.TwelveMonths
+	to.Last90 += from.Last90
+	to.IT = to.IT || from.IT
+	if d, ok := from.LastPaid.Get(); ok && d > to.LastPaid.Or(0) {
+		to.LastPaid = from.LastPaid
+	}
+	for _, r := range from.Rows {
+		newest(to, r)
+	}
 }
 
 // newest keeps the few newest payments: evidence is to be looked at, not scrolled through.
-func newest(x *rule.Paid) {
-	slices.SortStableFunc(x.Rows, func(a, b rule.PaidRow) int {
-		return cmp.Or(cmp.Compare(b.Day, a.Day), cmp.Compare(b.Net, a.Net), cmp.Compare(a.File, b.File), cmp.Compare(a.Row, b.Row))
-	})
-	x.Rows = x.Rows[:min(len(x.Rows), 5)]
+func newest(x *rule.Paid, r rule.PaidRow) {
+	const most = 5
+	at := len(x.Rows)
+	for at > 0 && newer(&r, &x.Rows[at-1]) {
+		at--
+	}
+	if at == most {
+		return
+	}
+	if len(x.Rows) == most {
+		x.Rows = x.Rows[:most-1]
+	}
+	x.Rows = slices.Insert(x.Rows, at, r)
+}
+
+func newer(a, b *rule.PaidRow) bool {
+	return cmp.Or(cmp.Compare(b.Day, a.Day), cmp.Compare(b.Net, a.Net), cmp.Compare(a.File, b.File), cmp.Compare(a.Row, b.Row)) < 0
 }
 
 func sortedKeys[V any](m map[string]V) []string {

@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"github.com/moothall/moothall/internal/spend"
 	"io"
+	"strings"
 
 	"github.com/moothall/moothall/internal/kind"
 )
@@ -65,24 +67,95 @@ func (s *Store) Scrub(ctx context.Context) error {
 	return nil
 }
 
-// CheckSpend lists what does not add up in a council's spend.
+// CheckSpend lists what does not add up in a council's spend: each file's payments against what was noted when it came in.
 func (s *Store) CheckSpend(ctx context.Context, council int64) (problems []string, err error) {
-	err = s.rows(ctx, `select t.name, t.pence, t.line_count, coalesce((select sum(l.pence) from spend_line l where l.council = t.council and l.stage = t.id), 0),
-		(select count(*) from spend_line l where l.council = t.council and l.stage = t.id), coalesce((select sum(x.pence) from spend_total x where x.council = t.council and x.stage = t.id), 0)
-		from spend_stage t where t.council = ? and t.in_seq > 0`, []any{council}, func(r *sql.Rows) error {
-		var name string
-		var pence, lines, linePence, lineCount, totalPence int64
-		err := r.Scan(&name, &pence, &lines, &linePence, &lineCount, &totalPence)
+	seq, err := s.Seq(ctx, council)
+	if err != nil {
+		return nil, err
+	}
+	b, err := s.Spend(ctx, council, seq)
+	if err != nil {
+		return []string{fmt.Sprintf("the payments cannot be read (%v). Restore a backup.", err)}, nil
+	}
+	for _, l := range b.Lines {
+		f := b.Files[l.Stage]
+		var sum kind.Money
+		for _, net := range l.Net {
+			sum += net
+		}
+		if sum != f.Pence || int64(l.Len()) != f.Lines {
+			problems = append(problems, fmt.Sprintf("the payments of %s do not add up: %s in %d payments noted, %s in %d kept. Undo that import and bring the file again.", f.Name, f.Pence.Exact(), f.Lines, sum.Exact(), l.Len()))
+		}
+	}
+	return problems, nil
+}
+
+// EraseSpend writes a council's payments again with their payees and words as clean leaves them, whether visible or not.
+func (s *Store) EraseSpend(ctx context.Context, council int64, clean func(string) string) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		for _, list := range []struct{ table, columns string }{{"spend_payee", "name, number, vat, company"}, {"spend_word", "word"}} {
+			err := s.cleanList(ctx, tx, council, list.table, strings.Split(list.columns, ", "), clean)
+			if err != nil {
+				return fmt.Errorf("erasing from payments: %w", err)
+			}
+		}
+		return s.cleanBlocks(ctx, tx, council, clean)
+	})
+}
+
+func (s *Store) cleanList(ctx context.Context, tx *sql.Tx, council int64, table string, columns []string, clean func(string) string) error {
+	for _, c := range columns {
+		rows, err := tx.QueryContext(ctx, s.q(`select distinct `+c+` from `+table+` where council = ?`), council)
 		if err != nil {
 			return err
 		}
-		if pence != linePence || pence != totalPence || lines != lineCount {
-			problems = append(problems, fmt.Sprintf("the payments of %s do not add up: %s noted, %s in lines, %s in totals. Undo that import and bring the file again.", name, kind.Money(pence).Exact(), kind.Money(linePence).Exact(), kind.Money(totalPence).Exact()))
+		changed := map[string]string{}
+		for rows.Next() {
+			var was string
+			err := rows.Scan(&was)
+			if err != nil {
+				return errors.Join(err, rows.Close())
+			}
+			if is := clean(was); is != was {
+				changed[was] = is
+			}
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("checking spend: %w", err)
+		err = errors.Join(rows.Err(), rows.Close())
+		if err != nil {
+			return err
+		}
+		for was, is := range changed {
+			_, err := tx.ExecContext(ctx, s.q(`update `+table+` set `+c+` = ? where council = ? and `+c+` = ?`), is, council, was)
+			if err != nil {
+				return err
+			}
+		}
 	}
-	return problems, nil
+	return nil
+}
+
+// cleanBlocks reads one block at a time: a council may have very many.
+func (s *Store) cleanBlocks(ctx context.Context, tx *sql.Tx, council int64, clean func(string) string) error {
+	stage, part := int64(0), int64(-1)
+	for {
+		var block []byte
+		err := tx.QueryRowContext(ctx, s.q(`select stage, part, bytes from spend_block where council = ? and (stage > ? or stage = ? and part > ?) order by stage, part limit 1`), council, stage, stage, part).Scan(&stage, &part, &block)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("reading payments: %w", err)
+		}
+		again, err := spend.Reword(block, clean)
+		if err != nil {
+			return err
+		}
+		if again == nil {
+			continue
+		}
+		_, err = tx.ExecContext(ctx, s.q(`update spend_block set bytes = ? where council = ? and stage = ? and part = ?`), again, council, stage, part)
+		if err != nil {
+			return fmt.Errorf("erasing from payments: %w", err)
+		}
+	}
 }

@@ -51,13 +51,10 @@ func (v *visit) spendPage() error {
 	slices.SortFunc(p.Files, func(a, c spend.File) int {
 		return cmp.Or(cmp.Compare(a.First, c.First), strings.Compare(a.Name, c.Name))
 	})
-	p.Payees, p.PayeeCount = v.payees(p.Search)
-	p.Services = v.cuts(func(t spend.Total) (string, string) {
-		return orWords(b.Words[t.Service], "No service given"), v.path("spend/lines?service=%d", t.Service)
-	}, 30)
-	p.Months = v.cuts(func(t spend.Total) (string, string) {
-		return t.Month.String(), v.path("spend/lines?month=%d", t.Month)
-	}, 0)
+	cuts := v.desk.SpendCuts(v.picture)
+	p.Payees, p.PayeeCount = v.payees(cuts, p.Search)
+	p.Services = v.bars(cuts.Services[:min(len(cuts.Services), 30)], "service", "No service given")
+	p.Months = v.months(cuts)
 	p.NoContract, p.NoSpend = v.desk.SpendGaps(v.picture)
 	return v.show("Spend", "have", spendBody(p))
 }
@@ -69,62 +66,49 @@ func orWords(s, otherwise string) string {
 	return s
 }
 
-// cuts sums the totals by a name; months keep their order, the others stand largest first.
-func (v *visit) cuts(by func(spend.Total) (name, link string), most int) []spendCut {
-	at := map[string]int{}
-	var out []spendCut
-	totals := slices.Clone(v.picture.Spend.Totals)
-	if most == 0 {
-		slices.SortStableFunc(totals, func(a, b spend.Total) int { return cmp.Compare(a.Month, b.Month) })
-	}
-	for _, t := range totals {
-		name, link := by(t)
-		i, ok := at[name]
-		if !ok {
-			i = len(out)
-			at[name] = i
-			out = append(out, spendCut{Name: name, Link: link})
-		}
-		out[i].Net += t.Net
-		out[i].Lines += t.Lines
-	}
-	if most > 0 {
-		slices.SortStableFunc(out, func(a, b spendCut) int { return cmp.Or(cmp.Compare(b.Net, a.Net), strings.Compare(a.Name, b.Name)) })
-		out = out[:min(len(out), most)]
-	}
-	return bars(out)
-}
-
-func bars(cuts []spendCut) []spendCut {
+// bars are the cuts with the link to their payments, and each one's part of the largest.
+func (v *visit) bars(cuts []spend.Cut, field, nameless string) []spendCut {
 	var largest kind.Money = 1
 	for _, c := range cuts {
 		largest = max(largest, c.Net)
 	}
-	for i := range cuts {
-		cuts[i].Bar = int(max(cuts[i].Net, 0) * 300 / largest)
+	out := make([]spendCut, len(cuts))
+	for i, c := range cuts {
+		link := v.path("spend/lines") + "?" + url.Values{field: {c.Name}}.Encode()
+		out[i] = spendCut{orWords(c.Name, nameless), link, c.Net, c.Lines, int(max(c.Net, 0) * 300 / largest)}
 	}
-	return cuts
+	return out
 }
 
-func (v *visit) payees(search string) ([]spendCut, int) {
-	b := v.picture.Spend
-	all := v.cuts(func(t spend.Total) (string, string) {
-		if t.Redacted {
-			return "Redacted", v.path("spend/lines?payee=%d", t.Payee)
-		}
-		return orWords(b.Payees[t.Payee].Name, "No payee given"), v.path("spend/lines?payee=%d", t.Payee)
-	}, 1<<30)
-	n := len(all)
-	if search != "" {
-		all = slices.DeleteFunc(all, func(c spendCut) bool { return !strings.Contains(kind.Fold(c.Name), kind.Fold(search)) })
+func (v *visit) months(cuts *spend.Cuts) []spendCut {
+	list := make([]spend.Cut, len(cuts.Months))
+	for i, m := range cuts.Months {
+		list[i] = m.Cut
 	}
-	return all[:min(len(all), 50)], n
+	out := v.bars(list, "month", "")
+	for i, m := range cuts.Months {
+		out[i].Name, out[i].Link = m.Month.String(), v.path("spend/lines?month=%d", m.Month)
+	}
+	return out
+}
+
+func (v *visit) payees(cuts *spend.Cuts, search string) ([]spendCut, int) {
+	all := cuts.Payees
+	if search != "" {
+		all = nil
+		for _, c := range cuts.Payees {
+			if strings.Contains(kind.Fold(c.Name), kind.Fold(search)) {
+				all = append(all, c)
+			}
+		}
+	}
+	return v.bars(all[:min(len(all), 50)], "payee", "Redacted, or no payee given"), len(cuts.Payees)
 }
 
 // linesPage lists payments.
 type linesPage struct {
 	Base, Title, CSV string
-	Rows             []store.SpendRow
+	Rows             []store.Payment
 	N, Page, Pages   int
 	Query            url.Values
 	Path             string
@@ -138,28 +122,30 @@ func (v *visit) spendLines() error {
 	if err != nil || page < 1 {
 		page = 1
 	}
-	f := store.SpendFilter{Limit: per, Skip: (page - 1) * per}
+	f := spend.Filter{Limit: per, Skip: (page - 1) * per}
 	title := "Payments"
-	if id, err := strconv.ParseInt(q.Get("payee"), 10, 64); err == nil {
-		f.Payees = v.sameSpelling(id)
-		title = "Payments to " + orWords(v.picture.Spend.Payees[id].Name, "payees without a name")
+	if q.Has("payee") {
+		f.Payee, f.HasPayee = q.Get("payee"), true
+		title = "Payments to " + orWords(f.Payee, "payees without a name")
 	}
-	if id, err := strconv.ParseInt(q.Get("service"), 10, 64); err == nil {
-		f.Service, f.HasService = id, true
-		title = "Payments by " + orWords(v.picture.Spend.Words[id], "no service given")
+	if q.Has("service") {
+		f.Service, f.HasService = q.Get("service"), true
+		title = "Payments by " + orWords(f.Service, "no service given")
 	}
-	if m, err := strconv.ParseInt(q.Get("month"), 10, 64); err == nil && m > 0 {
+	if m, err := strconv.ParseInt(q.Get("month"), 10, 64); err == nil && m > 0 && m < 12*10000 {
 		f.Month = spend.Month(m)
 		title = "Payments in " + f.Month.String()
 	}
-	if q.Get("form") == "csv" {
+	csv := q.Get("form") == "csv"
+	if csv {
 		f.Limit, f.Skip = 1_000_000, 0
 	}
-	rows, n, err := v.desk.Store.SpendLines(v.r.Context(), v.council.ID, v.picture.Snapshot.Seq, f)
+	refs, n := v.picture.Spend.Pick(f)
+	rows, err := v.desk.Store.Payments(v.r.Context(), v.council.ID, v.picture.Spend, refs)
 	if err != nil {
 		return err
 	}
-	if q.Get("form") == "csv" {
+	if csv {
 		return v.linesCSV(rows)
 	}
 	q.Del("page")
@@ -177,18 +163,6 @@ func (p linesPage) pageLink(n int) string {
 	return p.Path + "?" + q.Encode()
 }
 
-// sameSpelling are the payees that are spelt like one.
-func (v *visit) sameSpelling(id int64) (out []int64) {
-	name := spend.Spelling(v.picture.Spend.Payees[id].Name)
-	for other, p := range v.picture.Spend.Payees {
-		if spend.Spelling(p.Name) == name {
-			out = append(out, other)
-		}
-	}
-	slices.Sort(out)
-	return out
-}
-
 func dayWords(d kind.Date) string {
 	if d == spend.NoDay {
 		return "no date"
@@ -196,7 +170,7 @@ func dayWords(d kind.Date) string {
 	return d.Short()
 }
 
-func (v *visit) linesCSV(rows []store.SpendRow) error {
+func (v *visit) linesCSV(rows []store.Payment) error {
 	v.attachment(fmt.Sprintf("%s-payments-%s.csv", v.council.Slug, v.picture.Today), "csv")
 	w := csv.NewWriter(v.w)
 	w.UseCRLF = true

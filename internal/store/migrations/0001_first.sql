@@ -12,11 +12,10 @@ create index personal_record on personal (council, kind, id);
 create table file (council bigint not null, id bigint not null, name text not null, size bigint not null, hash text not null, at text not null, actor text not null, primary key (council, id));
 create table file_part (council bigint not null, file bigint not null, part bigint not null, bytes bytea not null, primary key (council, file, part));
 
-create table payee (council bigint not null, id bigint not null, name text not null, number text not null, vat text not null, company text not null, primary key (council, id));
-create table spend_word (council bigint not null, id bigint not null, word text not null, primary key (council, id));
 create table spend_stage (council bigint not null, id bigint not null, file bigint not null, name text not null, at text not null, in_seq bigint not null, out_seq bigint not null, line_count bigint not null, pence bigint not null, first_day bigint not null, last_day bigint not null, primary key (council, id));
-create table spend_line (council bigint not null, stage bigint not null, file_row bigint not null, mark bigint not null, payee bigint not null, day bigint not null, pence bigint not null, service bigint not null, account bigint not null, redacted bigint not null, description text not null, reference text not null, primary key (council, stage, file_row));
-create table spend_total (council bigint not null, stage bigint not null, payee bigint not null, service bigint not null, account bigint not null, month bigint not null, redacted bigint not null, pence bigint not null, line_count bigint not null, first_row bigint not null, first_day bigint not null, first_pence bigint not null, last_day bigint not null, primary key (council, stage, payee, service, account, month, redacted));
+create table spend_block (council bigint not null, stage bigint not null, part bigint not null, bytes bytea not null, primary key (council, stage, part));
+create table spend_payee (council bigint not null, stage bigint not null, id bigint not null, name text not null, number text not null, vat text not null, company text not null, primary key (council, stage, id));
+create table spend_word (council bigint not null, stage bigint not null, id bigint not null, word text not null, primary key (council, stage, id));
 
 create table finding (council bigint not null, id text not null, rule text not null, kind text not null, subject text not null, state text not null, opened text not null, closed text not null, closed_why text not null, closed_seq bigint not null, owner text not null, due text not null, until text not null, reason text not null, by_account text not null, book text not null, primary key (council, id));
 create table finding_event (council bigint not null, n bigint not null, finding text not null, at text not null, actor text not null, event text not null, note text not null, primary key (council, n));

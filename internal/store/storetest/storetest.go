@@ -329,7 +329,7 @@ func (s *suite) stage(lines ...spend.Line) store.Stage {
 	}
 	for i, l := range lines {
 		l.Row, l.Mark = i+2, int64(s.clock*1000+i)
-		err := w.Add(ctx, l)
+		err := w.Add(ctx, &l)
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -352,10 +352,10 @@ func (s *suite) book() *spend.Book {
 
 func spendStages(t *testing.T, s *suite) {
 	day := kind.DateOf(2026, 5, 4)
-	lines := []spend.Line{{Payee: spend.Payee{Name: "Acme"}, Day: day, Net: 1050, Service: "ICT"}, {Payee: spend.Payee{Name: "Acme"}, Day: day, Net: -50, Service: "ICT"},
+	lines := []spend.Line{{Payee: spend.Payee{Name: "Acme"}, Day: day, Net: 1050, Service: "ICT", Description: "paper", Reference: "r1"}, {Payee: spend.Payee{Name: "Acme"}, Day: day, Net: -50, Service: "ICT"},
 		{Redacted: true, Day: spend.NoDay, Net: 7}, {Payee: spend.Payee{Name: "Other"}, Day: day + 40, Net: 100}}
 	st := s.stage(lines...)
-	if b := s.book(); len(b.Totals) != 0 {
+	if b := s.book(); len(b.Lines) != 0 {
 		t.Error("spend shows before its change set")
 	}
 	a := s.apply(ledger.ChangeSet{Source: "spend.csv", Spend: []int64{st.ID}})
@@ -363,9 +363,17 @@ func spendStages(t *testing.T, s *suite) {
 	if b.Net() != 1107 || st.Pence != 1107 || st.Lines != 4 || st.First != day || st.Last != day+40 {
 		t.Errorf("net %v, stage %+v", b.Net(), st)
 	}
-	rows, n, err := s.SpendLines(ctx, s.ashby, s.load().Seq, store.SpendFilter{Month: spend.MonthOf(day), Limit: 10})
-	if err != nil || n != 2 || rows[0].Payee.Name != "Acme" {
+	refs, n := b.Pick(spend.Filter{Month: spend.MonthOf(day), Limit: 10})
+	rows, err := s.Payments(ctx, s.ashby, b, refs)
+	if err != nil || n != 2 || rows[0].Payee.Name != "Acme" || rows[0].Description != "paper" || rows[0].FileName != "spend.csv" {
 		t.Errorf("%d lines in the month: %+v %v", n, rows, err)
+	}
+	err = s.EraseSpend(ctx, s.ashby, func(w string) string { return strings.ReplaceAll(w, "paper", "erased") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows, err = s.Payments(ctx, s.ashby, b, refs); err != nil || rows[0].Description != "erased" || rows[0].Reference != "r1" {
+		t.Errorf("after erasing: %+v %v", rows, err)
 	}
 	if problems, err := s.CheckSpend(ctx, s.ashby); err != nil || len(problems) != 0 {
 		t.Error(problems, err)
