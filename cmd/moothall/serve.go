@@ -44,6 +44,10 @@ func (c *serveCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	err = s.desk.Tidy(s.ctx)
+	if err != nil {
+		return err
+	}
 	err = s.firstRun()
 	if err != nil {
 		return err

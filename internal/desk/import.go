@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/ingest"
@@ -160,6 +161,16 @@ type Choices struct {
 	Actor    string
 	Batch    int64 // the import that it belongs to; 0 to begin one
 	Progress func(done, total int64)
+
+	kept func() error // waits until the file is kept; nil when it already is
+}
+
+// isKept waits until the file is kept: no change set may name a file that is not there.
+func (c *Choices) isKept() error {
+	if c.kept == nil {
+		return nil
+	}
+	return c.kept()
 }
 
 // Imported is what importing one sheet of one file did: one entry of `files` in `moothall import --json`.
@@ -198,6 +209,10 @@ func (d *Desk) Import(ctx context.Context, slug string, files []Incoming, c Choi
 	if err != nil {
 		return nil, err
 	}
+	err = d.Tidy(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var all []Imported
 	for _, in := range files {
 		done, err := d.importFile(ctx, council, in, c)
@@ -212,6 +227,11 @@ func (d *Desk) Import(ctx context.Context, slug string, files []Incoming, c Choi
 		all = append(all, done...)
 	}
 	return d.finishImport(ctx, council, all, c)
+}
+
+// Tidy throws away what an import of the day before yesterday or older left when it was cut short.
+func (d *Desk) Tidy(ctx context.Context) error {
+	return d.Store.Tidy(ctx, d.Clock().Add(-24*time.Hour).UTC().Format(time.RFC3339))
 }
 
 // finishImport brings findings up to date and counts what waits for an answer.
@@ -252,14 +272,61 @@ func (d *Desk) importFile(ctx context.Context, council store.Council, in Incomin
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", in.Name, err)
 	}
-	kept, err := d.Store.KeepFile(ctx, council.ID, in.Name, d.now(), c.Actor, io.NewSectionReader(in.Data, 0, in.Size))
+	k, err := d.keepFile(ctx, council.ID, in, c.Actor)
 	if err != nil {
 		return nil, err
 	}
-	return d.importKept(ctx, council, f, kept.ID, in.Sheet, c)
+	c.kept = k.wait
+	out, err := d.importKept(ctx, council, f, k.id, in.Sheet, c)
+	return out, errors.Join(err, k.wait())
+}
+
+// keeping is a file that is being kept while it is read: both take about as long.
+type keeping struct {
+	id   int64
+	done chan struct{}
+	err  error
+}
+
+func (d *Desk) keepFile(ctx context.Context, council int64, in Incoming, actor string) (*keeping, error) {
+	now := d.now()
+	id, err := d.Store.ReserveFile(ctx, council, now)
+	if err != nil {
+		return nil, err
+	}
+	k := &keeping{id: id, done: make(chan struct{})}
+	go func() {
+		defer close(k.done)
+		_, k.err = d.Store.FillFile(ctx, council, id, in.Name, now, actor, io.NewSectionReader(in.Data, 0, in.Size))
+	}()
+	return k, nil
+}
+
+// wait waits until the file is kept whole.
+func (k *keeping) wait() error {
+	<-k.done
+	return k.err
 }
 
 func (d *Desk) importKept(ctx context.Context, council store.Council, f *tabular.File, file int64, only string, c Choices) ([]Imported, error) {
+	out, err := d.importSheets(ctx, council, f, file, only, c)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range out {
+		if x.Seq > 0 {
+			return out, nil
+		}
+	}
+	err = c.isKept()
+	if err != nil {
+		return nil, err
+	}
+	return out, d.Store.DropFile(ctx, council.ID, file) // nothing came of it: nothing stays of it
+}
+
+// importSheets takes in each sheet that is understood.
+func (d *Desk) importSheets(ctx context.Context, council store.Council, f *tabular.File, file int64, only string, c Choices) ([]Imported, error) {
 	var out []Imported
 	var unknown []Imported
 	for i, info := range f.Sheets {
@@ -287,12 +354,7 @@ func (d *Desk) importKept(ctx context.Context, council store.Council, f *tabular
 	if len(out) == 0 && len(unknown) > 0 {
 		out = unknown[:1]
 	}
-	for _, x := range out {
-		if x.Seq > 0 {
-			return out, nil
-		}
-	}
-	return out, d.Store.DropFile(ctx, council.ID, file) // nothing came of it: nothing stays of it
+	return out, nil
 }
 
 // Read understands one sheet, with the remembered or given mapping where there is one.
@@ -365,6 +427,10 @@ func (d *Desk) importRegister(ctx context.Context, council store.Council, r *ing
 			return Imported{}, err
 		}
 		cs.Edits, cs.Seen, cs.Expect = plan.Edits, plan.Seen, snap.Seq
+		err = c.isKept()
+		if err != nil {
+			return Imported{}, err
+		}
 		done, err := d.Store.Apply(ctx, council.ID, cs)
 		if fault.CodeOf(err) == fault.Conflict && try < tries { // somebody wrote in between: compare again
 			continue
@@ -437,6 +503,10 @@ func (d *Desk) importSpend(ctx context.Context, council store.Council, r *ingest
 	}
 	if stage.Lines == 0 {
 		return x, errors.Join(d.Store.DropStages(ctx, council.ID, stage.ID), d.remember(ctx, council.ID, r, c))
+	}
+	err = c.isKept()
+	if err != nil {
+		return x, err
 	}
 	cs.Spend = []int64{stage.ID}
 	done, err := d.Store.Apply(ctx, council.ID, cs)

@@ -98,7 +98,7 @@ func (r *Reading) repeatsHeadings(row tabular.Row) bool {
 		if c.Heading == "" {
 			continue
 		}
-		if t := cellText(row, i); t != c.Heading && (len(t) > 2*len(c.Heading) || headingKey(t) != headingKey(c.Heading)) {
+		if t := cellText(row, i); t != c.Heading && (len(t) > 2*len(c.Heading) || strings.ContainsAny(t, "0123456789") && !strings.ContainsAny(c.Heading, "0123456789") || headingKey(t) != headingKey(c.Heading)) {
 			return false
 		}
 		same++

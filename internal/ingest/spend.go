@@ -27,7 +27,7 @@ func (r *Reading) Spend(take func(*spend.Line) error) (*SpendReport, error) {
 	p := &SpendReport{}
 	p.Problems = append(p.Problems, r.Notes...)
 	p.ProblemCount = len(p.Problems)
-	s := &spendReader{r: r, p: p, take: take, seen: map[uint64]int{}}
+	s := &spendReader{r: r, p: p, take: take, seen: map[uint64]uint32{}, payees: map[string]payeeName{}, days: map[string]kind.Date{}}
 	s.c = spendColumns{r.column("payee"), r.column("net"), r.column("amount"), r.column("gross"), r.column("date"), r.column("reference"), r.column("invoice"), r.column("line"),
 		r.column("supplier_number"), r.column("vat_number"), r.column("company_number"), r.column("service"), r.column("directorate"), r.column("account"), r.column("description")}
 	err := r.orderDates(&p.Report)
@@ -61,11 +61,37 @@ type spendReader struct {
 	p           *SpendReport
 	c           spendColumns
 	take        func(*spend.Line) error
-	seen        map[uint64]int
+	seen        map[uint64]uint32    // how often a line came, by its hash
+	payees      map[string]payeeName // by cell: a file names each payee many times
+	days        map[string]kind.Date // by cell
 	sinceTotal  kind.Money // since the last subtotal
 	bare        []bareAmount
 	firstNoDate int
 	line        spend.Line
+}
+
+// mostRemembered bounds what is remembered of cells, for files in which every one differs.
+const mostRemembered = 1 << 15
+
+// payeeName is what a payee's cell says.
+type payeeName struct {
+	name     string
+	redacted bool
+}
+
+func (s *spendReader) payeeName(cell string) payeeName {
+	p, ok := s.payees[cell]
+	if !ok {
+		p = payeeName{strings.Join(strings.Fields(cell), " "), tabular.IsRedacted(cell)}
+		if len(s.payees) < mostRemembered {
+			s.payees[strings.Clone(cell)] = p
+		}
+	}
+	return p
+}
+
+func (s *spendReader) mark(l *spend.Line) int64 {
+	return l.Identity(func(base uint64) int { n := s.seen[base] + 1; s.seen[base] = n; return int(n) })
 }
 
 // bareAmount is a row with nothing but an amount: a total, when it equals the others.
@@ -174,6 +200,9 @@ func (s *spendReader) isTotal(row tabular.Row, payee string, amountCol, filled i
 }
 
 func totalWord(t string) bool {
+	if len(t) < 3 || len(t) > 40 || strings.ContainsAny(t, "0123456789") { // nearly all that is asked about
+		return false
+	}
 	switch headingKey(t) {
 	case "total", "totals", "grand total", "sub total", "subtotal", "overall total", "report total", "total payments", "total spend", "total expenditure", "total net", "sum", "grand totals", "sub totals", "total amount", "page total", "carried forward", "brought forward":
 		return true
@@ -188,9 +217,13 @@ func (s *spendReader) pay(row tabular.Row, payee string, amount kind.Money, col 
 	if l.Service == "" {
 		l.Service = cellText(row, s.c.directorate)
 	}
-	l.Reference = strings.TrimSpace(strings.Join([]string{cellText(row, s.c.reference), cellText(row, s.c.invoice), cellText(row, s.c.line)}, " "))
-	l.Payee = spend.Payee{Name: strings.Join(strings.Fields(payee), " "), Number: cellText(row, s.c.number), VAT: cellText(row, s.c.vat), Company: cellText(row, s.c.company)}
-	if tabular.IsRedacted(payee) {
+	l.Reference = cellText(row, s.c.reference)
+	if s.c.invoice >= 0 || s.c.line >= 0 {
+		l.Reference = strings.TrimSpace(strings.Join([]string{l.Reference, cellText(row, s.c.invoice), cellText(row, s.c.line)}, " "))
+	}
+	named := s.payeeName(payee)
+	l.Payee = spend.Payee{Name: named.name, Number: cellText(row, s.c.number), VAT: cellText(row, s.c.vat), Company: cellText(row, s.c.company)}
+	if named.redacted {
 		l.Redacted = true
 		l.Payee = spend.Payee{}
 		s.p.Redacted++
@@ -204,7 +237,7 @@ func (s *spendReader) pay(row tabular.Row, payee string, amount kind.Money, col 
 	s.p.Rows++
 	s.p.Total += amount
 	s.sinceTotal += amount
-	l.Mark = l.Identity(func(base uint64) int { s.seen[base]++; return s.seen[base] })
+	l.Mark = s.mark(l)
 	return s.take(l)
 }
 
@@ -216,6 +249,11 @@ func (s *spendReader) day(row tabular.Row, l *spend.Line) {
 		}
 		return
 	}
+	d, known := s.days[t]
+	if known {
+		s.on(l, d)
+		return
+	}
 	v, ok, problem := readDay(row.Cells[s.c.date], t, s.r.Order)
 	if !ok {
 		if strings.HasPrefix(t, "00:00") {
@@ -225,7 +263,14 @@ func (s *spendReader) day(row tabular.Row, l *spend.Line) {
 		s.p.problem(row.Number, s.r.heading("date"), "%s", strings.TrimSuffix(problem, "It was left out.")+"The payment is taken without a date.")
 		return
 	}
-	l.Day = v.Date()
+	if len(s.days) < mostRemembered {
+		s.days[strings.Clone(t)] = v.Date()
+	}
+	s.on(l, v.Date())
+}
+
+func (s *spendReader) on(l *spend.Line, d kind.Date) {
+	l.Day = d
 	if s.p.First == 0 || l.Day < s.p.First {
 		s.p.First = l.Day
 	}
@@ -255,7 +300,7 @@ func (s *spendReader) settle() error {
 		}
 		s.p.problem(b.row, s.amountHeading(), "This row holds an amount and nothing else, and is not a total of the others. It is taken as a payment with no payee.")
 		l := spend.Line{Row: b.row, Net: b.amount, Day: spend.NoDay}
-		l.Mark = l.Identity(func(base uint64) int { s.seen[base]++; return s.seen[base] })
+		l.Mark = s.mark(&l)
 		s.p.Rows++
 		s.p.Total += b.amount
 		err := s.take(&l)

@@ -19,27 +19,9 @@ func (s *Store) ReplaceFile(ctx context.Context, council, id int64, r io.Reader)
 		if err != nil {
 			return fmt.Errorf("taking the old file out: %w", err)
 		}
-		size := int64(0)
-		buf := make([]byte, partSize)
-		for part := 0; ; part++ {
-			n, err := io.ReadFull(r, buf)
-			if n > 0 {
-				packed, err := pack(buf[:n])
-				if err != nil {
-					return err
-				}
-				_, err = tx.ExecContext(ctx, s.q(`insert into file_part (council, file, part, bytes) values (?,?,?,?)`), council, id, part, packed)
-				if err != nil {
-					return fmt.Errorf("keeping the file: %w", err)
-				}
-				size += int64(n)
-			}
-			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-				break
-			}
-			if err != nil {
-				return fmt.Errorf("reading the file: %w", err)
-			}
+		size, err := s.writeParts(ctx, council, id, r, func(parts [][]any) error { return s.insert(ctx, tx, partTable, "", parts) })
+		if err != nil {
+			return err
 		}
 		_, err = tx.ExecContext(ctx, s.q(`update file set size = ? where council = ? and id = ?`), size, council, id)
 		if err != nil {
@@ -65,6 +47,35 @@ func (s *Store) Scrub(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// Tidy throws away what a crash left: files that came only in part, and payments that no change set ever showed. What began
+// after a moment is left alone, since another process may be at it.
+func (s *Store) Tidy(ctx context.Context, before string) error {
+	var left int
+	err := s.r.QueryRowContext(ctx, s.q(`select (select count(*) from file where hash = '' and at < ?) + (select count(*) from spend_stage where in_seq = 0 and at < ?)`), before, before).Scan(&left)
+	if err != nil {
+		return fmt.Errorf("looking for what an import left that was cut short: %w", err)
+	}
+	if left == 0 {
+		return nil
+	}
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		for _, q := range []string{
+			`delete from file_part where exists (select 1 from file f where f.council = file_part.council and f.id = file_part.file and f.hash = '' and f.at < ?)`,
+			`delete from file where hash = '' and at < ?`,
+			`delete from spend_block where exists (select 1 from spend_stage t where t.council = spend_block.council and t.id = spend_block.stage and t.in_seq = 0 and t.at < ?)`,
+			`delete from spend_payee where exists (select 1 from spend_stage t where t.council = spend_payee.council and t.id = spend_payee.stage and t.in_seq = 0 and t.at < ?)`,
+			`delete from spend_word where exists (select 1 from spend_stage t where t.council = spend_word.council and t.id = spend_word.stage and t.in_seq = 0 and t.at < ?)`,
+			`delete from spend_stage where in_seq = 0 and at < ?`,
+		} {
+			_, err := tx.ExecContext(ctx, s.q(q), before)
+			if err != nil {
+				return fmt.Errorf("tidying up after an import that was cut short: %w", err)
+			}
+		}
+		return nil
+	})
 }
 
 // CheckSpend lists what does not add up in a council's spend: each file's payments against what was noted when it came in.

@@ -21,39 +21,31 @@ type File struct {
 	Name, Hash, At, Actor string
 }
 
-const partSize = 1 << 18 // bytes of a file in one row, before it is compressed
+const (
+	partSize    = 1 << 18 // bytes of a file in one row, before it is compressed
+	partsAtOnce = 16      // are written in one transaction: a disk is waited for once each
+)
 
 // KeepFile keeps a file as it came. Its parts are written in small transactions, so that nobody waits for a large one; a file
-// without its row in the file table does not exist.
+// without a name in the file table does not exist.
 func (s *Store) KeepFile(ctx context.Context, council int64, name, at, actor string, r io.Reader) (File, error) {
-	f := File{Name: name, At: at, Actor: actor}
+	id, err := s.ReserveFile(ctx, council, at)
+	if err != nil {
+		return File{}, err
+	}
+	return s.FillFile(ctx, council, id, name, at, actor, r)
+}
+
+// FillFile keeps a file under a number that was reserved for it.
+func (s *Store) FillFile(ctx context.Context, council, id int64, name, at, actor string, r io.Reader) (File, error) {
+	f := File{ID: id, Name: name, At: at, Actor: actor}
+	hash := sha256.New()
 	var err error
-	f.ID, err = s.reserveFile(ctx, council)
+	f.Size, err = s.writeParts(ctx, council, id, io.TeeReader(r, hash), func(parts [][]any) error {
+		return s.inTx(ctx, func(tx *sql.Tx) error { return s.insert(ctx, tx, partTable, "", parts) })
+	})
 	if err != nil {
 		return f, err
-	}
-	hash := sha256.New()
-	buf := make([]byte, partSize)
-	for part := 0; ; part++ {
-		n, err := io.ReadFull(r, buf)
-		if n > 0 {
-			hash.Write(buf[:n])
-			f.Size += int64(n)
-			packed, err := pack(buf[:n])
-			if err != nil {
-				return f, err
-			}
-			_, err = s.w.ExecContext(ctx, s.q(`insert into file_part (council, file, part, bytes) values (?,?,?,?)`), council, f.ID, part, packed)
-			if err != nil {
-				return f, fmt.Errorf("keeping the file: %w", err)
-			}
-		}
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			break
-		}
-		if err != nil {
-			return f, fmt.Errorf("reading the file to keep it: %w", err)
-		}
 	}
 	f.Hash = hex.EncodeToString(hash.Sum(nil))
 	_, err = s.w.ExecContext(ctx, s.q(`update file set name = ?, size = ?, hash = ?, at = ?, actor = ? where council = ? and id = ?`), f.Name, f.Size, f.Hash, at, actor, council, f.ID)
@@ -63,14 +55,44 @@ func (s *Store) KeepFile(ctx context.Context, council int64, name, at, actor str
 	return f, nil
 }
 
-// reserveFile takes a number; the row has no name until the whole file is there.
-func (s *Store) reserveFile(ctx context.Context, council int64) (id int64, err error) {
+const partTable = "file_part (council, file, part, bytes)"
+
+// writeParts cuts a file into compressed parts and hands them to write, some at a time.
+func (s *Store) writeParts(ctx context.Context, council, id int64, r io.Reader, write func(parts [][]any) error) (size int64, err error) {
+	z, buf := &packing{}, make([]byte, partSize)
+	var parts [][]any
+	for part := 0; ; part++ {
+		n, readErr := io.ReadFull(r, buf)
+		ended := errors.Is(readErr, io.EOF) || errors.Is(readErr, io.ErrUnexpectedEOF)
+		if readErr != nil && !ended {
+			return size, fmt.Errorf("reading the file to keep it: %w", readErr)
+		}
+		if n > 0 {
+			packed, err := z.pack(buf[:n])
+			if err != nil {
+				return size, err
+			}
+			size += int64(n)
+			parts = append(parts, []any{council, id, part, packed})
+		}
+		if len(parts) == partsAtOnce || ended {
+			err := errors.Join(ctx.Err(), write(parts))
+			if err != nil || ended {
+				return size, err
+			}
+			parts = parts[:0]
+		}
+	}
+}
+
+// ReserveFile takes a number for a file; it has no name until the whole file is there.
+func (s *Store) ReserveFile(ctx context.Context, council int64, at string) (id int64, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		id, err = s.next(ctx, tx, `select coalesce(max(id), 0) from file where council = ?`, council)
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, s.q(`insert into file (council, id, name, size, hash, at, actor) values (?,?,'',0,'','','')`), council, id)
+		_, err = tx.ExecContext(ctx, s.q(`insert into file (council, id, name, size, hash, at, actor) values (?,?,'',0,'',?,'')`), council, id, at)
 		if err != nil {
 			return fmt.Errorf("taking a number for the file: %w", err)
 		}
@@ -97,17 +119,24 @@ func (s *Store) DropFile(ctx context.Context, council, id int64) error {
 	})
 }
 
-func pack(b []byte) ([]byte, error) {
-	var out bytes.Buffer
-	z, err := flate.NewWriter(&out, flate.BestSpeed)
+// packing compresses parts one after another with the same tables.
+type packing struct{ z *flate.Writer }
+
+func (p *packing) pack(b []byte) ([]byte, error) {
+	out := bytes.NewBuffer(make([]byte, 0, len(b)/3))
+	if p.z == nil {
+		z, err := flate.NewWriter(out, flate.BestSpeed)
+		if err != nil {
+			return nil, fmt.Errorf("compressing the file: %w", err)
+		}
+		p.z = z
+	}
+	p.z.Reset(out)
+	_, err := p.z.Write(b)
 	if err != nil {
 		return nil, fmt.Errorf("compressing the file: %w", err)
 	}
-	_, err = z.Write(b)
-	if err != nil {
-		return nil, fmt.Errorf("compressing the file: %w", err)
-	}
-	err = z.Close()
+	err = p.z.Close()
 	if err != nil {
 		return nil, fmt.Errorf("compressing the file: %w", err)
 	}

@@ -378,6 +378,30 @@ func spendStages(t *testing.T, s *suite) {
 	if problems, err := s.CheckSpend(ctx, s.ashby); err != nil || len(problems) != 0 {
 		t.Error(problems, err)
 	}
+	cut := s.stage(lines[0])
+	_, err = s.ReserveFile(ctx, s.ashby, "2020-01-01T00:00:00Z")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Tidy(ctx, "2020-01-02T00:00:00Z")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Apply(ctx, s.ashby, ledger.ChangeSet{At: s.now(), Spend: []int64{cut.ID}}); err != nil {
+		t.Error("tidying up took what may still be coming in:", err)
+	}
+	left := s.stage(lines[1])
+	err = s.Tidy(ctx, "2999-01-01T00:00:00Z")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Apply(ctx, s.ashby, ledger.ChangeSet{At: s.now(), Spend: []int64{left.ID}}); err == nil {
+		t.Error("tidying up left what a crash left")
+	}
+	_, err = s.Undo(ctx, s.ashby, s.load().Seq, s.now(), "ann")
+	if err != nil {
+		t.Fatal(err)
+	}
 	gone := s.stage(lines[0])
 	err = s.DropStages(ctx, s.ashby, 0)
 	if err != nil {
