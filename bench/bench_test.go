@@ -7,9 +7,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"log/slog"
 	"math/rand/v2"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,10 +16,6 @@ import (
 
 	"github.com/moothall/moothall/internal/app"
 	"github.com/moothall/moothall/internal/desk"
-	"github.com/moothall/moothall/internal/kind"
-	"github.com/moothall/moothall/internal/store"
-	"github.com/moothall/moothall/internal/web"
-	"github.com/moothall/moothall/internal/web/static"
 	"github.com/moothall/moothall/tabular"
 )
 
@@ -130,55 +124,6 @@ func BenchmarkRead(b *testing.B) {
 			}
 		}
 	})
-}
-
-// The agenda page and a register of 700 systems, signed in, through the whole server.
-func BenchmarkPages(b *testing.B) {
-	if err := static.Check(); err != nil {
-		b.Skip(err)
-	}
-	ctx := context.Background()
-	d := openDesk(b)
-	var file bytes.Buffer
-	file.WriteString("System,Supplier,Tier,Hosting,Restore hours,Promised hours,Depends on,Owner\n")
-	for i := range 700 {
-		fmt.Fprintf(&file, "System number %d,Supplier %d Ltd,mission critical,on-premises,%d,24,System number %d,\n", i, i%60, i%90, i/2)
-	}
-	_, err := d.Import(ctx, "ashby", []desk.Incoming{{Name: "systems.csv", Data: bytes.NewReader(file.Bytes()), Size: int64(file.Len())}}, desk.Choices{Actor: "bench"})
-	if err != nil {
-		b.Fatal(err)
-	}
-	account := store.Account{Email: "bench@ashby.example", Name: "Bench"}
-	account, err = d.Store.AddAccount(ctx, account)
-	if err != nil {
-		b.Fatal(err)
-	}
-	c, err := d.Store.Council(ctx, "ashby")
-	if err != nil {
-		b.Fatal(err)
-	}
-	err = d.Store.Grant(ctx, account.ID, c.ID, string(kind.Leader))
-	if err != nil {
-		b.Fatal(err)
-	}
-	s, err := web.New(web.Options{Desk: d, Log: slog.New(slog.DiscardHandler), Demo: account.Email})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer s.Close()
-	for name, path := range map[string]string{"agenda": "/c/ashby/", "register-of-700": "/c/ashby/registers/systems", "spend": "/c/ashby/spend"} {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				r := httptest.NewRequest("GET", "http://127.0.0.1"+path, nil)
-				r.RemoteAddr = "127.0.0.1:4000"
-				w := httptest.NewRecorder()
-				s.ServeHTTP(w, r)
-				if w.Code != 200 {
-					b.Fatal(w.Code)
-				}
-			}
-		})
-	}
 }
 
 func writeFile(b *testing.B, name string, raw []byte) {

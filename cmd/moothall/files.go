@@ -261,7 +261,7 @@ func (c *recordsCmd) Run(s *session) error {
 		return s.writeJSON(out)
 	}
 	for _, r := range rows {
-		s.say("%6d  %s", r.Record.RecordID(), r.Name)
+		s.say("%6d  %s", r.Record.RecordID(), r.Name())
 	}
 	s.say("%s %s", kind.Count(len(rows)), k.Plural)
 	return nil

@@ -25,7 +25,7 @@ type worked struct {
 
 // work runs the rulebook over the picture; the answer is kept with it.
 func (d *Desk) work(p *Picture) *worked {
-	p.once.Do(func() {
+	p.base.once.Do(func() {
 		w := &worked{byID: map[string]*rule.Result{}}
 		w.it = d.itSpend(p)
 		w.cuts = p.Spend.Cut()
@@ -34,9 +34,9 @@ func (d *Desk) work(p *Picture) *worked {
 		for i := range w.results {
 			w.byID[w.results[i].ID] = &w.results[i]
 		}
-		p.worked = w
+		p.base.worked = w
 	})
-	return p.worked
+	return p.base.worked
 }
 
 // Agenda is the shape of `moothall agenda --json`.
@@ -97,8 +97,18 @@ type Folded struct {
 	Count    int      `json:"count"`
 }
 
-// Agenda ranks what a viewer may see of the findings: ten of them, or all.
+// Agenda ranks what a viewer may see of the findings: ten of them, or all. It is shared: nobody may change it.
 func (d *Desk) Agenda(ctx context.Context, p *Picture, v kind.Viewer, all bool) (*Agenda, error) {
+	return once(p, agendaKey{v.Clearance, all}, func() (*Agenda, error) { return d.rank(context.WithoutCancel(ctx), p, v, all) })
+}
+
+// agendaKey is all of a viewer that an agenda depends on.
+type agendaKey struct {
+	clearance kind.Clearance
+	all       bool
+}
+
+func (d *Desk) rank(ctx context.Context, p *Picture, v kind.Viewer, all bool) (*Agenda, error) {
 	stored, err := d.storedFindings(ctx, p)
 	if err != nil {
 		return nil, err
@@ -150,8 +160,12 @@ func (d *Desk) storedFindings(ctx context.Context, p *Picture) (map[string]store
 	if p.AsAt != 0 {
 		return map[string]store.Finding{}, nil
 	}
-	return d.Store.Findings(ctx, p.Council.ID)
+	return once(p, findingsKey{}, func() (map[string]store.Finding, error) {
+		return d.Store.Findings(context.WithoutCancel(ctx), p.Council.ID)
+	})
 }
+
+type findingsKey struct{}
 
 // settled tells whether a finding is accepted or set aside, and still is on a day.
 func settled(f store.Finding, today kind.Date) bool {
@@ -289,7 +303,16 @@ func (d *Desk) settle(ctx context.Context, p *Picture) error {
 		}
 		s.gone(f, rules[f.Rule])
 	}
-	return d.Store.SaveFindings(ctx, p.Council.ID, s.changed, s.events)
+	return d.saveFindings(ctx, p, s.changed, s.events)
+}
+
+// saveFindings keeps findings; whoever goes on with this picture reads them afresh.
+func (d *Desk) saveFindings(ctx context.Context, p *Picture, fs []store.Finding, events []store.FindingEvent) error {
+	err := d.Store.SaveFindings(ctx, p.Council.ID, fs, events)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.memo = nil
+	return err
 }
 
 type settling struct {
@@ -367,7 +390,7 @@ func (d *Desk) Settle(ctx context.Context, p *Picture, v kind.Viewer, id string,
 		return err
 	}
 	f.By = v.Account
-	return d.Store.SaveFindings(ctx, p.Council.ID, []store.Finding{f}, []store.FindingEvent{{Finding: id, At: d.now(), Actor: v.Account, Event: s.Do, Note: note}})
+	return d.saveFindings(ctx, p, []store.Finding{f}, []store.FindingEvent{{Finding: id, At: d.now(), Actor: v.Account, Event: s.Do, Note: note}})
 }
 
 func settleFinding(f *store.Finding, s Settlement, today kind.Date) (note string, err error) {
@@ -430,6 +453,15 @@ func (d *Desk) SinceLooked(ctx context.Context, p *Picture, account string) (*Ch
 	if err != nil {
 		return nil, err
 	}
+	return once(p, changesKey{seq, at}, func() (*Changes, error) { return d.changesSince(context.WithoutCancel(ctx), p, seq, at) })
+}
+
+type changesKey struct {
+	seq int64
+	at  string
+}
+
+func (d *Desk) changesSince(ctx context.Context, p *Picture, seq int64, at string) (*Changes, error) {
 	c := &Changes{Since: at}
 	if at == "" {
 		return c, nil

@@ -4,6 +4,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -62,11 +63,41 @@ type Picture struct {
 	Files    int       // that it was made from
 	Answers  map[string]store.Answer
 
-	once       sync.Once
-	worked     *worked
 	reconciled atomic.Bool
-	guessOnce  sync.Once
-	guesses    []Proposal // whatever was answered
+	base       *base
+	mu         sync.Mutex
+	memo       map[any]func() (any, error)
+}
+
+// base is what is worked out of the facts alone, whatever people said about findings and proposals.
+type base struct {
+	once      sync.Once
+	worked    *worked
+	guessOnce sync.Once
+	guesses   []Proposal
+}
+
+// once works something out once for a picture; key is the caller's own type. An error is not kept.
+func once[T any](p *Picture, key any, work func() (T, error)) (T, error) {
+	p.mu.Lock()
+	if p.memo == nil {
+		p.memo = map[any]func() (any, error){}
+	}
+	f, ok := p.memo[key]
+	if !ok {
+		f = sync.OnceValues(func() (any, error) { return work() })
+		p.memo[key] = f
+	}
+	p.mu.Unlock()
+	v, err := f()
+	if err != nil {
+		p.mu.Lock()
+		delete(p.memo, key)
+		p.mu.Unlock()
+		var none T
+		return none, err
+	}
+	return v.(T), nil
 }
 
 // Picture gives the council's picture now. It is kept until the council's sequence or the day moves on.
@@ -75,29 +106,24 @@ func (d *Desk) Picture(ctx context.Context, slug string) (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
+	return d.PictureOf(ctx, c)
+}
+
+// PictureOf is the picture of a council that was just read from the store.
+func (d *Desk) PictureOf(ctx context.Context, c store.Council) (*Picture, error) {
 	today := d.Today()
+	old := d.kept(c.ID)
+	if old.shows(c, today) {
+		return old, nil
+	}
 	lock := d.lock(c.ID)
 	lock.Lock() // one load at a time for a council; others wait for it
 	defer lock.Unlock()
-	old := d.kept(c.ID)
-	if old != nil && old.Snapshot.Seq == c.Seq && old.Today == today {
+	old = d.kept(c.ID)
+	if old.shows(c, today) {
 		return old, nil
 	}
-	p := &Picture{Council: c, Today: today}
-	p.Snapshot, err = d.forward(ctx, c.ID, old)
-	if err != nil {
-		return nil, err
-	}
-	p.Council.Seq = p.Snapshot.Seq
-	p.Spend, err = d.Store.Spend(ctx, c.ID, p.Snapshot.Seq)
-	if err != nil {
-		return nil, err
-	}
-	p.Answers, err = d.Store.Answers(ctx, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	p.Files, err = d.Store.UsedFiles(ctx, c.ID)
+	p, err := d.load(ctx, c, today, old)
 	if err != nil {
 		return nil, err
 	}
@@ -105,14 +131,61 @@ func (d *Desk) Picture(ctx context.Context, slug string) (*Picture, error) {
 	return p, nil
 }
 
-func (d *Desk) forward(ctx context.Context, council int64, old *Picture) (*kind.Snapshot, error) {
+// load makes the present picture, with as much of an older one as still holds.
+func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *Picture) (*Picture, error) {
+	p := &Picture{Council: c, Today: today, base: &base{}}
+	var err error
+	p.Snapshot, err = d.forward(ctx, c, old)
+	if err != nil {
+		return nil, err
+	}
+	p.Council.Seq = p.Snapshot.Seq
+	p.Spend, err = d.forwardSpend(ctx, c.ID, p.Snapshot.Seq, old)
+	if err != nil {
+		return nil, err
+	}
+	if old != nil && old.Snapshot == p.Snapshot && old.Spend == p.Spend && old.Today == today {
+		p.base = old.base
+	}
+	p.Answers, err = d.Store.Answers(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	p.Files, err = d.Store.UsedFiles(ctx, c.ID)
+	return p, err
+}
+
+// shows tells whether a picture is the council's present one.
+func (p *Picture) shows(c store.Council, today kind.Date) bool {
+	return p != nil && p.Snapshot.Seq == c.Seq && p.Today == today && p.Council.Stamp == c.Stamp
+}
+
+// forwardSpend keeps the book when the same files are visible as before.
+func (d *Desk) forwardSpend(ctx context.Context, council, seq int64, old *Picture) (*spend.Book, error) {
 	if old != nil {
-		s, err := d.Store.CatchUp(ctx, council, old.Snapshot)
+		stages, err := d.Store.Stages(ctx, council, seq)
+		if err != nil {
+			return nil, err
+		}
+		same := slices.EqualFunc(stages, old.Spend.Lines, func(s store.Stage, l *spend.Lines) bool { return s.ID == l.Stage })
+		if same {
+			return old.Spend, nil
+		}
+	}
+	return d.Store.Spend(ctx, council, seq)
+}
+
+func (d *Desk) forward(ctx context.Context, c store.Council, old *Picture) (*kind.Snapshot, error) {
+	if old != nil && old.Snapshot.Seq == c.Seq {
+		return old.Snapshot, nil
+	}
+	if old != nil {
+		s, err := d.Store.CatchUp(ctx, c.ID, old.Snapshot)
 		if err != nil || s != nil {
 			return s, err
 		}
 	}
-	return d.Store.Load(ctx, council)
+	return d.Store.Load(ctx, c.ID)
 }
 
 func (d *Desk) lock(council int64) *sync.Mutex {
@@ -159,7 +232,7 @@ func (d *Desk) PictureAsAt(ctx context.Context, slug string, day kind.Date) (*Pi
 	if err != nil {
 		return nil, err
 	}
-	p := &Picture{Council: c, Today: day, AsAt: day}
+	p := &Picture{Council: c, Today: day, AsAt: day, base: &base{}}
 	if d.Day != 0 {
 		p.Today = d.Day
 	}

@@ -243,7 +243,6 @@ func (d *Desk) finishImport(ctx context.Context, council store.Council, done []I
 		}
 		out.Sequence = max(out.Sequence, x.Seq)
 	}
-	d.forget(council.ID)
 	p, err := d.Picture(ctx, council.Slug)
 	if err != nil {
 		return nil, err
@@ -567,7 +566,6 @@ func (d *Desk) Undo(ctx context.Context, slug string, changeSet int64, actor str
 	if err != nil {
 		return nil, err
 	}
-	d.forget(council.ID)
 	p, err := d.Picture(ctx, slug)
 	if err != nil {
 		return nil, err

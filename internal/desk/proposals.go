@@ -36,9 +36,15 @@ const MostProposals = 20
 
 // Proposals gives the guesses that nobody has answered, best first; those that were skipped come last.
 func (d *Desk) Proposals(p *Picture) ([]Proposal, error) {
-	p.guessOnce.Do(func() { p.guesses = d.supplierProposals(p) })
+	return once(p, proposalsKey{}, func() ([]Proposal, error) { return d.unanswered(p), nil })
+}
+
+type proposalsKey struct{}
+
+func (d *Desk) unanswered(p *Picture) []Proposal {
+	p.base.guessOnce.Do(func() { p.base.guesses = d.supplierProposals(p) })
 	out := []Proposal{}
-	for _, x := range p.guesses {
+	for _, x := range p.base.guesses {
 		switch p.Answers[x.ID].Answer {
 		case "":
 			out = append(out, x)
@@ -56,7 +62,7 @@ func (d *Desk) Proposals(p *Picture) ([]Proposal, error) {
 		}
 		return cmp.Or(cmp.Compare(b.rank, a.rank), strings.Compare(a.ID, b.ID))
 	})
-	return out, nil
+	return out
 }
 
 // spelled is one spelling of a payee, or the name of a supplier on the register.
@@ -377,7 +383,7 @@ func (d *Desk) Answer(ctx context.Context, slug string, v kind.Viewer, id, answe
 	if err != nil {
 		return 0, err
 	}
-	return a.Seq, d.after(ctx, slug, p.Council.ID)
+	return a.Seq, d.after(ctx, slug)
 }
 
 // mark is a short hash of names in any order.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -27,33 +28,70 @@ type Filter struct {
 	Down   bool
 }
 
-// Row is a record as a viewer may see it: a cell a field, in the order of the kind file.
+// Row is a record as a viewer may see it.
 type Row struct {
 	Record kind.Record
-	Name   string
-	Cells  []string
+
+	p *Picture
+	v *kind.Viewer
+}
+
+// Name is the record's name, where the viewer may see it.
+func (r *Row) Name() string { return r.p.NameFor(*r.v, r.Record) }
+
+// Cell is a field in words, by its place in the kind file; "" when it is not recorded, or not for the viewer.
+func (r *Row) Cell(i int) string {
+	return r.p.Snapshot.Show(&r.Record.KindOf().Fields[i], r.v.Read(r.Record, i))
 }
 
 // List gives a register's records that fit, as the viewer may see them. A field that the viewer may not see can be neither
 // searched, filtered nor sorted by.
 func (p *Picture) List(v kind.Viewer, k *kind.Kind, f Filter) []Row {
 	words := kind.Fold(f.Search)
-	var out []Row
-	for _, r := range p.Snapshot.Records(k.Name) {
-		row := Row{Record: r, Name: p.NameFor(v, r), Cells: make([]string, len(k.Fields))}
-		found := words == ""
-		for i := range k.Fields {
-			row.Cells[i] = p.Snapshot.Show(&k.Fields[i], v.Read(r, i))
-			if !found && strings.Contains(kind.Fold(row.Cells[i]), words) {
-				found = true
-			}
-		}
-		if found && fitsWhere(v, k, row, f.Where) {
+	all := p.byName(v, k)
+	out := make([]Row, 0, len(all))
+	for _, r := range all {
+		row := Row{Record: r, p: p, v: &v}
+		if (words == "" || row.holds(words)) && row.fits(f.Where) {
 			out = append(out, row)
 		}
 	}
 	sortRows(v, k, out, f)
 	return out
+}
+
+type byNameKey struct {
+	kind  string
+	named bool
+}
+
+// byName is a register in the order of its names, then numbers; of its numbers alone where the viewer may not see the names.
+func (p *Picture) byName(v kind.Viewer, k *kind.Kind) []kind.Record {
+	i := k.Index(k.NameField)
+	named := i < 0 || v.Sees(k.Fields[i].Sensitivity)
+	return kind.Derive(p.Snapshot, byNameKey{k.Name, named}, func() []kind.Record {
+		out := slices.Clone(p.Snapshot.Records(k.Name))
+		names := map[kind.ID]string{}
+		for _, r := range out {
+			if named {
+				names[r.RecordID()] = kind.Fold(kind.NameOf(r))
+			}
+		}
+		slices.SortFunc(out, func(a, b kind.Record) int {
+			return cmp.Or(strings.Compare(names[a.RecordID()], names[b.RecordID()]), cmp.Compare(a.RecordID(), b.RecordID()))
+		})
+		return out
+	})
+}
+
+// holds tells whether some field has these folded words.
+func (r *Row) holds(words string) bool {
+	for i := range r.Record.KindOf().Fields {
+		if strings.Contains(kind.Fold(r.Cell(i)), words) {
+			return true
+		}
+	}
+	return false
 }
 
 // NameFor is a record's name, when the viewer may see the field that names it.
@@ -65,13 +103,14 @@ func (p *Picture) NameFor(v kind.Viewer, r kind.Record) string {
 	return kind.NameOf(r)
 }
 
-func fitsWhere(v kind.Viewer, k *kind.Kind, row Row, where map[string]string) bool {
+func (r *Row) fits(where map[string]string) bool {
+	k := r.Record.KindOf()
 	for field, want := range where {
 		i := k.Index(field)
-		if i < 0 || want == "" || !v.Sees(k.Fields[i].Sensitivity) {
+		if i < 0 || want == "" || !r.v.Sees(k.Fields[i].Sensitivity) {
 			continue
 		}
-		have := row.Cells[i]
+		have := r.Cell(i)
 		if want == "-" {
 			if have != "" {
 				return false
@@ -89,37 +128,35 @@ func fitsWhere(v kind.Viewer, k *kind.Kind, row Row, where map[string]string) bo
 	return true
 }
 
-// sortRows orders by a field, by name then number where it ties; what is not recorded comes last, whichever way it runs.
+// sortRows orders rows that stand in the order of their names by a field; what is not recorded comes last, whichever way it runs.
 func sortRows(v kind.Viewer, k *kind.Kind, rows []Row, f Filter) {
 	i := k.Index(f.Sort)
 	if i >= 0 && !v.Sees(k.Fields[i].Sensitivity) {
 		i = -1
 	}
+	if i < 0 {
+		if f.Down {
+			slices.Reverse(rows)
+		}
+		return
+	}
+	cells := map[kind.ID]string{}
+	if t := k.Fields[i].Type; t == kind.Ref || t == kind.Refs || t == kind.NeedList { // by the words shown
+		for j := range rows {
+			cells[rows[j].Record.RecordID()] = kind.Fold(rows[j].Cell(i))
+		}
+	}
 	slices.SortStableFunc(rows, func(a, b Row) int {
-		if i >= 0 {
-			if c := compareCells(k.Fields[i].Type, v.Read(a.Record, i), v.Read(b.Record, i), a.Cells[i], b.Cells[i], f.Down); c != 0 {
-				return c
-			}
-		}
-		c := strings.Compare(kind.Fold(a.Name), kind.Fold(b.Name))
-		if i < 0 && f.Down {
-			c = -c
-		}
-		if c != 0 {
-			return c
-		}
-		return int(int64(a.Record.RecordID()) - int64(b.Record.RecordID()))
+		return compareCells(v.Read(a.Record, i), v.Read(b.Record, i), cells[a.Record.RecordID()], cells[b.Record.RecordID()], f.Down)
 	})
 }
 
-func compareCells(t kind.Type, a, b kind.Value, as, bs string, down bool) int {
+func compareCells(a, b kind.Value, aWords, bWords string, down bool) int {
 	if !a.Recorded() || !b.Recorded() {
 		return kind.Compare(a, b)
 	}
-	c := 0
-	if t == kind.Ref || t == kind.Refs || t == kind.NeedList {
-		c = strings.Compare(kind.Fold(as), kind.Fold(bs))
-	} else {
+	c := strings.Compare(aWords, bWords)
+	if aWords == "" && bWords == "" {
 		c = kind.Compare(a, b)
 	}
 	if down {
@@ -204,7 +241,7 @@ func (p *Picture) sheet(v kind.Viewer, k *kind.Kind, rows []Row) [][]string {
 		line := make([]string, len(fields))
 		for j, i := range fields {
 			x := v.Read(r.Record, i)
-			line[j] = r.Cells[i]
+			line[j] = r.Cell(i)
 			if x.Type == kind.Pence {
 				line[j] = x.Money().Plain()
 			}
@@ -402,7 +439,7 @@ func (d *Desk) Save(ctx context.Context, v kind.Viewer, k *kind.Kind, ids []kind
 	} else if len(ids) == 0 {
 		id = done.Real[ledger.Key{Kind: k.Name, ID: ledger.Provisional}]
 	}
-	return id, done.Batch, d.after(ctx, v.Council, p.Council.ID)
+	return id, done.Batch, d.after(ctx, v.Council)
 }
 
 // Remove takes records out of a register; undo puts them back.
@@ -422,24 +459,14 @@ func (d *Desk) Remove(ctx context.Context, v kind.Viewer, k *kind.Kind, ids []ki
 	if err != nil {
 		return 0, err
 	}
-	return done.Batch, d.after(ctx, v.Council, p.Council.ID)
+	return done.Batch, d.after(ctx, v.Council)
 }
 
 // after brings findings up to date with what was just written.
-func (d *Desk) after(ctx context.Context, slug string, council int64) error {
-	d.forgetWorked(council)
+func (d *Desk) after(ctx context.Context, slug string) error {
 	p, err := d.Picture(ctx, slug)
 	if err != nil {
 		return err
 	}
 	return d.settle(ctx, p)
-}
-
-// forgetWorked makes the next look at a council read its spend and answers again.
-func (d *Desk) forgetWorked(council int64) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if p := d.pictures[council]; p != nil {
-		d.pictures[council] = &Picture{Council: p.Council, Snapshot: p.Snapshot, Today: 0}
-	}
 }

@@ -64,7 +64,7 @@ type spendReader struct {
 	seen        map[uint64]uint32    // how often a line came, by its hash
 	payees      map[string]payeeName // by cell: a file names each payee many times
 	days        map[string]kind.Date // by cell
-	sinceTotal  kind.Money // since the last subtotal
+	sinceTotal  kind.Money           // since the last subtotal
 	bare        []bareAmount
 	firstNoDate int
 	line        spend.Line

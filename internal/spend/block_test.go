@@ -57,7 +57,9 @@ func unpack(t failer, block []byte) []Numbered {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = Words(block, func(i int, description, reference string) { out[i].Description, out[i].Reference = description, reference })
+	err = Words(block, func(i int, description, reference string) {
+		out[i].Description, out[i].Reference = description, reference
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

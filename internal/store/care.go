@@ -53,7 +53,7 @@ func (s *Store) Scrub(ctx context.Context) error {
 // after a moment is left alone, since another process may be at it.
 func (s *Store) Tidy(ctx context.Context, before string) error {
 	var left int
-	err := s.r.QueryRowContext(ctx, s.q(`select (select count(*) from file where hash = '' and at < ?) + (select count(*) from spend_stage where in_seq = 0 and at < ?)`), before, before).Scan(&left)
+	err := s.row(ctx, `select (select count(*) from file where hash = '' and at < ?) + (select count(*) from spend_stage where in_seq = 0 and at < ?)`, before, before).Scan(&left)
 	if err != nil {
 		return fmt.Errorf("looking for what an import left that was cut short: %w", err)
 	}

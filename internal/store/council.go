@@ -15,12 +15,13 @@ type Council struct {
 	Slug, Name, Type, Nation, GSS string
 	Added                         string // RFC 3339
 	Seq                           int64
+	Stamp                         int64 // moves on with what pages read beside the ledger: findings and answers
 }
 
-const councilColumns = `id, slug, name, type, nation, gss, added, seq`
+const councilColumns = `id, slug, name, type, nation, gss, added, seq, stamp`
 
 func scanCouncil(scan func(...any) error) (c Council, err error) {
-	err = scan(&c.ID, &c.Slug, &c.Name, &c.Type, &c.Nation, &c.GSS, &c.Added, &c.Seq)
+	err = scan(&c.ID, &c.Slug, &c.Name, &c.Type, &c.Nation, &c.GSS, &c.Added, &c.Seq, &c.Stamp)
 	return c, err
 }
 
@@ -60,7 +61,7 @@ func (s *Store) Councils(ctx context.Context) (out []Council, err error) {
 
 // Council finds a council by slug or GSS code.
 func (s *Store) Council(ctx context.Context, id string) (Council, error) {
-	row := s.r.QueryRowContext(ctx, s.q(`select `+councilColumns+` from council where slug = ? or (gss <> '' and gss = ?)`), id, id)
+	row := s.row(ctx, `select `+councilColumns+` from council where slug = ? or (gss <> '' and gss = ?)`, id, id)
 	c, err := scanCouncil(row.Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, fault.New(fault.NotFound, "There is no council called %q here. Add it with: moothall council add NAME --type T --nation N", id)
@@ -73,9 +74,18 @@ func (s *Store) Council(ctx context.Context, id string) (Council, error) {
 
 // Seq is the council's sequence now: the check that a node makes before it serves a snapshot that it keeps.
 func (s *Store) Seq(ctx context.Context, council int64) (seq int64, err error) {
-	err = s.r.QueryRowContext(ctx, s.q(`select seq from council where id = ?`), council).Scan(&seq)
+	err = s.row(ctx, `select seq from council where id = ?`, council).Scan(&seq)
 	if err != nil {
 		return 0, fmt.Errorf("reading the sequence: %w", err)
 	}
 	return seq, nil
+}
+
+// touch moves the council's stamp on.
+func (s *Store) touch(ctx context.Context, tx *sql.Tx, council int64) error {
+	_, err := tx.ExecContext(ctx, s.q(`update council set stamp = stamp + 1 where id = ?`), council)
+	if err != nil {
+		return fmt.Errorf("noting that something changed: %w", err)
+	}
+	return nil
 }

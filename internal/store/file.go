@@ -155,7 +155,7 @@ type KeptFile struct {
 // OpenFile opens a kept file for reading while ctx lasts.
 func (s *Store) OpenFile(ctx context.Context, council, id int64) (*KeptFile, error) {
 	k := &KeptFile{part: -1}
-	err := s.r.QueryRowContext(ctx, s.q(`select id, name, size, hash, at, actor from file where council = ? and id = ? and hash <> ''`), council, id).Scan(&k.ID, &k.Name, &k.Size, &k.Hash, &k.At, &k.Actor)
+	err := s.row(ctx, `select id, name, size, hash, at, actor from file where council = ? and id = ? and hash <> ''`, council, id).Scan(&k.ID, &k.Name, &k.Size, &k.Hash, &k.At, &k.Actor)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fault.New(fault.NotFound, "That file is not kept here.")
 	}
@@ -164,7 +164,7 @@ func (s *Store) OpenFile(ctx context.Context, council, id int64) (*KeptFile, err
 	}
 	k.read = func(part int64) ([]byte, error) {
 		var packed []byte
-		err := s.r.QueryRowContext(ctx, s.q(`select bytes from file_part where council = ? and file = ? and part = ?`), council, id, part).Scan(&packed)
+		err := s.row(ctx, `select bytes from file_part where council = ? and file = ? and part = ?`, council, id, part).Scan(&packed)
 		if err != nil {
 			return nil, fmt.Errorf("reading a part of the file: %w", err)
 		}
@@ -215,7 +215,7 @@ func (s *Store) Files(ctx context.Context, council int64) (out []File, err error
 
 // UsedFiles counts the files that a change set which still stands came from.
 func (s *Store) UsedFiles(ctx context.Context, council int64) (n int, err error) {
-	err = s.r.QueryRowContext(ctx, s.q(`select count(distinct file) from change_set where council = ? and file > 0 and undone = 0`), council).Scan(&n)
+	err = s.row(ctx, `select count(distinct file) from change_set where council = ? and file > 0 and undone = 0`, council).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("counting files: %w", err)
 	}

@@ -61,7 +61,11 @@ func (s *Store) SaveFindings(ctx context.Context, council int64, fs []Finding, e
 		for i, e := range events {
 			rows = append(rows, []any{council, n + int64(i), e.Finding, e.At, e.Actor, e.Event, e.Note})
 		}
-		return s.insert(ctx, tx, "finding_event (council, n, finding, at, actor, event, note)", "", rows)
+		err = s.insert(ctx, tx, "finding_event (council, n, finding, at, actor, event, note)", "", rows)
+		if err != nil {
+			return err
+		}
+		return s.touch(ctx, tx, council)
 	})
 }
 

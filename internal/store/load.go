@@ -171,7 +171,7 @@ func (s *Store) changes(ctx context.Context, where string, args ...any) (out []l
 
 // SeqOn is the council's sequence at the end of a moment (RFC 3339, UTC).
 func (s *Store) SeqOn(ctx context.Context, council int64, at string) (seq int64, err error) {
-	err = s.r.QueryRowContext(ctx, s.q(`select coalesce(max(seq), 0) from change_set where council = ? and at <= ?`), council, at).Scan(&seq)
+	err = s.row(ctx, `select coalesce(max(seq), 0) from change_set where council = ? and at <= ?`, council, at).Scan(&seq)
 	if err != nil {
 		return 0, fmt.Errorf("looking for the sequence at a time: %w", err)
 	}

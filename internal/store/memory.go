@@ -30,8 +30,14 @@ func (s *Store) Answers(ctx context.Context, council int64) (map[string]Answer, 
 
 // SaveAnswer keeps an answer to a proposal.
 func (s *Store) SaveAnswer(ctx context.Context, council int64, a Answer) error {
-	return s.write(ctx, "keeping the answer", `insert into proposal_answer (council, id, answer, at, actor, seq) values (?,?,?,?,?,?)
-		on conflict (council, id) do update set answer = excluded.answer, at = excluded.at, actor = excluded.actor, seq = excluded.seq`, council, a.ID, a.Answer, a.At, a.Actor, a.Seq)
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, s.q(`insert into proposal_answer (council, id, answer, at, actor, seq) values (?,?,?,?,?,?)
+			on conflict (council, id) do update set answer = excluded.answer, at = excluded.at, actor = excluded.actor, seq = excluded.seq`), council, a.ID, a.Answer, a.At, a.Actor, a.Seq)
+		if err != nil {
+			return fmt.Errorf("keeping the answer: %w", err)
+		}
+		return s.touch(ctx, tx, council)
+	})
 }
 
 // write runs one statement that changes something.
@@ -45,7 +51,7 @@ func (s *Store) write(ctx context.Context, doing, query string, args ...any) err
 
 // Mapping gives the mapping that somebody accepted for files with these headings; "" when there is none.
 func (s *Store) Mapping(ctx context.Context, council int64, signature string) (kindName, doc string, err error) {
-	err = s.r.QueryRowContext(ctx, s.q(`select kind, doc from mapping where council = ? and signature = ?`), council, signature).Scan(&kindName, &doc)
+	err = s.row(ctx, `select kind, doc from mapping where council = ? and signature = ?`, council, signature).Scan(&kindName, &doc)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", "", nil
 	}
@@ -63,7 +69,7 @@ func (s *Store) Remember(ctx context.Context, council int64, signature, kindName
 
 // Looked gives the sequence and moment at which a person last looked at the agenda; zero when never.
 func (s *Store) Looked(ctx context.Context, council int64, account string) (seq int64, at string, err error) {
-	err = s.r.QueryRowContext(ctx, s.q(`select seq, at from looked where council = ? and account = ?`), council, account).Scan(&seq, &at)
+	err = s.row(ctx, `select seq, at from looked where council = ? and account = ?`, council, account).Scan(&seq, &at)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, "", nil
 	}
@@ -87,7 +93,7 @@ type Account struct {
 
 // Accounts counts the accounts.
 func (s *Store) Accounts(ctx context.Context) (n int, err error) {
-	err = s.r.QueryRowContext(ctx, `select count(*) from account`).Scan(&n)
+	err = s.row(ctx, `select count(*) from account`).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("counting accounts: %w", err)
 	}
@@ -96,7 +102,7 @@ func (s *Store) Accounts(ctx context.Context) (n int, err error) {
 
 // Account finds an account by email.
 func (s *Store) Account(ctx context.Context, email string) (a Account, err error) {
-	err = s.r.QueryRowContext(ctx, s.q(`select id, email, name, password, added, disabled from account where email = ?`), email).Scan(&a.ID, &a.Email, &a.Name, &a.Password, &a.Added, &a.Disabled)
+	err = s.row(ctx, `select id, email, name, password, added, disabled from account where email = ?`, email).Scan(&a.ID, &a.Email, &a.Name, &a.Password, &a.Added, &a.Disabled)
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, fault.New(fault.NotFound, "There is no account for that address.")
 	}
@@ -185,7 +191,7 @@ func (s *Store) SaveJob(ctx context.Context, j Job) error {
 
 // Job finds a job of a council.
 func (s *Store) Job(ctx context.Context, council, id int64) (j Job, err error) {
-	err = s.r.QueryRowContext(ctx, s.q(`select id, council, account, kind, title, state, done, total, message, doc, at, finished from job where council = ? and id = ?`), council, id).
+	err = s.row(ctx, `select id, council, account, kind, title, state, done, total, message, doc, at, finished from job where council = ? and id = ?`, council, id).
 		Scan(&j.ID, &j.Council, &j.Account, &j.Kind, &j.Title, &j.State, &j.Done, &j.Total, &j.Message, &j.Doc, &j.At, &j.Finished)
 	if errors.Is(err, sql.ErrNoRows) {
 		return j, fault.New(fault.NotFound, "There is no such import.")

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -17,7 +18,7 @@ type Sessions struct {
 // FindCtx gives a session that has not run out.
 func (x Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
 	var data []byte
-	err := x.Store.r.QueryRowContext(ctx, x.Store.q(`select data from session where token = ? and expiry > ?`), token, x.Clock().UTC().Format(time.RFC3339)).Scan(&data)
+	err := x.Store.row(ctx, `select data from session where token = ? and expiry > ?`, token, x.Clock().UTC().Format(time.RFC3339)).Scan(&data)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, false, nil
 	}
@@ -27,9 +28,22 @@ func (x Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, erro
 	return data, true, nil
 }
 
+// sessionStep is how far a session's end must have moved on before it is written again: else every page that is looked at would be
+// a write.
+const sessionStep = time.Minute
+
 // CommitCtx keeps a session, and clears away those that ran out.
 func (x Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	err := x.Store.write(ctx, "clearing old sessions", `delete from session where expiry <= ?`, x.Clock().UTC().Format(time.RFC3339))
+	var had []byte
+	var until string
+	err := x.Store.row(ctx, `select data, expiry from session where token = ?`, token).Scan(&had, &until)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("reading the session: %w", err)
+	}
+	if end, bad := time.Parse(time.RFC3339, until); err == nil && bad == nil && bytes.Equal(had, data) && expiry.Sub(end).Abs() < sessionStep {
+		return nil
+	}
+	err = x.Store.write(ctx, "clearing old sessions", `delete from session where expiry <= ?`, x.Clock().UTC().Format(time.RFC3339))
 	if err != nil {
 		return err
 	}

@@ -287,7 +287,7 @@ func (s *Store) Payments(ctx context.Context, council int64, b *spend.Book, refs
 	}
 	for at, list := range wanted {
 		var block []byte
-		err := s.r.QueryRowContext(ctx, s.q(`select bytes from spend_block where council = ? and stage = ? and part = ?`), council, at.stage, at.part).Scan(&block)
+		err := s.row(ctx, `select bytes from spend_block where council = ? and stage = ? and part = ?`, council, at.stage, at.part).Scan(&block)
 		if err != nil {
 			return nil, fmt.Errorf("reading payments: %w", err)
 		}

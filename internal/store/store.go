@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver
 	"github.com/pressly/goose/v3"
@@ -27,9 +28,10 @@ var migrations embed.FS
 
 // Store is a database: one writer and a pool of readers on SQLite, one pool on PostgreSQL.
 type Store struct {
-	w, r *sql.DB
-	pg   bool
-	dir  string
+	w, r  *sql.DB
+	pg    bool
+	dir   string
+	ready sync.Map // query to its *sql.Stmt
 }
 
 // OpenFolder opens, or makes, the database in a folder.
@@ -178,9 +180,41 @@ func (s *Store) insert(ctx context.Context, tx *sql.Tx, into, conflict string, r
 	return nil
 }
 
+// prepared is a query that reads, made ready once: SQLite takes longer to understand most of ours than to answer them.
+func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if st, ok := s.ready.Load(query); ok {
+		return st.(*sql.Stmt), nil
+	}
+	st, err := s.r.PrepareContext(ctx, s.q(query))
+	if err != nil {
+		return nil, fmt.Errorf("preparing to read: %w", err)
+	}
+	other, taken := s.ready.LoadOrStore(query, st)
+	if taken {
+		err := st.Close()
+		if err != nil {
+			return nil, fmt.Errorf("preparing to read: %w", err)
+		}
+	}
+	return other.(*sql.Stmt), nil
+}
+
+// row runs a query that gives one row at most.
+func (s *Store) row(ctx context.Context, query string, args ...any) *sql.Row {
+	st, err := s.prepared(ctx, query)
+	if err != nil { // the same query says what is wrong
+		return s.r.QueryRowContext(ctx, s.q(query), args...)
+	}
+	return st.QueryRowContext(ctx, args...)
+}
+
 // rows runs a query and hands each row to scan.
 func (s *Store) rows(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
-	rows, err := s.r.QueryContext(ctx, s.q(query), args...)
+	st, err := s.prepared(ctx, query)
+	if err != nil {
+		return err
+	}
+	rows, err := st.QueryContext(ctx, args...)
 	if err != nil {
 		return fmt.Errorf("reading: %w", err)
 	}

@@ -145,7 +145,7 @@ func (s *Store) ChangeSets(ctx context.Context, council int64, most int) (out []
 
 // ChangeSet gives one change set.
 func (s *Store) ChangeSet(ctx context.Context, council, seq int64) (c ChangeSetRow, err error) {
-	row := s.r.QueryRowContext(ctx, s.q(`select seq, batch, file, undoes, undone, at, actor, source, note from change_set where council = ? and seq = ?`), council, seq)
+	row := s.row(ctx, `select seq, batch, file, undoes, undone, at, actor, source, note from change_set where council = ? and seq = ?`, council, seq)
 	err = row.Scan(&c.Seq, &c.Batch, &c.File, &c.Undoes, &c.Undone, &c.At, &c.Actor, &c.Source, &c.Note)
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, fault.New(fault.NotFound, "There is no change set %d.", seq)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"context"
 	"fmt"
 	"strings"
@@ -28,16 +29,18 @@ type figure struct{ Number, Label string }
 
 // FirstPicture makes the page by itself: no address in it leads anywhere, and it shows posts, not names.
 func FirstPicture(ctx context.Context, d *desk.Desk, p *desk.Picture, v kind.Viewer) ([]byte, error) {
-	a, err := d.Agenda(ctx, p, v, false)
+	shared, err := d.Agenda(ctx, p, v, false)
 	if err != nil {
 		return nil, err
 	}
+	a := *shared
+	a.Findings = slices.Clone(a.Findings)
 	for i := range a.Findings {
 		a.Findings[i].Owner = postOnly(p, a.Findings[i].Owner)
 	}
 	it := d.ITSpend(p)
 	noContract, _ := d.SpendGaps(p)
-	page := picturePage{Council: p.Council.Name, Today: p.Today, Agenda: a, Bands: bands(a.Findings), IT: it, Spend: p.Spend.Net(), HasSpend: len(p.Spend.Files) > 0,
+	page := picturePage{Council: p.Council.Name, Today: p.Today, Agenda: &a, Bands: bands(a.Findings), IT: it, Spend: p.Spend.Net(), HasSpend: len(p.Spend.Files) > 0,
 		Payees: it.Payees[:min(len(it.Payees), 8)], Gaps: noContract[:min(len(noContract), 5)]}
 	names, err := d.KeptNames(ctx, p.Council.ID)
 	if err != nil {

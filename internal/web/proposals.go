@@ -192,7 +192,7 @@ func (v *visit) search() error {
 			rows := v.picture.List(v.viewer, k, desk.Filter{Search: p.Words})
 			g := searchGroup{Labels: k.Labels, N: len(rows)}
 			for _, r := range rows[:min(len(rows), 10)] {
-				g.Hits = append(g.Hits, desk.RecordRef{Kind: k.Name, ID: r.Record.RecordID(), Name: r.Name})
+				g.Hits = append(g.Hits, desk.RecordRef{Kind: k.Name, ID: r.Record.RecordID(), Name: r.Name()})
 			}
 			if g.N > 0 {
 				p.Groups = append(p.Groups, g)

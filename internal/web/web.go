@@ -3,6 +3,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
+	"sync"
 	"time"
 
 	"github.com/a-h/templ"
@@ -135,7 +136,7 @@ func (s *Server) visit(w http.ResponseWriter, r *http.Request, need identity.Act
 	if !identity.May(v.viewer, need) {
 		return v, fault.New(fault.Forbidden, "Your role lets you look, but not do this. Ask an administrator of %s.", council.Name)
 	}
-	v.picture, err = s.desk.Picture(r.Context(), council.Slug)
+	v.picture, err = s.desk.PictureOf(r.Context(), council)
 	return v, err
 }
 
@@ -179,17 +180,22 @@ func fromHere(r *http.Request) bool {
 	return ip != nil && ip.IsLoopback() && (name == "localhost" || name == "127.0.0.1" || name == "[::1]" || name == "::1")
 }
 
+// pages are buffers to render into, used over and over.
+var pages = sync.Pool{New: func() any { return &bytes.Buffer{} }}
+
 // render writes a page.
 func (s *Server) render(ctx context.Context, w http.ResponseWriter, status int, c templ.Component) error {
-	var b strings.Builder
-	err := c.Render(ctx, &b) // whole or not at all
+	b := pages.Get().(*bytes.Buffer)
+	defer pages.Put(b)
+	b.Reset()
+	err := c.Render(ctx, b) // whole or not at all
 	if err != nil {
 		return fmt.Errorf("rendering a page: %w", err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_, err = w.Write([]byte(b.String()))
+	_, err = w.Write(b.Bytes())
 	if err != nil {
 		s.log.Debug("the reader went away", "err", err)
 	}

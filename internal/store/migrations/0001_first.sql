@@ -1,5 +1,5 @@
 -- +goose Up
-create table council (id bigint primary key, slug text not null unique, name text not null, type text not null, nation text not null, gss text not null, added text not null, seq bigint not null default 0);
+create table council (id bigint primary key, slug text not null unique, name text not null, type text not null, nation text not null, gss text not null, added text not null, seq bigint not null default 0, stamp bigint not null default 0);
 create table counter (council bigint not null, kind text not null, last bigint not null, primary key (council, kind));
 create table record (council bigint not null, kind text not null, id bigint not null, seq bigint not null, doc text not null, primary key (council, kind, id));
 create table change_set (council bigint not null, seq bigint not null, batch bigint not null, at text not null, actor text not null, source text not null, file bigint not null, note text not null, undoes bigint not null, undone bigint not null, primary key (council, seq));
