@@ -30,7 +30,7 @@ func (d *Desk) work(p *Picture) *worked {
 		w.it = d.itSpend(p)
 		w.cuts = p.Spend.Cut()
 		w.spend = d.supplierSpend(p)
-		w.results = d.Rules.Run(rule.Input{Snapshot: p.Snapshot, Today: p.Today, Nation: p.Council.Nation, Facts: rule.Facts{Spend: w.spend}})
+		w.results = p.Rules.Active.Run(p.ruleInput(w.spend))
 		for i := range w.results {
 			w.byID[w.results[i].ID] = &w.results[i]
 		}
@@ -38,6 +38,12 @@ func (d *Desk) work(p *Picture) *worked {
 	})
 	return p.base.worked
 }
+
+func (p *Picture) ruleInput(s *rule.Spend) rule.Input {
+	return rule.Input{Snapshot: p.Snapshot, Today: p.Today, Nation: p.Council.Nation, Facts: rule.Facts{Spend: s}}
+}
+
+func (d *Desk) ruleInput(p *Picture) rule.Input { return p.ruleInput(d.work(p).spend) }
 
 // Agenda is the shape of `moothall agenda --json`.
 type Agenda struct {
@@ -284,7 +290,7 @@ func (d *Desk) settle(ctx context.Context, p *Picture) error {
 	if err != nil {
 		return err
 	}
-	s := settling{today: p.Today.String(), now: d.now(), seq: p.Snapshot.Seq, book: d.Rules.Version, undone: undone}
+	s := settling{today: p.Today.String(), now: d.now(), seq: p.Snapshot.Seq, book: p.Rules.All.Version, undone: undone}
 	w := d.work(p)
 	for i := range w.results {
 		if r := &w.results[i]; r.Outcome == rule.Found && !r.Rule.Fold {
@@ -293,7 +299,7 @@ func (d *Desk) settle(ctx context.Context, p *Picture) error {
 		}
 	}
 	rules := map[string]bool{}
-	for _, r := range d.Rules.Rules {
+	for _, r := range p.Rules.Active.Rules {
 		rules[r.ID] = true
 	}
 	for id, f := range stored {
@@ -383,7 +389,7 @@ func (d *Desk) Settle(ctx context.Context, p *Picture, v kind.Viewer, id string,
 	}
 	f, ok := stored[id]
 	if !ok {
-		f = store.Finding{ID: id, Rule: shown.Rule, Kind: shown.Kind, Subject: shown.Subject.Name, State: "open", Opened: p.Today.String(), Book: d.Rules.Version}
+		f = store.Finding{ID: id, Rule: shown.Rule, Kind: shown.Kind, Subject: shown.Subject.Name, State: "open", Opened: p.Today.String(), Book: p.Rules.All.Version}
 	}
 	note, err := settleFinding(&f, s, p.Today)
 	if err != nil {

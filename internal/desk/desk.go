@@ -62,6 +62,7 @@ type Picture struct {
 	AsAt     kind.Date // the day that it was asked for; 0 for the present
 	Files    int       // that it was made from
 	Answers  map[string]store.Answer
+	Rules    *Ruleset
 
 	reconciled atomic.Bool
 	base       *base
@@ -144,7 +145,11 @@ func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *
 	if err != nil {
 		return nil, err
 	}
-	if old != nil && old.Snapshot == p.Snapshot && old.Spend == p.Spend && old.Today == today {
+	p.Rules, err = d.ruleset(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	if old != nil && old.Snapshot == p.Snapshot && old.Spend == p.Spend && old.Today == today && old.Rules.key == p.Rules.key {
 		p.base = old.base
 	}
 	p.Answers, err = d.Store.Answers(ctx, c.ID)
@@ -245,5 +250,6 @@ func (d *Desk) PictureAsAt(ctx context.Context, slug string, day kind.Date) (*Pi
 		return nil, err
 	}
 	p.Answers = map[string]store.Answer{}
-	return p, nil
+	p.Rules, err = d.ruleset(ctx, c.ID)
+	return p, err
 }

@@ -132,6 +132,7 @@ const (
 	Settle   Action = "settle"   // assign, accept, set aside findings
 	Erase    Action = "erase"    // erase a person
 	Accounts Action = "accounts" // add people
+	Settings Action = "settings" // what the council has turned on; its own rules
 )
 
 var allowed = map[Action][]kind.Role{
@@ -142,6 +143,7 @@ var allowed = map[Action][]kind.Role{
 	Settle:   {kind.Administrator, kind.Leader},
 	Erase:    {kind.Administrator},
 	Accounts: {kind.Administrator},
+	Settings: {kind.Administrator, kind.Leader},
 }
 
 // May tells whether a viewer may do something.

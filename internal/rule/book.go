@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -50,6 +51,75 @@ func Load(knowledge fs.FS, lent ...Lent) (*Book, error) {
 	return b, nil
 }
 
+// OwnPrefix begins the id of every rule that a council wrote itself, so that none of ours can ever take its place.
+const OwnPrefix = "OWN-"
+
+const (
+	ownFile = "own"
+	mostOwn = 64 << 10 // bytes of a council's own rules in one text
+)
+
+// With is the book with a council's own rules, written as in a rules file. Each must begin with OWN- and have an example for found
+// and one for clear; every example must come out as it says.
+func (b *Book) With(text []byte) (*Book, error) {
+	if len(text) > mostOwn {
+		return nil, fmt.Errorf("the rules are longer than %d kB", mostOwn>>10)
+	}
+	functions, err := checkLent(b.lent)
+	if err != nil {
+		return nil, err
+	}
+	out := &Book{Rules: slices.Clone(b.Rules), lent: b.lent}
+	err = out.add(ownFile, text, functions)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range out.Rules[len(b.Rules):] {
+		err := r.checkOwn()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", r.ID, err)
+		}
+	}
+	slices.SortFunc(out.Rules, func(x, y *Rule) int { return cmp.Compare(x.ID, y.ID) })
+	sum := sha256.Sum256(append([]byte(b.Version), text...))
+	out.Version = hex.EncodeToString(sum[:])[:12]
+	return out, nil
+}
+
+func (r *Rule) checkOwn() error {
+	if !strings.HasPrefix(r.ID, OwnPrefix) || len(r.ID) == len(OwnPrefix) {
+		return fmt.Errorf("the id of a council's own rule begins with %s", OwnPrefix)
+	}
+	seen := map[string]bool{}
+	for i, ex := range r.Examples {
+		err := r.CheckExample(ex)
+		if err != nil {
+			return fmt.Errorf("example %d %w", i+1, err)
+		}
+		seen[ex.Expect] = true
+	}
+	for _, want := range []Outcome{Found, Clear} {
+		if !seen[want.String()] {
+			return fmt.Errorf("give an example that expects %q", want)
+		}
+	}
+	return nil
+}
+
+// Own tells whether a council wrote the rule itself.
+func (r *Rule) Own() bool { return r.File == ownFile }
+
+// Where is the book with only the rules that keep says.
+func (b *Book) Where(keep func(*Rule) bool) *Book {
+	out := &Book{Version: b.Version, lent: b.lent}
+	for _, r := range b.Rules {
+		if keep(r) {
+			out.Rules = append(out.Rules, r)
+		}
+	}
+	return out
+}
+
 func (b *Book) add(file string, text []byte, lent map[string]Lent) error {
 	var raws []rawRule
 	err := yaml.Load(text, &raws, yaml.WithKnownFields(), yaml.WithUniqueKeys())
@@ -80,4 +150,27 @@ func (b *Book) Rule(id string) (*Rule, bool) {
 		return nil, false
 	}
 	return b.Rules[i], true
+}
+
+// Split cuts a text of rules into one text a rule, by id.
+func Split(text []byte) (map[string]string, error) {
+	var all []yaml.Node
+	err := yaml.Load(text, &all, yaml.WithUniqueKeys())
+	if err != nil {
+		return nil, fmt.Errorf("reading the rules: %w", err)
+	}
+	out := map[string]string{}
+	for i := range all {
+		var head struct{ ID string }
+		err := all[i].Decode(&head)
+		if err != nil {
+			return nil, fmt.Errorf("reading rule %d: %w", i+1, err)
+		}
+		one, err := yaml.Marshal([]*yaml.Node{&all[i]})
+		if err != nil {
+			return nil, fmt.Errorf("writing rule %s: %w", head.ID, err)
+		}
+		out[head.ID] = string(one)
+	}
+	return out, nil
 }

@@ -16,12 +16,15 @@ type Council struct {
 	Added                         string // RFC 3339
 	Seq                           int64
 	Stamp                         int64 // moves on with what pages read beside the ledger: findings and answers
+	Welsh                         bool  // whether pages may be read in Welsh
 }
 
-const councilColumns = `id, slug, name, type, nation, gss, added, seq, stamp`
+const councilColumns = `id, slug, name, type, nation, gss, added, seq, stamp, welsh`
 
 func scanCouncil(scan func(...any) error) (c Council, err error) {
-	err = scan(&c.ID, &c.Slug, &c.Name, &c.Type, &c.Nation, &c.GSS, &c.Added, &c.Seq, &c.Stamp)
+	var welsh int
+	err = scan(&c.ID, &c.Slug, &c.Name, &c.Type, &c.Nation, &c.GSS, &c.Added, &c.Seq, &c.Stamp, &welsh)
+	c.Welsh = welsh == 1
 	return c, err
 }
 
@@ -88,4 +91,13 @@ func (s *Store) touch(ctx context.Context, tx *sql.Tx, council int64) error {
 		return fmt.Errorf("noting that something changed: %w", err)
 	}
 	return nil
+}
+
+// SetWelsh says whether a council's pages may be read in Welsh.
+func (s *Store) SetWelsh(ctx context.Context, council int64, on bool) error {
+	welsh := 0
+	if on {
+		welsh = 1
+	}
+	return s.write(ctx, "keeping the setting", `update council set welsh = ?, stamp = stamp + 1 where id = ?`, welsh, council)
 }

@@ -53,20 +53,25 @@ func (s *Store) SaveFindings(ctx context.Context, council int64, fs []Finding, e
 		if err != nil {
 			return err
 		}
-		n, err := s.next(ctx, tx, `select coalesce(max(n), 0) from finding_event where council = ?`, council)
-		if err != nil {
-			return err
-		}
-		rows = rows[:0]
-		for i, e := range events {
-			rows = append(rows, []any{council, n + int64(i), e.Finding, e.At, e.Actor, e.Event, e.Note})
-		}
-		err = s.insert(ctx, tx, "finding_event (council, n, finding, at, actor, event, note)", "", rows)
+		err = s.note(ctx, tx, council, events...)
 		if err != nil {
 			return err
 		}
 		return s.touch(ctx, tx, council)
 	})
+}
+
+// note writes down what happened to findings and rules.
+func (s *Store) note(ctx context.Context, tx *sql.Tx, council int64, events ...FindingEvent) error {
+	n, err := s.next(ctx, tx, `select coalesce(max(n), 0) from finding_event where council = ?`, council)
+	if err != nil {
+		return err
+	}
+	rows := make([][]any, len(events))
+	for i, e := range events {
+		rows[i] = []any{council, n + int64(i), e.Finding, e.At, e.Actor, e.Event, e.Note}
+	}
+	return s.insert(ctx, tx, "finding_event (council, n, finding, at, actor, event, note)", "", rows)
 }
 
 // FindingEvents lists what happened to findings, newest first; id "" lists all.

@@ -19,8 +19,8 @@ func TestMappingIsRemembered(t *testing.T) {
 	_, _, h := me.upload("contracts.csv", []byte(odd))
 	preview := h.Get("Location")
 	_, body, _ := me.get(preview)
-	if !strings.Contains(words(body), "No column gives Title") || strings.Contains(body, `value="accept"`) {
-		t.Fatalf("the preview does not ask: %s", words(body))
+	if !strings.Contains(wordsOf(body), "No column gives Title") || strings.Contains(body, `value="accept"`) {
+		t.Fatalf("the preview does not ask: %s", wordsOf(body))
 	}
 	form := url.Values{"kind": {"contract"}, "was": {"contract"}, "columns": {"5"}, "sheet": {"0"}, "do": {"look"}}
 	for i, f := range []string{"reference", "title", "supplier", "start", "end"} {
@@ -28,8 +28,8 @@ func TestMappingIsRemembered(t *testing.T) {
 	}
 	_, _, h = me.post(preview, form)
 	_, body, _ = me.get(h.Get("Location"))
-	if !strings.Contains(words(body), "Contracts: 1 new, 0 changed") {
-		t.Fatalf("after mapping: %s", words(body))
+	if !strings.Contains(wordsOf(body), "Contracts: 1 new, 0 changed") {
+		t.Fatalf("after mapping: %s", wordsOf(body))
 	}
 	form.Set("do", "accept")
 	me.post(preview, form)
@@ -38,7 +38,7 @@ func TestMappingIsRemembered(t *testing.T) {
 	}
 	_, _, h = me.upload("next month.csv", []byte(strings.Replace(odd, "31/03/2027", "31/03/2029", 1)+"A2,Another,Acme Ltd,01/04/2024,31/03/2030\n"))
 	_, body, _ = me.get(h.Get("Location"))
-	text := words(body)
+	text := wordsOf(body)
 	if !strings.Contains(text, "Contracts: 1 new, 1 changed") || !strings.Contains(text, "accepted for the last file with these headings") {
 		t.Errorf("next month: %s", text)
 	}
@@ -61,18 +61,18 @@ func TestChooseACouncil(t *testing.T) {
 	_, body, _ := me.get("/councils/add?q=cardiff")
 	slug := regexp.MustCompile(`name="council" value="([^"]+)"`).FindStringSubmatch(body)
 	if slug == nil {
-		t.Fatalf("Cardiff is not found: %s", words(body))
+		t.Fatalf("Cardiff is not found: %s", wordsOf(body))
 	}
 	status, _, h := me.post("/councils/add", url.Values{"council": {slug[1]}})
 	if status != 303 {
 		t.Fatalf("adding gave %d", status)
 	}
 	_, body, _ = me.get(h.Get("Location") + "registers/services")
-	if text := words(body); !strings.Contains(text, "services") || strings.Contains(text, "There is none yet") {
+	if text := wordsOf(body); !strings.Contains(text, "services") || strings.Contains(text, "There is none yet") {
 		t.Errorf("its services: %.200s", text)
 	}
 	_, body, _ = me.get(h.Get("Location") + "registers/councils/1")
-	if text := words(body); !strings.Contains(text, "unitary") || !strings.Contains(text, "wales") {
+	if text := wordsOf(body); !strings.Contains(text, "unitary") || !strings.Contains(text, "wales") {
 		t.Errorf("its own record: %.300s", text)
 	}
 }

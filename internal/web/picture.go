@@ -1,9 +1,9 @@
 package web
 
 import (
-	"slices"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/moothall/moothall/internal/desk"

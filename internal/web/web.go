@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -24,6 +25,8 @@ import (
 	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/internal/web/layout"
 	"github.com/moothall/moothall/internal/web/static"
+	"github.com/moothall/moothall/internal/words"
+	"github.com/moothall/moothall/knowledge"
 )
 
 // Server is the web application.
@@ -34,6 +37,7 @@ type Server struct {
 	throttle identity.Throttle
 	demo     string // the account that a demo signs in by itself; "" otherwise
 	jobs     *jobs
+	words    *words.Book
 	handler  http.Handler
 }
 
@@ -51,7 +55,11 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{desk: o.Desk, log: o.Log, demo: o.Demo, jobs: newJobs(o.Desk, o.Log)}
+	book, err := loadWords()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{desk: o.Desk, words: book, log: o.Log, demo: o.Demo, jobs: newJobs(o.Desk, o.Log)}
 	s.sessions = scs.New()
 	s.sessions.Store = store.Sessions{Store: o.Desk.Store, Clock: o.Desk.Clock}
 	s.sessions.Lifetime = 12 * time.Hour
@@ -69,6 +77,15 @@ func New(o Options) (*Server, error) {
 	}))
 	s.handler = guard(cross.Handler(s.sessions.LoadAndSave(mux)))
 	return s, nil
+}
+
+// loadWords loads what the pages say.
+func loadWords() (*words.Book, error) {
+	files, err := fs.Sub(knowledge.FS, "words")
+	if err != nil {
+		return nil, fmt.Errorf("finding the words: %w", err)
+	}
+	return words.Load(files)
 }
 
 // ServeHTTP answers a request.
@@ -97,6 +114,7 @@ type visit struct {
 	many    bool // whether the person can see other councils too
 	picture *desk.Picture
 	refresh int // seconds after which a page without scripts asks again
+	say     *words.Speaker
 }
 
 // page wraps a handler of a council's page: it signs in, authorises and loads the picture, and turns an error into its page.
@@ -128,7 +146,8 @@ func (s *Server) visit(w http.ResponseWriter, r *http.Request, need identity.Act
 	if err != nil {
 		return nil, err
 	}
-	v := &visit{Server: s, w: w, r: r, person: person, council: council, many: len(roles) > 1}
+	v := &visit{Server: s, w: w, r: r, person: person, council: council, many: len(roles) > 1, say: s.words.In(language(r, council))}
+	v.r = r.WithContext(words.With(r.Context(), v.say))
 	v.viewer = identity.Viewer(council.Slug, person.Email, roles[council.ID])
 	if len(v.viewer.Roles) == 0 { // what one may not see is not there
 		return nil, fault.New(fault.NotFound, "There is no council called %q here, or you have no role in it.", council.Slug)
@@ -188,6 +207,9 @@ func (s *Server) render(ctx context.Context, w http.ResponseWriter, status int, 
 	b := pages.Get().(*bytes.Buffer)
 	defer pages.Put(b)
 	b.Reset()
+	if words.From(ctx).Silent() { // a page of no council
+		ctx = words.With(ctx, s.words.In(words.English))
+	}
 	err := c.Render(ctx, b) // whole or not at all
 	if err != nil {
 		return fmt.Errorf("rendering a page: %w", err)
@@ -208,7 +230,7 @@ func (v *visit) show(title, current string, body templ.Component) error {
 }
 
 func (v *visit) showStatus(status int, title, current string, body templ.Component) error {
-	p := layout.Props{Title: title, Council: v.council.Name, CouncilPath: v.path(""), User: v.person.Name, Current: current, Search: v.r.URL.Query().Get("q"), Flash: v.sessions.PopString(v.r.Context(), "flash"), Writes: identity.May(v.viewer, identity.Import), Demo: v.demo != "", Many: v.many, Refresh: v.refresh}
+	p := layout.Props{Settings: identity.May(v.viewer, identity.Settings), Languages: v.languages(), Title: title, Council: v.council.Name, CouncilPath: v.path(""), User: v.person.Name, Current: current, Search: v.r.URL.Query().Get("q"), Flash: v.sessions.PopString(v.r.Context(), "flash"), Writes: identity.May(v.viewer, identity.Import), Demo: v.demo != "", Many: v.many, Refresh: v.refresh}
 	return v.render(v.r.Context(), v.w, status, layout.Page(p, body))
 }
 
@@ -253,6 +275,7 @@ func (s *Server) failFor(w http.ResponseWriter, r *http.Request, err error, v *v
 	p := layout.Props{Title: errorTitle(status)}
 	if v != nil {
 		p.Council, p.CouncilPath, p.User = v.council.Name, v.path(""), v.person.Name
+		r = v.r
 	}
 	err = s.render(r.Context(), w, status, layout.Page(p, errorPage(errorTitle(status), fault.Sentence(err))))
 	if err != nil {

@@ -185,8 +185,8 @@ func addresses() map[string]string {
 			if strings.HasSuffix(path, "files/5") {
 				path += "?row=4"
 			}
-		case strings.Contains(path, "{job}"):
-			continue // an import's page has a test of its own
+		case strings.Contains(path, "{job}"), strings.Contains(path, "{lang}"):
+			continue // tests of their own
 		default:
 			path = strings.Replace(path, "{id}", "1", 1)
 		}
@@ -204,7 +204,7 @@ func TestEveryPageRenders(t *testing.T) {
 		t.Run(pattern, func(t *testing.T) {
 			status, body, h := me.get(path)
 			if status != http.StatusOK {
-				t.Fatalf("%s gave %d: %s", path, status, words(body))
+				t.Fatalf("%s gave %d: %s", path, status, wordsOf(body))
 			}
 			if !strings.HasPrefix(h.Get("Content-Type"), "text/html") || strings.Contains(pattern, "first-picture") {
 				return
@@ -250,7 +250,7 @@ func attr(n *html.Node, name string) string {
 	return ""
 }
 
-func words(body string) string {
+func wordsOf(body string) string {
 	doc, err := html.Parse(strings.NewReader(body))
 	if err != nil {
 		return body
@@ -324,7 +324,7 @@ func TestUploadPreviewImportUndo(t *testing.T) {
 	}
 	preview := h.Get("Location")
 	_, body, _ := me.get(preview)
-	if text := words(body); !strings.Contains(text, "Contracts: 1 new, 0 changed") {
+	if text := wordsOf(body); !strings.Contains(text, "Contracts: 1 new, 0 changed") {
 		t.Fatalf("the preview says %s", text)
 	}
 	if n := len(me.contracts()); n != 0 {
@@ -332,8 +332,8 @@ func TestUploadPreviewImportUndo(t *testing.T) {
 	}
 	_, _, h = me.post(preview, url.Values{"do": {"accept"}})
 	_, body, _ = me.get(h.Get("Location"))
-	if !strings.Contains(words(body), "contracts.csv is in") || len(me.contracts()) != 1 {
-		t.Fatalf("the import says %s", words(body))
+	if !strings.Contains(wordsOf(body), "contracts.csv is in") || len(me.contracts()) != 1 {
+		t.Fatalf("the import says %s", wordsOf(body))
 	}
 	doc, err := html.Parse(strings.NewReader(body))
 	if err != nil {
@@ -350,8 +350,8 @@ func TestUploadPreviewImportUndo(t *testing.T) {
 		t.Errorf("undo gave %d and left %d contracts", status, len(me.contracts()))
 	}
 	status, body, _ = me.upload("contracts.csv", []byte("<!DOCTYPE html><html><body>Sign in</body></html>"))
-	if status != http.StatusUnprocessableEntity || !strings.Contains(words(body), "web page") {
-		t.Errorf("a web page gave %d: %s", status, words(body))
+	if status != http.StatusUnprocessableEntity || !strings.Contains(wordsOf(body), "web page") {
+		t.Errorf("a web page gave %d: %s", status, wordsOf(body))
 	}
 }
 
@@ -402,5 +402,37 @@ func TestSignIn(t *testing.T) {
 	}
 	if got := fmt.Sprintln(local("//evil.example"), local("/c/ashby/"), local("https://evil.example")); got != "/ /c/ashby/ /\n" {
 		t.Errorf("return addresses: %s", got)
+	}
+}
+
+// Welsh is off until the council turns it on; then a reader may switch, and what has no Welsh is marked as English.
+func TestWelsh(t *testing.T) {
+	s := open(t)
+	me := s.person(kind.Administrator)
+	me.get("/c/ashby/language/cy?to=/c/ashby/settings")
+	_, body, _ := me.get("/c/ashby/settings")
+	if !strings.Contains(body, `<html lang="en"`) || strings.Contains(body, "Cymraeg") {
+		t.Error("Welsh shows before the council turned it on")
+	}
+	status, _, _ := me.post("/c/ashby/settings", url.Values{"welsh": {"on"}})
+	if status != http.StatusSeeOther {
+		t.Fatalf("turning Welsh on gave %d", status)
+	}
+	_, body, _ = me.get("/c/ashby/")
+	for _, want := range []string{`<html lang="cy"`, "Pwy sy&#39;n arwain?", `lang="en" rel="alternate nofollow">English</a>`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the Welsh page holds no %s", want)
+		}
+	}
+	status, _, h := me.get("/c/ashby/language/en?to=//elsewhere.example/")
+	if status != http.StatusSeeOther || h.Get("Location") != "/c/ashby/" {
+		t.Errorf("switching led to %d %s", status, h.Get("Location"))
+	}
+	_, body, _ = me.get("/c/ashby/")
+	if !strings.Contains(body, `<html lang="en"`) || !strings.Contains(body, ">Cymraeg</a>") {
+		t.Error("the way back to English does not lead there")
+	}
+	if status, _, _ := s.person(kind.Reader).post("/c/ashby/settings", url.Values{"welsh": {"on"}}); status != http.StatusForbidden {
+		t.Errorf("a reader changing settings got %d", status)
 	}
 }
