@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,27 +17,35 @@ import (
 
 // worked is what is worked out from a picture once.
 type worked struct {
-	results []rule.Result
-	byID    map[string]*rule.Result
-	spend   *rule.Spend
-	it      *ITSpend
-	cuts    *spend.Cuts
+	results  *rule.Results
+	spend    *rule.Spend
+	it       *ITSpend
+	cuts     *spend.Cuts
+	from     *spend.Book
+	supplier kind.Register[*kind.Supplier]
 }
 
-// work runs the rulebook over the picture; the answer is kept with it.
+// work runs the rulebook over the picture; the answer is kept with it. What was worked out for the picture before it serves again
+// where nothing that it rests on has changed.
 func (d *Desk) work(p *Picture) *worked {
-	p.base.once.Do(func() {
-		w := &worked{byID: map[string]*rule.Result{}}
-		w.it = d.itSpend(p)
-		w.cuts = p.Spend.Cut()
-		w.spend = d.supplierSpend(p)
-		w.results = p.Rules.Active.Run(p.ruleInput(w.spend))
-		for i := range w.results {
-			w.byID[w.results[i].ID] = &w.results[i]
-		}
-		p.base.worked = w
-	})
-	return p.base.worked
+	p.base.mu.Lock()
+	defer p.base.mu.Unlock()
+	if p.base.worked != nil {
+		return p.base.worked
+	}
+	w := &worked{from: p.Spend, supplier: p.Snapshot.Suppliers}
+	before := p.base.before
+	if before == nil {
+		before = &worked{}
+	}
+	if before.from == w.from && slices.Equal(before.supplier.All(), w.supplier.All()) {
+		w.it, w.cuts, w.spend = before.it, before.cuts, before.spend
+	} else {
+		w.it, w.cuts, w.spend = d.itSpend(p), p.Spend.Cut(), d.supplierSpend(p)
+	}
+	w.results = p.Rules.Active.After(before.results, p.ruleInput(w.spend))
+	p.base.worked, p.base.before = w, nil
+	return w
 }
 
 func (p *Picture) ruleInput(s *rule.Spend) rule.Input {
@@ -124,33 +133,36 @@ func (d *Desk) rank(ctx context.Context, p *Picture, v kind.Viewer, all bool) (*
 		out.AsAt = &p.AsAt
 		out.Note = "Today's rulebook over what was known then."
 	}
-	var open []rule.Result
-	for _, r := range d.work(p).results {
+	results := d.work(p).results
+	open := map[*rule.Result]bool{}
+	for r := range results.All() {
 		if !v.Sees(r.Restricted) {
 			continue
 		}
-		if f, ok := stored[r.ID]; ok && r.Outcome == rule.Found && settled(f, p.Today) {
+		f, ok := stored[r.ID]
+		if ok && r.Outcome == rule.Found && settled(f, p.Today) {
 			out.Settled++
 			continue
 		}
-		open = append(open, r)
+		open[r] = true
 	}
+	isOpen := func(r *rule.Result) bool { return open[r] }
 	n := 10
 	if all {
 		n = 0
 	}
-	ranked := rule.NewAgenda(open, n)
-	out.Total, out.Asks = len(ranked.All), len(ranked.Asks)
-	for i := range ranked.Lines {
-		f, err := d.finding(ctx, p, v, &ranked.Lines[i].Result, stored)
+	ranked := results.Agenda(n, isOpen)
+	out.Total, out.Asks = len(ranked.All), len(results.Asks(isOpen))
+	for _, line := range ranked.Lines {
+		f, err := d.finding(ctx, p, v, line.Result, stored)
 		if err != nil {
 			return nil, err
 		}
-		f.More = ranked.Lines[i].More
+		f.More = line.More
 		out.Findings = append(out.Findings, f)
 	}
-	for i := range ranked.Strengths {
-		f, err := d.finding(ctx, p, v, &ranked.Strengths[i], stored)
+	for _, r := range ranked.Strengths {
+		f, err := d.finding(ctx, p, v, r, stored)
 		if err != nil {
 			return nil, err
 		}
@@ -183,7 +195,7 @@ func settled(f store.Finding, today kind.Date) bool {
 
 // Finding gives one finding by its id, open or settled.
 func (d *Desk) Finding(ctx context.Context, p *Picture, v kind.Viewer, id string) (*Finding, error) {
-	r, ok := d.work(p).byID[id]
+	r, ok := d.work(p).results.Find(id)
 	if !ok || r.Outcome != rule.Found || !v.Sees(r.Restricted) {
 		return nil, fault.New(fault.NotFound, "That finding is not open: its check passes on what is known now, or there is no such finding.")
 	}
@@ -291,9 +303,9 @@ func (d *Desk) settle(ctx context.Context, p *Picture) error {
 		return err
 	}
 	s := settling{today: p.Today.String(), now: d.now(), seq: p.Snapshot.Seq, book: p.Rules.All.Version, undone: undone}
-	w := d.work(p)
-	for i := range w.results {
-		if r := &w.results[i]; r.Outcome == rule.Found && !r.Rule.Fold {
+	results := d.work(p).results
+	for r := range results.All() {
+		if r.Outcome == rule.Found && !r.Rule.Fold {
 			f, known := stored[r.ID]
 			s.found(r, f, known)
 		}
@@ -303,7 +315,7 @@ func (d *Desk) settle(ctx context.Context, p *Picture) error {
 		rules[r.ID] = true
 	}
 	for id, f := range stored {
-		r, judged := w.byID[id]
+		r, judged := results.Find(id)
 		if f.State == "closed" || judged && (r.Outcome == rule.Found || r.Outcome == rule.CannotTell) {
 			continue
 		}
@@ -518,9 +530,7 @@ func (d *Desk) Settled(ctx context.Context, p *Picture, v kind.Viewer) ([]Findin
 		return nil, err
 	}
 	var out []Finding
-	w := d.work(p)
-	for i := range w.results {
-		r := &w.results[i]
+	for r := range d.work(p).results.All() {
 		f, ok := stored[r.ID]
 		if !ok || r.Outcome != rule.Found || !v.Sees(r.Restricted) || !settled(f, p.Today) {
 			continue
@@ -537,7 +547,7 @@ func (d *Desk) Settled(ctx context.Context, p *Picture, v kind.Viewer) ([]Findin
 // FoundByRule counts what each rule finds.
 func (d *Desk) FoundByRule(p *Picture) map[string]int {
 	out := map[string]int{}
-	for _, r := range d.work(p).results {
+	for r := range d.work(p).results.All() {
 		if r.Outcome == rule.Found {
 			out[r.Rule.ID]++
 		}

@@ -3,6 +3,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -72,8 +73,9 @@ type Picture struct {
 
 // base is what is worked out of the facts alone, whatever people said about findings and proposals.
 type base struct {
-	once      sync.Once
+	mu        sync.Mutex
 	worked    *worked
+	before    *worked // of the picture before, until this one is worked out
 	guessOnce sync.Once
 	guesses   []Proposal
 }
@@ -149,8 +151,8 @@ func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *
 	if err != nil {
 		return nil, err
 	}
-	if old != nil && old.Snapshot == p.Snapshot && old.Spend == p.Spend && old.Today == today && old.Rules.key == p.Rules.key {
-		p.base = old.base
+	if old != nil {
+		p.follow(old)
 	}
 	p.Answers, err = d.Store.Answers(ctx, c.ID)
 	if err != nil {
@@ -158,6 +160,21 @@ func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *
 	}
 	p.Files, err = d.Store.UsedFiles(ctx, c.ID)
 	return p, err
+}
+
+// follow takes over what was worked out for the picture before: all of it where the facts are the same, else as a start.
+func (p *Picture) follow(old *Picture) {
+	if old.Today != p.Today || old.Rules.key != p.Rules.key {
+		return
+	}
+	p.Rules.All, p.Rules.Active = old.Rules.All, old.Rules.Active
+	if old.Snapshot == p.Snapshot && old.Spend == p.Spend {
+		p.base = old.base
+		return
+	}
+	old.base.mu.Lock()
+	defer old.base.mu.Unlock()
+	p.base.before = cmp.Or(old.base.worked, old.base.before)
 }
 
 // shows tells whether a picture is the council's present one.

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"io/fs"
 	"os"
@@ -337,6 +338,45 @@ func TestOutAndBackIn(t *testing.T) {
 			}
 			if f := r.Files[0]; f.Refused != "" || f.New != 0 || f.Changed != 0 || f.Unchanged != len(rows) {
 				t.Errorf("%s as %s: %d new, %d changed, %d unchanged of %d, %s %v", k.Plural, form, f.New, f.Changed, f.Unchanged, len(rows), f.Refused, f.Problems[:min(3, len(f.Problems))])
+			}
+		}
+	}
+}
+
+// A picture that goes on from the one before says what a picture made afresh says, whichever record was changed or removed.
+func TestPictureGoesOn(t *testing.T) {
+	d, _, _ := open(t)
+	bringDemo(t, d)
+	me := kind.Whole("ashby", "ann")
+	agenda := func(d *desk.Desk) []byte {
+		a, err := d.Agenda(ctx, picture(t, d), me, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := json.Marshal(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	}
+	agenda(d)
+	for _, k := range kind.Registers() {
+		for i, r := range picture(t, d).Snapshot.Records(k.Name) {
+			var err error
+			switch i {
+			case 0:
+				_, err = d.Remove(ctx, me, k, []kind.ID{r.RecordID()})
+			case 1, 2, 3:
+				_, _, err = d.Save(ctx, me, k, []kind.ID{r.RecordID()}, map[string]kind.Value{k.Fields[(i*5)%len(k.Fields)].Name: {}}, r.Sequence())
+			default:
+				continue
+			}
+			if err != nil && fault.CodeOf(err) == fault.Internal {
+				t.Fatal(err)
+			}
+			fresh := &desk.Desk{Store: d.Store, Rules: d.Rules, Catalogue: d.Catalogue, Places: d.Places, Clock: d.Clock, MaxBytes: d.MaxBytes}
+			if got, want := agenda(d), agenda(fresh); !bytes.Equal(got, want) {
+				t.Fatalf("%s %s: the agenda that goes on is not the one made afresh", k.Name, r.RecordID())
 			}
 		}
 	}

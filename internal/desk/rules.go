@@ -113,7 +113,7 @@ func (d *Desk) TryRules(p *Picture, v kind.Viewer, text string) (*RuleTrial, err
 		}
 		tried := RuleTried{ID: r.ID, Title: r.English.Title, Examples: len(r.Examples), Says: []string{}}
 		alone := book.Where(func(x *rule.Rule) bool { return x == r })
-		for _, res := range alone.Run(d.ruleInput(p)) {
+		for res := range alone.Run(d.ruleInput(p)).All() {
 			switch {
 			case !v.Sees(res.Restricted):
 			case res.Outcome == rule.Found:

@@ -12,16 +12,15 @@ const defaultLines = 3
 
 // Agenda is what to settle first, and what stands beside it.
 type Agenda struct {
-	Lines     []Line   // at most as many as were asked for
-	All       []Result // everything found, ranked, without gaps that fold and without strengths
-	Strengths []Result
+	Lines     []Line    // at most as many as were asked for
+	All       []*Result // everything found, ranked, without gaps that fold and without strengths
+	Strengths []*Result
 	Folded    []Fold
-	Asks      []Ask
 }
 
 // Line is one finding of the agenda. More counts the findings of its rule that are not shown; it stands on the last shown one.
 type Line struct {
-	Result
+	*Result
 	More int
 }
 
@@ -30,7 +29,7 @@ type Fold struct {
 	Register string
 	Missing  []string // field names, most often missing first
 	Count    int      // records with at least one of them missing
-	Results  []Result
+	Results  []*Result
 }
 
 // Ask is one fact that would let rules tell. A Ref without an ID asks for a whole register or for spend files.
@@ -42,41 +41,37 @@ type Ask struct {
 	Owner kind.ID  // the post to ask; 0 when none is known
 }
 
-// NewAgenda ranks results: band, essential services first, pounds, due date, rule, subject. It shows at most n lines, and at most a rule's own number
-// of lines each (three unless it says otherwise); n of 0 or less shows every finding.
-func NewAgenda(results []Result, n int) Agenda {
+// Agenda is the agenda of the results that keep takes: band, essential services first, pounds, due date, rule, subject. It shows at
+// most n lines, and at most a rule's own number of lines each (three unless it says otherwise); n of 0 or less shows every finding.
+func (rs *Results) Agenda(n int, keep func(*Result) bool) Agenda {
 	var a Agenda
-	var gaps []Result
-	for _, r := range results {
+	for _, r := range rs.ranked {
 		switch {
-		case r.Outcome != Found:
-		case r.Rule.Fold:
-			gaps = append(gaps, r)
+		case !keep(r):
 		case r.Kind == Strength:
 			a.Strengths = append(a.Strengths, r)
 		default:
 			a.All = append(a.All, r)
 		}
 	}
-	slices.SortStableFunc(a.All, Rank)
-	slices.SortStableFunc(a.Strengths, Rank)
 	a.Lines = lines(a.All, n)
-	a.Folded = fold(gaps)
-	a.Asks = asks(results)
+	a.Folded = rs.fold(keep)
 	return a
 }
 
 // Rank is the order of the agenda.
-func Rank(a, b Result) int {
-	return cmp.Or(
+func Rank(a, b *Result) int {
+	order := cmp.Or(
 		cmp.Compare(slices.Index(bands, a.Band), slices.Index(bands, b.Band)),
 		-compareBool(a.Essential, b.Essential),
 		-cmp.Compare(a.Pence.Or(0), b.Pence.Or(0)),
 		compareDue(a.Due, b.Due),
 		strings.Compare(a.Rule.ID, b.Rule.ID),
-		strings.Compare(kind.Fold(a.Subject.Name), kind.Fold(b.Subject.Name)),
-		cmp.Compare(a.Subject.ID, b.Subject.ID),
 	)
+	if order != 0 {
+		return order
+	}
+	return cmp.Or(strings.Compare(kind.Fold(a.Subject.Name), kind.Fold(b.Subject.Name)), cmp.Compare(a.Subject.ID, b.Subject.ID), cmp.Compare(a.record, b.record))
 }
 
 func compareBool(a, b bool) int {
@@ -99,49 +94,71 @@ func compareDue(a, b kind.Opt[kind.Date]) int {
 	return cmp.Compare(x, y)
 }
 
-func lines(all []Result, n int) []Line {
+func lines(all []*Result, n int) []Line {
 	var out []Line
-	shown, total, last := map[string]int{}, map[string]int{}, map[string]int{}
+	shown, total, last := map[*Rule]int{}, map[*Rule]int{}, map[*Rule]int{}
 	for _, r := range all {
-		total[r.Rule.ID]++
-		if n > 0 && (len(out) == n || shown[r.Rule.ID] == r.Rule.Lines) {
+		total[r.Rule]++
+		if n > 0 && (len(out) == n || shown[r.Rule] == r.Rule.Lines) {
 			continue
 		}
-		shown[r.Rule.ID]++
-		last[r.Rule.ID] = len(out)
+		shown[r.Rule]++
+		last[r.Rule] = len(out)
 		out = append(out, Line{Result: r})
 	}
-	for id, i := range last {
-		out[i].More = total[id] - shown[id]
+	for rule, i := range last {
+		out[i].More = total[rule] - shown[rule]
 	}
 	return out
 }
 
-// fold makes one line a register; the registers with the most records to complete come first.
-func fold(gaps []Result) []Fold {
-	by := map[string][]Result{}
-	for _, g := range gaps {
-		by[g.Rule.For] = append(by[g.Rule.For], g)
-	}
+// fold makes one line a register of the gaps that keep takes; the registers with the most records to complete come first.
+func (rs *Results) fold(keep func(*Result) bool) []Fold {
+	at := map[string]int{}
 	var out []Fold
-	for register, rs := range by {
-		f := Fold{Register: register, Results: rs}
-		records, fields := map[kind.ID]bool{}, map[string]int{}
-		for _, r := range rs {
-			records[r.Subject.ID] = true
-			fields[r.Rule.gapField()]++
+	var lacking []map[string]int // by field, beside out
+	for _, of := range rs.rules {
+		if !of.rule.Fold {
+			continue
 		}
-		f.Count = len(records)
-		for name := range fields {
-			f.Missing = append(f.Missing, name)
+		i, ok := at[of.rule.For]
+		if !ok {
+			i = len(out)
+			at[of.rule.For] = i
+			out, lacking = append(out, Fold{Register: of.rule.For}), append(lacking, map[string]int{})
 		}
-		slices.SortFunc(f.Missing, func(a, b string) int { return cmp.Or(cmp.Compare(fields[b], fields[a]), strings.Compare(a, b)) })
-		out = append(out, f)
+		for _, r := range of.list {
+			if r.Outcome == Found && keep(r) {
+				out[i].Results = append(out[i].Results, r)
+				lacking[i][of.rule.gapField()]++
+			}
+		}
 	}
+	for i := range out {
+		out[i].count(lacking[i])
+	}
+	out = slices.DeleteFunc(out, func(f Fold) bool { return f.Count == 0 })
 	slices.SortFunc(out, func(a, b Fold) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Register, b.Register))
 	})
 	return out
+}
+
+func (f *Fold) count(lacking map[string]int) {
+	seen := make([]bool, 0, len(f.Results)) // by record number: a register's numbers run close
+	for _, r := range f.Results {
+		for len(seen) <= int(r.record) {
+			seen = append(seen, false)
+		}
+		if !seen[r.record] {
+			seen[r.record] = true
+			f.Count++
+		}
+	}
+	for name := range lacking {
+		f.Missing = append(f.Missing, name)
+	}
+	slices.SortFunc(f.Missing, func(a, b string) int { return cmp.Or(cmp.Compare(lacking[b], lacking[a]), strings.Compare(a, b)) })
 }
 
 // gapField is the field that a gap rule is about: the first that its condition reads.
@@ -152,12 +169,12 @@ func (r *Rule) gapField() string {
 	return r.Evidence[0]
 }
 
-// asks turns what cannot be told into one ask for each missing fact, the most urgent first, then those that settle most.
-func asks(results []Result) []Ask {
+// Asks turns what cannot be told into one ask for each missing fact, the most urgent first, then those that settle most.
+func (rs *Results) Asks(keep func(*Result) bool) []Ask {
 	at := map[Ref]int{}
 	var out []Ask
-	for _, r := range results {
-		if r.Outcome != CannotTell {
+	for r := range rs.All() {
+		if r.Outcome != CannotTell || !keep(r) {
 			continue
 		}
 		for _, m := range r.Missing {
@@ -177,7 +194,7 @@ func asks(results []Result) []Ask {
 	return out
 }
 
-func (a *Ask) add(r Result) {
+func (a *Ask) add(r *Result) {
 	if slices.Index(bands, r.Band) < slices.Index(bands, a.Band) {
 		a.Band = r.Band
 	}

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -95,9 +96,9 @@ func TestLoadRefuses(t *testing.T) {
 
 var day1 = kind.DateOf(2026, 11, 21)
 
-func run(t testing.TB, b *Book, nation string, rs ...kind.Record) []Result {
+func run(t testing.TB, b *Book, nation string, rs ...kind.Record) []*Result {
 	t.Helper()
-	return b.Run(Input{Snapshot: kind.NewSnapshot(1, rs, nil), Today: day1, Nation: nation})
+	return slices.Collect(b.Run(Input{Snapshot: kind.NewSnapshot(1, rs, nil), Today: day1, Nation: nation}).All())
 }
 
 func TestResult(t *testing.T) {
@@ -174,22 +175,36 @@ func TestNeedsAsksNothing(t *testing.T) {
 func TestWelsh(t *testing.T) {
 	b := mustLoad(t, written("cy: {say: 'Mae {contract.title} wedi dod i ben', do: Edrychwch.}"))
 	in := Input{Snapshot: kind.NewSnapshot(1, []kind.Record{decoded(t, "contract", 1, `{"title":"Forms","end":"2020-01-01"}`)}, nil), Today: day1, Nation: "wales", Welsh: true}
-	got := b.Run(in)[0]
+	got := slices.Collect(b.Run(in).All())[0]
 	if !got.Welsh || got.Title != "Mae Forms wedi dod i ben" || got.Action != "Edrychwch." {
 		t.Errorf("%+v", got)
 	}
 	b = mustLoad(t, written())
-	if got := b.Run(in)[0]; got.Welsh || got.Title != "Forms has ended" {
+	if got := slices.Collect(b.Run(in).All())[0]; got.Welsh || got.Title != "Forms has ended" {
 		t.Errorf("without Welsh texts: %+v", got)
 	}
+}
+
+// sorted makes results as Run does.
+func sorted(all ...*Result) *Results {
+	rs := &Results{}
+	slices.SortStableFunc(all, func(a, b *Result) int { return strings.Compare(a.Rule.ID, b.Rule.ID) })
+	for _, r := range all {
+		if n := len(rs.rules); n == 0 || rs.rules[n-1].rule != r.Rule {
+			rs.rules = append(rs.rules, answers{rule: r.Rule})
+		}
+		rs.rules[len(rs.rules)-1].list = append(rs.rules[len(rs.rules)-1].list, r)
+	}
+	rs.rank()
+	return rs
 }
 
 func TestAgenda(t *testing.T) {
 	rule := func(id string, band Band) *Rule { return &Rule{ID: id, Band: band, Lines: 3, For: "contract"} }
 	a, b, gap := rule("A", "now"), rule("B", "plan"), &Rule{ID: "G", Fold: true, For: "contract", Evidence: []string{"end"}}
 	gap2 := &Rule{ID: "H", Fold: true, For: "contract", Evidence: []string{"owner"}}
-	found := func(r *Rule, name string, essential bool, pence kind.Money, due kind.Date) Result {
-		res := Result{Rule: r, Outcome: Found, Band: r.Band, Kind: Risk, Subject: Subject{"contract", kind.ID(len(name)), name}, Essential: essential}
+	found := func(r *Rule, name string, essential bool, pence kind.Money, due kind.Date) *Result {
+		res := &Result{Rule: r, Outcome: Found, Band: r.Band, Kind: Risk, Subject: Subject{"contract", kind.ID(len(name)), name}, Essential: essential, record: kind.ID(len(name))}
 		if pence > 0 {
 			res.Pence = kind.Some(pence)
 		}
@@ -198,15 +213,16 @@ func TestAgenda(t *testing.T) {
 		}
 		return res
 	}
-	results := []Result{
+	results := sorted(
 		found(b, "plan", true, 900, 0), found(a, "undated", false, 50, 0), found(a, "late", false, 50, 20), found(a, "early", false, 50, 10), found(a, "rich", false, 500, 0), found(a, "essential", true, 0, 0),
 		found(gap, "x", false, 0, 0), found(gap, "yy", false, 0, 0), found(gap2, "x", false, 0, 0),
-		{Rule: b, Outcome: CannotTell, Band: "plan", Subject: Subject{"contract", 4, "Four"}, Missing: []Ref{{"contract", 4, "end"}}, Owner: 6},
-		{Rule: a, Outcome: CannotTell, Band: "now", Subject: Subject{"contract", 4, "Four"}, Missing: []Ref{{"contract", 4, "end"}, {"spend", 0, ""}}},
-		{Rule: a, Outcome: Found, Band: "now", Kind: Strength, Subject: Subject{Name: "good"}},
-		{Rule: a, Outcome: Clear, Band: "now", Subject: Subject{Name: "clear"}},
-	}
-	got := NewAgenda(results, 10)
+		&Result{Rule: b, Outcome: CannotTell, Band: "plan", Subject: Subject{"contract", 4, "Four"}, Missing: []Ref{{"contract", 4, "end"}}, Owner: 6},
+		&Result{Rule: a, Outcome: CannotTell, Band: "now", Subject: Subject{"contract", 4, "Four"}, Missing: []Ref{{"contract", 4, "end"}, {"spend", 0, ""}}},
+		&Result{Rule: a, Outcome: Found, Band: "now", Kind: Strength, Subject: Subject{Name: "good"}},
+		&Result{Rule: a, Outcome: Clear, Band: "now", Subject: Subject{Name: "clear"}},
+	)
+	everyone := func(*Result) bool { return true }
+	got := results.Agenda(10, everyone)
 	names := func(ls []Line) (out []string) {
 		for _, l := range ls {
 			out = append(out, fmt.Sprintf("%s+%d", l.Subject.Name, l.More))
@@ -216,10 +232,10 @@ func TestAgenda(t *testing.T) {
 	if d := cmp.Diff([]string{"essential+0", "rich+0", "early+2", "plan+0"}, names(got.Lines)); d != "" {
 		t.Error(d)
 	}
-	if d := cmp.Diff([]string{"essential+0", "rich+0", "early+0", "late+0", "undated+0", "plan+0"}, names(NewAgenda(results, 0).Lines)); d != "" {
+	if d := cmp.Diff([]string{"essential+0", "rich+0", "early+0", "late+0", "undated+0", "plan+0"}, names(results.Agenda(0, everyone).Lines)); d != "" {
 		t.Error(d)
 	}
-	if got := names(NewAgenda(results, 2).Lines); !cmp.Equal(got, []string{"essential+0", "rich+3"}) {
+	if got := names(results.Agenda(2, everyone).Lines); !cmp.Equal(got, []string{"essential+0", "rich+3"}) {
 		t.Errorf("two lines: %v", got)
 	}
 	if len(got.All) != 6 || len(got.Strengths) != 1 {
@@ -228,8 +244,8 @@ func TestAgenda(t *testing.T) {
 	if len(got.Folded) != 1 || got.Folded[0].Register != "contract" || got.Folded[0].Count != 2 || !cmp.Equal(got.Folded[0].Missing, []string{"end", "owner"}) {
 		t.Errorf("folded: %+v", got.Folded)
 	}
-	want := []Ask{{Ref: Ref{"contract", 4, "end"}, Name: "Four", Rules: []string{"B", "A"}, Band: "now", Owner: 6}, {Ref: Ref{"spend", 0, ""}, Rules: []string{"A"}, Band: "now"}}
-	if d := cmp.Diff(want, got.Asks); d != "" {
+	want := []Ask{{Ref: Ref{"contract", 4, "end"}, Name: "Four", Rules: []string{"A", "B"}, Band: "now", Owner: 6}, {Ref: Ref{"spend", 0, ""}, Rules: []string{"A"}, Band: "now"}}
+	if d := cmp.Diff(want, results.Asks(everyone)); d != "" {
 		t.Error(d)
 	}
 }
@@ -260,6 +276,6 @@ func BenchmarkTenThousandRecords(b *testing.B) {
 	}
 	in := Input{Snapshot: kind.NewSnapshot(1, rs, nil), Today: day1, Nation: "england"}
 	for b.Loop() {
-		NewAgenda(book.Run(in), 10)
+		book.Run(in).Agenda(10, func(*Result) bool { return true })
 	}
 }

@@ -17,21 +17,33 @@ import (
 type compiler struct {
 	subject  string // the kind that the rule is about, or Council
 	lent     map[string]Lent
-	elements []string // the kinds of the quantifiers that we stand in, innermost last
+	elements []valueAt // what the quantifiers that we stand in run over, innermost last
 	reads    *reads
+}
+
+// valueAt is records of a kind and the way to them.
+type valueAt struct {
+	kind string
+	at   route
 }
 
 // reads collects what a rule reads.
 type reads struct {
 	strictest kind.Sensitivity
 	own       []string // fields of the rule's own record, in the order that they are written
+	places    []place
 }
 
 func newReads() *reads { return &reads{strictest: kind.Public} }
 
-func (r *reads) add(k *kind.Kind, i int, ofSubject bool) {
+// add notes a field that is read from a record that a way leads to. ofSubject tells that it is the rule's own record, by its name.
+func (r *reads) add(k *kind.Kind, i int, way route, ofSubject bool) {
 	f := k.Fields[i]
 	r.strictest = min(r.strictest, f.Sensitivity)
+	r.at(way, k, 1<<i)
+	if to, ok := kind.Of(f.To); ok && f.Type != kind.NeedList { // a reference to a record that is gone reads as not recorded
+		r.at(way.along(hop{k: k, field: i}), to, kind.Exists)
+	}
 	if ofSubject && !slices.Contains(r.own, f.Name) {
 		r.own = append(r.own, f.Name)
 	}
@@ -122,7 +134,8 @@ func (c *compiler) identifier(n *ast.IdentifierNode) (expression, error) {
 		return expression{t: valueType{base: record, kind: c.subject}, read: func(x *Context) (any, bool) { return x.subject, true }}, nil
 	}
 	if k, ok := kind.ByPlural(n.Value); ok {
-		return expression{t: valueType{base: records, kind: k.Name}, read: func(x *Context) (any, bool) { return x.Snapshot.Records(k.Name), true }}, nil
+		c.reads.at(route{anywhere: true}, k, kind.Exists)
+		return expression{t: valueType{base: records, kind: k.Name}, at: route{anywhere: true}, read: func(x *Context) (any, bool) { return x.Snapshot.Records(k.Name), true }}, nil
 	}
 	return expression{}, fmt.Errorf("%s is not a word of the rulebook here", n.Value)
 }
@@ -131,8 +144,8 @@ func (c *compiler) pointer(n *ast.PointerNode) (expression, error) {
 	if n.Name != "" || len(c.elements) == 0 {
 		return expression{}, fmt.Errorf("#%s: a rule may not use this", n.Name)
 	}
-	k := c.elements[len(c.elements)-1]
-	return expression{t: valueType{base: record, kind: k}, read: func(x *Context) (any, bool) { return x.element, true }}, nil
+	of := c.elements[len(c.elements)-1]
+	return expression{t: valueType{base: record, kind: of.kind}, at: of.at, read: func(x *Context) (any, bool) { return x.element, true }}, nil
 }
 
 // member compiles record.field. A reference reads as the record that it names, so contract.supplier.name can be written.
@@ -153,15 +166,17 @@ func (c *compiler) member(n *ast.MemberNode) (expression, error) {
 		return expression{}, err
 	}
 	id, isName := n.Node.(*ast.IdentifierNode)
-	c.reads.add(k, i, isName && id.Value == c.subject)
+	c.reads.add(k, i, of.at, isName && id.Value == c.subject)
 	f := &k.Fields[i]
-	return typed(typeOfField(f), func(x *Context) (any, bool) {
+	e := typed(typeOfField(f), func(x *Context) (any, bool) {
 		v, told := of.read(x)
 		if !told {
 			return nil, false
 		}
 		return readField(x, v.(kind.Record), i, f)
-	}), nil
+	})
+	e.at = of.at.along(hop{k: k, field: i})
+	return e, nil
 }
 
 func readField(c *Context, r kind.Record, i int, f *kind.Field) (any, bool) {
@@ -228,7 +243,7 @@ func (c *compiler) conditional(n *ast.ConditionalNode) (expression, error) {
 	if when.t.base != yesNo || !yes.t.same(no.t) {
 		return expression{}, fmt.Errorf("%s: needs a yes or no before ?, and two answers of one type after it", n)
 	}
-	return typed(yes.t, func(c *Context) (any, bool) {
+	return either(yes, no).typed(func(c *Context) (any, bool) {
 		switch when.answer(c) {
 		case Found:
 			return yes.value(c)
@@ -284,14 +299,18 @@ func (c *compiler) lentCall(l Lent, nodes []ast.Node, args []expression, n ast.N
 		id, ok := nodes[0].(*ast.IdentifierNode)
 		onSubject = ok && id.Value == c.subject
 	}
+	way := route{anywhere: true}
+	if l.local && len(args) == 1 {
+		way = args[0].at
+	}
 	for _, f := range l.Reads {
-		k, i, err := fieldNamed(f)
+		p, err := pathNamed(f)
 		if err != nil {
 			return expression{}, err
 		}
-		c.reads.add(k, i, onSubject && k.Name == c.subject)
+		c.reads.add(p.k, p.field, l.wayTo(way, p), onSubject && len(p.hops) == 0 && p.k.Name == c.subject)
 	}
-	return typed(l.result, func(x *Context) (any, bool) {
+	e := typed(l.result, func(x *Context) (any, bool) {
 		var r kind.Record
 		if l.argument != "" {
 			v, told := args[0].read(x)
@@ -306,7 +325,9 @@ func (c *compiler) lentCall(l Lent, nodes []ast.Node, args []expression, n ast.N
 			l.missed(x, r)
 		}
 		return v, told
-	}), nil
+	})
+	e.at = l.leads(way)
+	return e, nil
 }
 
 // missed blames the fields of its own record that a lent function reads and did not find.

@@ -55,7 +55,7 @@ func (r *Rule) CheckExample(ex Example) error {
 	if err != nil {
 		return err
 	}
-	results := r.run(in, nil)
+	results := r.run(in)
 	if len(results) == 0 {
 		return fmt.Errorf("gives no record of kind %s to look at", r.For)
 	}
@@ -71,7 +71,7 @@ func (r *Rule) CheckExample(ex Example) error {
 	return ex.checkAsks(got)
 }
 
-func (ex Example) checkAsks(got Result) error {
+func (ex Example) checkAsks(got *Result) error {
 	if ex.Asks == nil {
 		return nil
 	}

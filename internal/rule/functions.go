@@ -33,7 +33,7 @@ func (c *compiler) quantifier(n *ast.BuiltinNode) (expression, error) {
 	if !ok || list.t.base != records {
 		return expression{}, fmt.Errorf("%s: %s needs a list of records and a condition, not %s", n, n.Name, list.t)
 	}
-	c.elements = append(c.elements, list.t.kind)
+	c.elements = append(c.elements, valueAt{list.t.kind, list.at})
 	each, err := c.node(body.Node)
 	c.elements = c.elements[:len(c.elements)-1]
 	if err != nil {

@@ -14,6 +14,8 @@ type Lent struct {
 	Name  string
 	Reads []string
 
+	local    bool   // it reads nothing but what its reads lead to from its argument
+	naming   *hop   // it gives the records that name its argument in this field
 	argument string // the kind that it takes; "" when it takes nothing
 	result   valueType
 	call     func(*Context, kind.Record) (any, bool)
@@ -26,6 +28,14 @@ func Of[A kind.Record, T any](name string, f func(*Context, A) kind.Opt[T], read
 	l := Lent{Name: name, Reads: reads, argument: a.KindOf().Name}
 	l.result, l.err = resultOf[T](name)
 	l.call = func(c *Context, r kind.Record) (any, bool) { return plain(f(c, r.(A))) }
+	return l
+}
+
+// Along says that the function reads nothing but what its reads lead to from the record that it takes: "contract.supplier.it" is a
+// field of the supplier that the contract names. Without it, a change to any record of a kind that it reads makes every rule that
+// calls it be judged anew.
+func (l Lent) Along() Lent {
+	l.local = true
 	return l
 }
 
@@ -43,6 +53,39 @@ func ListOf[A, B kind.Record](name string, f func(*Context, A) []B, reads ...str
 	var b B
 	return Lent{Name: name, Reads: reads, argument: a.KindOf().Name, result: valueType{base: records, kind: b.KindOf().Name},
 		call: func(c *Context, r kind.Record) (any, bool) { return recordsOf(f(c, r.(A))), true }}
+}
+
+// Naming lends the way back along a reference: contracts_of(supplier) gives the contracts that name it in "contract.supplier".
+func Naming(name, field string) Lent {
+	k, i, err := fieldNamed(field)
+	if err != nil {
+		return Lent{Name: name, err: err}
+	}
+	h := hop{k: k, field: i, back: true}
+	return Lent{Name: name, Reads: []string{field}, local: true, naming: &h, argument: k.Fields[i].To, result: valueType{base: records, kind: k.Name},
+		call: func(c *Context, r kind.Record) (any, bool) { return h.naming(c.Snapshot)[r.RecordID()], true }}
+}
+
+// wayTo is where the function reads a field from, when it is asked about the record that way leads to.
+func (l Lent) wayTo(way route, p fieldPath) route {
+	switch {
+	case l.naming != nil:
+		return way.along(*l.naming)
+	case !l.local || p.from.Name != l.argument: // or payments, which are no records
+		return route{anywhere: true}
+	}
+	for _, h := range p.hops {
+		way = way.along(h)
+	}
+	return way
+}
+
+// leads is the way to the records that the function gives.
+func (l Lent) leads(way route) route {
+	if l.naming != nil {
+		return way.along(*l.naming)
+	}
+	return route{anywhere: true}
 }
 
 func recordsOf[B kind.Record](in []B) []kind.Record {
@@ -81,9 +124,12 @@ func checkLent(lent []Lent) (map[string]Lent, error) {
 			return nil, fmt.Errorf("lent function %s: there is one of that name already", l.Name)
 		}
 		for _, f := range l.Reads {
-			_, _, err := fieldNamed(f)
+			p, err := pathNamed(f)
 			if err != nil {
 				return nil, fmt.Errorf("lent function %s: %w", l.Name, err)
+			}
+			if l.local && l.naming == nil && p.from.Name != l.argument && !p.from.Table {
+				return nil, fmt.Errorf("lent function %s: %s does not lead on from a %s", l.Name, f, l.argument)
 			}
 		}
 		out[l.Name] = l
@@ -103,4 +149,32 @@ func fieldNamed(s string) (*kind.Kind, int, error) {
 		return nil, 0, fmt.Errorf("%s: a %s has no field %q", s, kindName, field)
 	}
 	return k, i, nil
+}
+
+// fieldPath is a field, and the references that lead to it: "contract.supplier.it".
+type fieldPath struct {
+	from  *kind.Kind
+	hops  []hop
+	k     *kind.Kind // that has the field
+	field int
+}
+
+func pathNamed(s string) (fieldPath, error) {
+	parts := strings.Split(s, ".")
+	if len(parts) < 2 {
+		return fieldPath{}, fmt.Errorf("%s: write a kind and a field, like contract.end", s)
+	}
+	k, i, err := fieldNamed(parts[0] + "." + parts[1])
+	if err != nil {
+		return fieldPath{}, err
+	}
+	p := fieldPath{from: k, k: k, field: i}
+	for _, name := range parts[2:] {
+		p.hops = append(p.hops, hop{k: p.k, field: p.field})
+		p.k, p.field, err = fieldNamed(p.k.Fields[p.field].To + "." + name)
+		if err != nil {
+			return fieldPath{}, fmt.Errorf("%s: %w", s, err)
+		}
+	}
+	return p, nil
 }

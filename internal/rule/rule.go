@@ -76,6 +76,7 @@ type Rule struct {
 	subject, owner         *expression
 	due, pence             *expression
 	english, welsh         texted
+	places                 []place // what it reads, and by which way
 }
 
 // texted is a rule's compiled texts; a nil sentence is one that the language does not have.
@@ -160,7 +161,29 @@ func compileRule(raw rawRule, file string, lent map[string]Lent) (*Rule, error) 
 		return nil, err
 	}
 	r.Restricted = c.reads.strictest
-	return r, nil
+	return r, r.keepPlaces(c.reads)
+}
+
+// keepPlaces keeps what the rule reads; its record's name and evidence stand in every finding.
+func (r *Rule) keepPlaces(read *reads) error {
+	for _, f := range r.Evidence {
+		k, i, err := fieldNamed(r.For + "." + f)
+		if err != nil {
+			return fmt.Errorf("evidence: %w", err)
+		}
+		read.at(route{}, k, 1<<i)
+	}
+	k, i, err := nameField(r.For)
+	if err != nil {
+		return err
+	}
+	if r.For == Council { // whichever record of the register is the council's own
+		read.at(route{anywhere: true}, k, ^uint64(0))
+	} else {
+		read.at(route{}, k, 1<<i)
+	}
+	r.places = read.places
+	return nil
 }
 
 // evidence is what a rule lists, else what its condition reads from its record.

@@ -43,24 +43,24 @@ type Result struct {
 	Restricted kind.Sensitivity
 	Owner      kind.ID // the post that answers for it; 0 when none is recorded
 	Welsh      bool    // its texts are in Welsh
+
+	record kind.ID // that the rule was asked about; 0 for the council
 }
 
-// Run asks every rule that speaks to the nation about every record of its register. Results come by rule, then record number.
-func (b *Book) Run(in Input) []Result {
-	if in.Snapshot == nil {
-		return nil
-	}
-	var out []Result
+// Run asks every rule that speaks to the nation about every record of its register.
+func (b *Book) Run(in Input) *Results {
+	out := &Results{book: b, in: in}
 	for _, r := range b.Rules {
-		if r.Speaks(in.Nation) {
-			out = r.run(in, out)
+		if in.Snapshot != nil && r.Speaks(in.Nation) {
+			out.rules = append(out.rules, answers{r, r.run(in)})
 		}
 	}
+	out.rank()
 	return out
 }
 
-func (r *Rule) run(in Input, out []Result) []Result {
-	c := &Context{Snapshot: in.Snapshot, Today: in.Today, Nation: in.Nation, Facts: in.Facts}
+func (r *Rule) run(in Input) (out []*Result) {
+	c := in.context()
 	if r.For == Council {
 		return r.look(c, in, out)
 	}
@@ -71,22 +71,29 @@ func (r *Rule) run(in Input, out []Result) []Result {
 	return out
 }
 
+func (in Input) context() *Context {
+	return &Context{Snapshot: in.Snapshot, Today: in.Today, Nation: in.Nation, Facts: in.Facts}
+}
+
 // look asks the rule about the record that the context stands at.
-func (r *Rule) look(c *Context, in Input, out []Result) []Result {
+func (r *Rule) look(c *Context, in Input, out []*Result) []*Result {
 	c.missing, c.cited, c.payments = c.missing[:0], nil, nil
 	o := r.judge(c)
 	if o == Clear && !in.KeepClear {
 		return out
 	}
-	res := Result{Rule: r, ID: r.ID + ":" + Council, Subject: councilOf(c.Snapshot), Outcome: o, Band: r.Band, Kind: r.Kind, Restricted: r.Restricted}
+	res := &Result{Rule: r, Outcome: o, Band: r.Band, Kind: r.Kind, Restricted: r.Restricted}
 	if c.subject != nil {
 		res.Subject = subjectOf(c.subject)
-		res.ID = r.ID + ":" + r.For + ":" + res.Subject.ID.String()
+		res.record = res.Subject.ID
+		res.ID = r.ID + ":" + r.For + ":" + res.record.String()
+	} else {
+		res.ID, res.Subject = r.ID+":"+Council, councilOf(c.Snapshot)
 	}
 	if o == CannotTell {
 		res.Missing = slices.Clone(c.missing)
 	}
-	r.tell(c, in, &res)
+	r.tell(c, in, res)
 	return append(out, res)
 }
 

@@ -87,7 +87,7 @@ func (c *compiler) piece(source string) (part, string, error) {
 		if err != nil {
 			return part{}, "", err
 		}
-		c.reads.add(k, i, false)
+		c.reads.add(k, i, e.at, false)
 	}
 	return part{value: &e}, source[end+2:], nil
 }
@@ -141,7 +141,25 @@ func closing(s, end string) int {
 func (s sentence) print(c *Context) string {
 	var b strings.Builder
 	s.write(&b, c, false)
-	return strings.NewReplacer(" ,", ",", " .", ".").Replace(strings.Join(strings.Fields(b.String()), " "))
+	return tidy(b.String())
+}
+
+// tidy leaves one space between words and none before a comma or a full stop: what parts that were dropped leave behind.
+func tidy(s string) string {
+	out := make([]byte, 0, len(s))
+	space := false
+	for i := 0; i < len(s); i++ {
+		switch b := s[i]; b {
+		case ' ', '\n', '\t':
+			space = len(out) > 0
+		default:
+			if space && b != ',' && b != '.' {
+				out = append(out, ' ')
+			}
+			out, space = append(out, b), false
+		}
+	}
+	return string(out)
 }
 
 // write gives false where a value was not recorded and must is set.

@@ -95,6 +95,22 @@ type expression struct {
 	answer func(*Context) Outcome
 	read   func(*Context) (v any, told bool)
 	span   func(*Context) (low, high int, told bool)
+	at     route // the way to a record or records
+}
+
+// typed makes an expression of e's type and way with another way of reading it.
+func (e expression) typed(read func(*Context) (any, bool)) expression {
+	out := typed(e.t, read)
+	out.at = e.at
+	return out
+}
+
+// either is the type of one of two pieces, and a way that covers both.
+func either(a, b expression) expression {
+	if !a.at.same(b.at) {
+		a.at = route{anywhere: true}
+	}
+	return expression{t: a.t, at: a.at}
 }
 
 // value reads any expression, yes or no included.

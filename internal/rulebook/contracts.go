@@ -18,14 +18,14 @@ var (
 
 func contractDates() []rule.Lent {
 	return []rule.Lent{
-		rule.Of("current_end", currentEnd, endReads...),
-		rule.Of("latest_end", latestEnd, latestReads...),
-		rule.Of("last_notice", lastNotice, noticeReads...),
-		rule.Of("last_safe_start", lastSafeStart, startReads...),
-		rule.Of("lead_months", leadMonths, "contract.lead_time_months"),
-		rule.Of("renews", renews, "contract.auto_renews", "contract.renews_every_months"),
-		rule.Of("is_digital", isDigital, "contract.systems", "contract.supplier", "contract.cpv", "supplier.it"),
-		rule.Of("extension_left", extensionLeft, latestReads...),
+		rule.Of("current_end", currentEnd, endReads...).Along(),
+		rule.Of("latest_end", latestEnd, latestReads...).Along(),
+		rule.Of("last_notice", lastNotice, noticeReads...).Along(),
+		rule.Of("last_safe_start", lastSafeStart, startReads...).Along(),
+		rule.Of("lead_months", leadMonths, "contract.lead_time_months").Along(),
+		rule.Of("renews", renews, "contract.auto_renews", "contract.renews_every_months").Along(),
+		rule.Of("is_digital", isDigital, "contract.systems", "contract.supplier", "contract.cpv", "contract.supplier.it").Along(),
+		rule.Of("extension_left", extensionLeft, latestReads...).Along(),
 	}
 }
 

@@ -14,18 +14,18 @@ func payments() []rule.Lent {
 	return []rule.Lent{
 		rule.Of("paid_12_months", func(c *rule.Context, x *kind.Supplier) kind.Opt[kind.Money] {
 			return paid(c, x, func(p rule.Paid) kind.Money { return p.TwelveMonths })
-		}, spendReads...),
+		}, spendReads...).Along(),
 		rule.Of("paid_last_90_days", func(c *rule.Context, x *kind.Supplier) kind.Opt[kind.Money] {
 			return paid(c, x, func(p rule.Paid) kind.Money { return p.Last90 })
-		}, spendReads...),
-		rule.Of("last_paid", lastPaid, spendReads...),
+		}, spendReads...).Along(),
+		rule.Of("last_paid", lastPaid, spendReads...).Along(),
 		rule.OfCouncil("spend_months", spendMonths, "spend.date"),
 		rule.OfCouncil("spend_since", spendSince, "spend.date"),
 		rule.OfCouncil("spend_until", spendUntil, "spend.date"),
 		rule.OfCouncil("likely_it_paid", likelyPaid, "spend.payee", "spend.net", "spend.account"),
 		rule.OfCouncil("likely_it_payees", likelyPayees, "spend.payee", "spend.account"),
 		rule.OfCouncil("likely_it_largest", likelyLargest, "spend.payee", "spend.account"),
-		rule.ListOf("contracts_of", contractsOf, "contract.supplier"),
+		rule.Naming("contracts_of", "contract.supplier"),
 		rule.Of("on_register", onRegister, "contract.supplier"),
 	}
 }

@@ -17,10 +17,10 @@ func posts() []rule.Lent {
 		rule.OfCouncil("portfolio_result", portfolioResult, portfolioReads...),
 		rule.OfCouncil("portfolio_why", func(c *rule.Context) kind.Opt[string] { return kind.Some(leadership.Portfolio(c.Snapshot).Why) }, portfolioReads...),
 		rule.OfCouncil("head_of_paid_service", head, "post.title", "post.reports_to", "post.head_of_paid_service"),
-		rule.Of("leads_loop", leadsLoop, "post.title", "post.reports_to"),
+		rule.Of("leads_loop", leadsLoop, "post.title", "post.reports_to", "post.head_of_paid_service"),
 		rule.ListOf("loop_posts", loopPosts, "post.title", "post.reports_to"),
-		rule.ListOf("systems_owned", systemsOwned, "system.owner"),
-		rule.ListOf("contracts_owned", contractsOwned, "contract.owner"),
+		rule.Naming("systems_owned", "system.owner"),
+		rule.Naming("contracts_owned", "contract.owner"),
 	}
 }
 
@@ -110,16 +110,3 @@ func leadsLoop(c *rule.Context, x *kind.Post) kind.Opt[bool] {
 }
 
 func loopPosts(c *rule.Context, x *kind.Post) []*kind.Post { return loopOf(c, x) }
-
-type (
-	systemsByOwner   struct{}
-	contractsByOwner struct{}
-)
-
-func systemsOwned(c *rule.Context, x *kind.Post) []*kind.System {
-	return holders(c.Snapshot, systemsByOwner{}, c.Snapshot.Systems.All(), "owner")[x.ID]
-}
-
-func contractsOwned(c *rule.Context, x *kind.Post) []*kind.Contract {
-	return holders(c.Snapshot, contractsByOwner{}, c.Snapshot.Contracts.All(), "owner")[x.ID]
-}

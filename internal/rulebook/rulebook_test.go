@@ -1,9 +1,15 @@
 package rulebook_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/rule"
@@ -40,36 +46,167 @@ func TestExamplesShowEveryAnswer(t *testing.T) {
 	}
 }
 
-// BenchmarkTenThousandRecords runs the whole rulebook over 2,500 contracts, suppliers, systems and posts each.
-func BenchmarkTenThousandRecords(b *testing.B) {
-	book := load(b)
+// large is a council of 2,500 contracts, suppliers, systems and posts each.
+func large(b testing.TB) rule.Input {
 	const n = 2500
 	var rs []kind.Record
 	facts := rule.Facts{Spend: &rule.Spend{First: kind.DateOf(2025, 11, 1), Last: kind.DateOf(2026, 10, 31), Suppliers: map[kind.ID]rule.Paid{}}}
 	for i := range kind.ID(n) {
 		id := i + 1
-		head := kind.Head{ID: id}
 		for k, doc := range map[string]string{
 			"contract": fmt.Sprintf(`{"title":"Contract %d","supplier":%d,"end":"20%d-03-31","annual_value":%d,"owner":%d,"systems":[%d]}`, id, id%900+1, 24+i%8, i*1000, id, id),
 			"supplier": fmt.Sprintf(`{"name":"Supplier %d","it":%t}`, id, i%5 == 0),
 			"system":   fmt.Sprintf(`{"name":"System %d","tier":"mission critical","depends_on":[[1,%d]],"end_of_support":"2027-01-01","promised_hours":4,"restore_hours":%d}`, id, id/2+1, i%9),
 			"post":     fmt.Sprintf(`{"title":"Post %d","reports_to":%d,"vacant":%t}`, id, id/5+1, i%7 == 0),
 		} {
-			r := kind.New(k, head.ID, 1)
-			err := r.Decode([]byte(doc))
-			if err != nil {
-				b.Fatal(err)
-			}
-			rs = append(rs, r)
+			rs = append(rs, record(b, k, id, doc))
 		}
 		facts.Spend.Suppliers[id] = rule.Paid{TwelveMonths: kind.Money(i) * 10000, Last90: kind.Money(i) * 2500}
 	}
-	var found int
-	for b.Loop() {
-		in := rule.Input{Snapshot: kind.NewSnapshot(1, rs, nil), Today: kind.DateOf(2026, 11, 21), Nation: "england", Facts: facts}
-		found = len(rule.NewAgenda(book.Run(in), 10).All)
+	return rule.Input{Snapshot: kind.NewSnapshot(1, rs, nil), Today: kind.DateOf(2026, 11, 21), Nation: "england", Facts: facts}
+}
+
+func record(t testing.TB, kindName string, id kind.ID, doc string) kind.Record {
+	t.Helper()
+	r := kind.New(kindName, id, 1)
+	err := r.Decode([]byte(doc))
+	if err != nil {
+		t.Fatal(err)
 	}
-	b.ReportMetric(float64(found), "findings")
+	return r
+}
+
+func everyone(*rule.Result) bool { return true }
+
+// BenchmarkTenThousandRecords runs the whole rulebook and ranks its agenda: all of it, and what one changed record can reach.
+func BenchmarkTenThousandRecords(b *testing.B) {
+	book, in := load(b), large(b)
+	b.Run("all", func(b *testing.B) {
+		found := 0
+		for b.Loop() {
+			in.Snapshot = in.Snapshot.With(in.Snapshot.Seq, nil) // nothing that was worked out is kept
+			found = len(book.Run(in).Agenda(10, everyone).All)
+		}
+		b.ReportMetric(float64(found), "findings")
+	})
+	for _, c := range []struct{ name, kind, doc string }{
+		{"after-a-contract", "contract", `{"title":"Contract 7","supplier":8,"end":"20%02d-03-31","annual_value":6000,"owner":9,"systems":[7]}`},
+		{"after-a-post", "post", `{"title":"Post 7","reports_to":2,"vacant":true,"level":"%d"}`},
+		{"after-a-system", "system", `{"name":"System 7","tier":"mission critical","depends_on":[[1,4]],"end_of_support":"2027-01-01","promised_hours":4,"restore_hours":%d}`},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			results := book.Run(in)
+			for i := 0; b.Loop(); i++ {
+				b.StopTimer()
+				next := in
+				next.Snapshot = in.Snapshot.With(in.Snapshot.Seq+1, nil, kind.Replacement{Kind: c.kind, ID: 7, New: record(b, c.kind, 7, fmt.Sprintf(c.doc, 10+i%80))})
+				b.StartTimer()
+				results = book.After(results, next)
+				results.Agenda(10, everyone)
+				in = next
+			}
+		})
+	}
+}
+
+// What is judged again after a change is what judging everything again would say, whatever changed.
+func TestAfterIsRun(t *testing.T) {
+	book := load(t)
+	spend := &rule.Spend{First: kind.DateOf(2025, 11, 1), Last: kind.DateOf(2026, 10, 31), Suppliers: map[kind.ID]rule.Paid{}}
+	for i := range kind.ID(4) {
+		spend.Suppliers[i+1] = rule.Paid{TwelveMonths: kind.Money(i) * 900_000, Last90: kind.Money(i) * 250_000}
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		in := rule.Input{Today: kind.DateOf(2026, 11, 21), Nation: "england", Facts: rule.Facts{Spend: spend}, Snapshot: kind.NewSnapshot(1, nil, nil)}
+		results := book.Run(in)
+		for range 200 {
+			var reps []kind.Replacement
+			for range rapid.IntRange(1, 3).Draw(rt, "changes") {
+				reps = append(reps, drawReplacement(rt, in.Snapshot))
+			}
+			in.Snapshot = in.Snapshot.With(in.Snapshot.Seq+1, nil, reps...)
+			results = book.After(results, in)
+			fresh := in
+			fresh.Snapshot = in.Snapshot.With(in.Snapshot.Seq, nil)
+			if d := cmp.Diff(told(book.Run(fresh)), told(results)); d != "" {
+				rt.Fatalf("judging again what changed says otherwise (-all, +what changed):\n%s", d)
+			}
+		}
+	})
+}
+
+// told is all that a reader can see of results, in the agenda's order too.
+func told(rs *rule.Results) (out []string) {
+	for r := range rs.All() {
+		out = append(out, fmt.Sprint(r.ID, r.Outcome, r.Title, r.Why, r.Assumes, r.Due, r.Pence, r.Essential, r.Owner, r.Subject, r.Evidence, r.Missing))
+	}
+	for _, r := range rs.Agenda(0, everyone).All {
+		out = append(out, r.ID)
+	}
+	return out
+}
+
+// drawReplacement makes a record, changes one field of it, or removes it.
+func drawReplacement(t *rapid.T, s *kind.Snapshot) kind.Replacement {
+	kinds := kind.Registers()
+	for _, name := range []string{"contract", "supplier", "system", "contract", "supplier", "system", "post", "service"} { // most rules are about these
+		k, _ := kind.Of(name)
+		kinds = append(kinds, k)
+	}
+	k := rapid.SampledFrom(kinds).Draw(t, "kind")
+	id := kind.ID(rapid.IntRange(1, 3).Draw(t, "id"))
+	out := kind.Replacement{Kind: k.Name, ID: id}
+	old, there := s.Find(k.Name, id)
+	if there && rapid.IntRange(0, 9).Draw(t, "gone") == 0 {
+		return out
+	}
+	doc := map[string]json.RawMessage{}
+	one := rapid.IntRange(0, len(k.Fields)-1).Draw(t, "field")
+	for i := range k.Fields {
+		f := &k.Fields[i]
+		raw := ""
+		if there && i != one {
+			raw = strings.TrimPrefix(string(old.Cell(i).JSON()), "null")
+		} else if f.Name == k.NameField || rapid.Bool().Draw(t, "with "+f.Name) {
+			raw = drawValue(t, f)
+		}
+		if raw != "" && !f.Personal {
+			doc[f.Name] = json.RawMessage(raw)
+		}
+	}
+	raw, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out.New = kind.New(k.Name, id, 1)
+	err = out.New.Decode(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func drawValue(t *rapid.T, f *kind.Field) string {
+	n := rapid.IntRange(1, 3).Draw(t, f.Name)
+	switch f.Type {
+	case kind.Choice:
+		return fmt.Sprintf("%q", f.Choices[n%len(f.Choices)])
+	case kind.Int, kind.Decimal, kind.Ref:
+		return fmt.Sprint(n)
+	case kind.Pence:
+		return fmt.Sprint(n * 400_000)
+	case kind.YesNo:
+		return fmt.Sprint(n%2 == 0)
+	case kind.Day:
+		return fmt.Sprintf(`"20%d-0%d-15"`, 25+n%3, n*2)
+	case kind.List:
+		return fmt.Sprintf(`["Word %d"]`, n)
+	case kind.Refs:
+		return fmt.Sprintf(`[%d]`, n)
+	case kind.NeedList:
+		return fmt.Sprintf(`[[1,%d]]`, n)
+	}
+	return fmt.Sprintf(`"%s %d"`, f.Label, n)
 }
 
 // A payee that nobody has linked may be the supplier under another spelling, so "paid nothing" cannot be told yet.
@@ -91,7 +228,7 @@ func TestUnlinkedPayeeKeepsItOpen(t *testing.T) {
 	book := &rule.Book{Rules: []*rule.Rule{r}}
 	for payee, want := range map[string]rule.Outcome{"CASEBOUND LIMITED": rule.CannotTell, "Oakleaf": rule.Found} {
 		spend := &rule.Spend{First: kind.DateOf(2026, 4, 1), Last: kind.DateOf(2026, 10, 31), Payees: []rule.Paid{{Name: payee}}}
-		got := book.Run(rule.Input{Snapshot: kind.NewSnapshot(1, []kind.Record{contract, supplier}, nil), Today: kind.DateOf(2026, 11, 21), Nation: "wales", Facts: rule.Facts{Spend: spend}})
+		got := slices.Collect(book.Run(rule.Input{Snapshot: kind.NewSnapshot(1, []kind.Record{contract, supplier}, nil), Today: kind.DateOf(2026, 11, 21), Nation: "wales", Facts: rule.Facts{Spend: spend}}).All())
 		if len(got) != 1 || got[0].Outcome != want {
 			t.Errorf("beside the payee %s: %+v, want %s", payee, got, want)
 		}

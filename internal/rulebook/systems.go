@@ -9,13 +9,13 @@ import (
 func systems() []rule.Lent {
 	circleReads := []string{"system.name", "system.depends_on", "system.offline_copy"}
 	return []rule.Lent{
-		rule.Of("is_critical", isCritical, "system.critical", "system.tier"),
+		rule.Of("is_critical", isCritical, "system.critical", "system.tier").Along(),
 		rule.Of("in_circle", inCircle, circleReads...),
 		rule.Of("leads_circle", leadsCircle, circleReads...),
 		rule.ListOf("circle_names", circleNames, circleReads...),
 		rule.ListOf("services_in_circle", servicesInCircle, append([]string{"service.systems", "system.services"}, circleReads...)...),
-		rule.Of("unknown_needs", unknownNeeds, "system.depends_on"),
-		rule.ListOf("contracts_for", contractsFor, "contract.systems"),
+		rule.Of("unknown_needs", unknownNeeds, "system.depends_on").Along(),
+		rule.Naming("contracts_for", "contract.systems"),
 	}
 }
 
@@ -79,10 +79,4 @@ func unknownNeeds(c *rule.Context, x *kind.System) kind.Opt[[]string] {
 		return untold[[]string]()
 	}
 	return kind.Some(estate.UnknownNeeds(x))
-}
-
-type contractsBySystem struct{}
-
-func contractsFor(c *rule.Context, x *kind.System) []*kind.Contract {
-	return holders(c.Snapshot, contractsBySystem{}, c.Snapshot.Contracts.All(), "systems")[x.ID]
 }
