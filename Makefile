@@ -26,9 +26,10 @@ test: $(DIST)
 	go vet ./...
 	go test -timeout 40m ./...
 
-# bench prints each figure beside its baseline, as a ratio.
+# bench prints a table: each figure, and its ratio to the baseline that was measured in the same run.
+BENCH ?= .
 bench: $(DIST)
-	go test -run '^$$' -bench . -benchmem -benchtime 2s ./bench/... ./internal/... ./tabular/... ./linkage/...
+	@go test -run '^$$' -bench '$(BENCH)' -benchmem -benchtime 2s ./bench/... ./internal/... ./tabular/... ./linkage/... | go run ./bench/report
 
 # fuzz runs each fuzz target for a while: FUZZTIME=10m make fuzz
 FUZZTIME ?= 20s

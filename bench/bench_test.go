@@ -9,8 +9,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -55,38 +53,6 @@ func openDesk(b *testing.B) *desk.Desk {
 
 const spendRows = 1_000_000 // 127 MB
 
-// Taking in 1,000,000 payments, beside the sqlite3 shell's .import of the same file as text (where the shell is installed).
-func BenchmarkSpendImport(b *testing.B) {
-	raw := spendFile(spendRows)
-	b.Run("moothall", func(b *testing.B) {
-		b.SetBytes(int64(len(raw)))
-		for b.Loop() {
-			b.StopTimer()
-			d := openDesk(b)
-			b.StartTimer()
-			r, err := d.Import(context.Background(), "ashby", []desk.Incoming{{Name: "spend.csv", Data: bytes.NewReader(raw), Size: int64(len(raw))}}, desk.Choices{Actor: "bench"})
-			if err != nil || r.Files[0].New != spendRows {
-				b.Fatal(err, r)
-			}
-		}
-	})
-	b.Run("sqlite3-import", func(b *testing.B) {
-		shell, err := exec.LookPath("sqlite3")
-		if err != nil {
-			b.Skip("the sqlite3 shell is not installed")
-		}
-		file := filepath.Join(b.TempDir(), "spend.csv")
-		writeFile(b, file, raw)
-		b.SetBytes(int64(len(raw)))
-		for b.Loop() {
-			out, err := exec.Command(shell, filepath.Join(b.TempDir(), fmt.Sprintf("x%d.db", time.Now().UnixNano())), ".mode csv", ".import "+file+" spend").CombinedOutput()
-			if err != nil {
-				b.Fatal(err, string(out))
-			}
-		}
-	})
-}
-
 // Reading rows, beside encoding/csv.
 func BenchmarkRead(b *testing.B) {
 	raw := spendFile(100_000)
@@ -109,7 +75,7 @@ func BenchmarkRead(b *testing.B) {
 			}
 		}
 	})
-	b.Run("encoding-csv", func(b *testing.B) {
+	b.Run("beside-encoding-csv", func(b *testing.B) {
 		b.SetBytes(int64(len(raw)))
 		for b.Loop() {
 			r := csv.NewReader(bytes.NewReader(raw))

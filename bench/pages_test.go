@@ -137,11 +137,11 @@ func fetch(b *testing.B, client *http.Client, address string) {
 // same page made by SQL and html/template on each request.
 func BenchmarkPages(b *testing.B) {
 	client, base := signedInServer(b)
-	for _, page := range []struct{ name, path string }{{"agenda", "/c/ashby/"}, {"register-of-700", "/c/ashby/registers/systems"}, {"spend", "/c/ashby/spend"}} {
+	for _, page := range []struct{ name, path string }{{"agenda", "/c/ashby/"}, {"register-of-700/moothall", "/c/ashby/registers/systems"}, {"spend", "/c/ashby/spend"}} {
 		b.Run(page.name, func(b *testing.B) { fetch(b, client, base+page.path) })
 	}
 	plain := sqlServer(b)
-	b.Run("register-of-700-by-sql", func(b *testing.B) { fetch(b, client, plain) })
+	b.Run("register-of-700/beside-sql-and-html-template", func(b *testing.B) { fetch(b, client, plain) })
 }
 
 // sqlServer serves the register the way that most web applications would: sessions, roles, counts and rows are asked of SQLite on

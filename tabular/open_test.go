@@ -618,7 +618,7 @@ func BenchmarkRows(b *testing.B) {
 			}
 		}
 	})
-	b.Run("tabular_rows_only", func(b *testing.B) { // as encoding/csv, which is told encoding and delimiter
+	b.Run("rows-only", func(b *testing.B) { // as encoding/csv, which is told encoding and delimiter
 		f, err := Open("a.csv", m, m.size, Options{})
 		if err != nil {
 			b.Fatal(err)
@@ -635,7 +635,7 @@ func BenchmarkRows(b *testing.B) {
 			}
 		}
 	})
-	b.Run("encoding_csv", func(b *testing.B) {
+	b.Run("beside-encoding-csv", func(b *testing.B) {
 		b.SetBytes(m.size)
 		b.ReportAllocs()
 		for b.Loop() {

@@ -249,7 +249,7 @@ func BenchmarkSheet(b *testing.B) {
 			}
 		}
 	})
-	b.Run("excelize_rows", func(b *testing.B) {
+	b.Run("beside-excelize-rows", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			f, err := excelize.OpenReader(bytes.NewReader(book.Bytes()))
