@@ -14,7 +14,7 @@ var level = map[string]int{
 	"tabular": 0, "linkage": 0, "knowledge": 0, "demo": 0,
 	"internal/fault": 1, "internal/kind": 1,
 	"internal/ledger": 2, "internal/spend": 2, "internal/words": 2, "internal/ingest": 3, "internal/rule": 3,
-	"internal/estate": 4, "internal/leadership": 4, "internal/buying": 4, "internal/places": 4,
+	"internal/estate": 4, "internal/leadership": 4, "internal/buying": 4, "internal/places": 4, "internal/figures": 4,
 	"internal/rulebook": 5, "internal/identity": 5, "internal/store": 5,
 	"internal/desk":       6,
 	"internal/web/static": 6, "internal/web/govuk": 6, "internal/web/layout": 7,
@@ -22,7 +22,7 @@ var level = map[string]int{
 }
 
 // pure packages know no SQL and no HTTP.
-var pure = []string{"tabular", "linkage", "internal/kind", "internal/ledger", "internal/spend", "internal/words", "internal/ingest", "internal/rule", "internal/estate", "internal/leadership", "internal/buying", "internal/places", "internal/rulebook"}
+var pure = []string{"tabular", "linkage", "internal/kind", "internal/ledger", "internal/spend", "internal/words", "internal/ingest", "internal/rule", "internal/estate", "internal/leadership", "internal/buying", "internal/places", "internal/figures", "internal/rulebook"}
 
 const module = "github.com/moothall/moothall/"
 

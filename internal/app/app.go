@@ -9,6 +9,7 @@ import (
 
 	"github.com/moothall/moothall/internal/buying"
 	"github.com/moothall/moothall/internal/desk"
+	"github.com/moothall/moothall/internal/figures"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/places"
 	"github.com/moothall/moothall/internal/rulebook"
@@ -53,6 +54,14 @@ func loadKnowledge(d *desk.Desk) error {
 	d.Catalogue, err = buying.Load(products)
 	if err != nil {
 		return fmt.Errorf("loading the product catalogue: %w", err)
+	}
+	published, err := fs.Sub(knowledge.FS, "figures")
+	if err != nil {
+		return fmt.Errorf("finding the published figures: %w", err)
+	}
+	d.Figures, err = figures.Load(published)
+	if err != nil {
+		return fmt.Errorf("loading the published figures: %w", err)
 	}
 	list, err := fs.Sub(knowledge.FS, "places")
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/moothall/moothall/internal/buying"
+	"github.com/moothall/moothall/internal/figures"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/places"
 	"github.com/moothall/moothall/internal/rule"
@@ -24,6 +25,7 @@ type Desk struct {
 	Rules     *rule.Book
 	Catalogue *buying.Catalogue
 	Places    *places.List
+	Figures   []figures.Figure // that others published
 	Clock     func() time.Time
 	Day       kind.Date // when not 0, the day that rules and dates are judged on, in place of the clock's
 	MaxBytes  int64     // the largest file that is taken
