@@ -18,8 +18,12 @@ func payments() []rule.Lent {
 		rule.Of("paid_last_90_days", func(c *rule.Context, x *kind.Supplier) kind.Opt[kind.Money] {
 			return paid(c, x, func(p rule.Paid) kind.Money { return p.Last90 })
 		}, spendReads...),
+		rule.Of("paid_year_before", func(c *rule.Context, x *kind.Supplier) kind.Opt[kind.Money] {
+			return paid(c, x, func(p rule.Paid) kind.Money { return p.YearBefore })
+		}, spendReads...),
 		rule.Of("last_paid", lastPaid, spendReads...),
 		rule.OfCouncil("spend_months", spendMonths, "spend.date"),
+		rule.OfCouncil("two_years_of_spend", twoYearsOfSpend, "spend.date"),
 		rule.OfCouncil("spend_since", spendSince, "spend.date"),
 		rule.OfCouncil("spend_until", spendUntil, "spend.date"),
 		rule.OfCouncil("likely_it_paid", likelyPaid, "spend.payee", "spend.net", "spend.account"),
@@ -67,6 +71,18 @@ func spendMonths(c *rule.Context) kind.Opt[int] {
 	}
 	return kind.Some(min(12, monthNumber(c.Facts.Spend.Last)-monthNumber(c.Facts.Spend.First)+1))
 }
+
+// twoYearsOfSpend tells whether the files reach back far enough to set twelve months beside the twelve before.
+func twoYearsOfSpend(c *rule.Context) kind.Opt[bool] {
+	if c.Facts.Spend == nil {
+		c.MissSpend()
+		return untold[bool]()
+	}
+	return kind.Some(c.Facts.Spend.First <= c.Facts.Spend.Last.AddMonths(-24)+fewDays)
+}
+
+// fewDays may lie between the first day of a year and the first payment run in it.
+const fewDays = 14
 
 // spendSince is the first day of what "twelve months of data" covers.
 func spendSince(c *rule.Context) kind.Opt[kind.Date] {
