@@ -58,8 +58,8 @@ func NewAgenda(results []Result, n int) Agenda {
 			a.All = append(a.All, r)
 		}
 	}
-	slices.SortStableFunc(a.All, Rank)
-	slices.SortStableFunc(a.Strengths, Rank)
+	slices.SortFunc(a.All, Rank)
+	slices.SortFunc(a.Strengths, Rank)
 	a.Lines = lines(a.All, n)
 	a.Folded = fold(gaps)
 	a.Asks = asks(results)
@@ -170,7 +170,7 @@ func asks(results []Result) []Ask {
 			out[i].add(r)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Ask) int {
+	slices.SortFunc(out, func(a, b Ask) int {
 		return cmp.Or(cmp.Compare(slices.Index(bands, a.Band), slices.Index(bands, b.Band)), cmp.Compare(len(b.Rules), len(a.Rules)),
 			strings.Compare(a.Kind, b.Kind), strings.Compare(kind.Fold(a.Name), kind.Fold(b.Name)), cmp.Compare(a.ID, b.ID), strings.Compare(a.Field, b.Field))
 	})

@@ -141,8 +141,11 @@ func closing(s, end string) int {
 func (s sentence) print(c *Context) string {
 	var b strings.Builder
 	s.write(&b, c, false)
-	return strings.NewReplacer(" ,", ",", " .", ".").Replace(strings.Join(strings.Fields(b.String()), " "))
+	return tight.Replace(strings.Join(strings.Fields(b.String()), " "))
 }
+
+// tight takes the space away that a dropped part leaves before a comma or a full stop.
+var tight = strings.NewReplacer(" ,", ",", " .", ".")
 
 // write gives false where a value was not recorded and must is set.
 func (s sentence) write(b *strings.Builder, c *Context, must bool) bool {
