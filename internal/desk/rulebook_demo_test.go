@@ -8,8 +8,8 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 )
 
-// The demo's council has enough of everything for at least 25 rules to find something on its usual day, and no rule takes more than
-// three of the ten. The log shows the ten as a reader would meet them.
+// The demo's council has enough of everything for at least 25 rules to find something on its usual day, and no rule takes more than three of
+// the ten. The log shows the ten as a reader would meet them, and the rules.
 func TestRulesFoundOnTheDemo(t *testing.T) {
 	d, _, _ := open(t)
 	bringDemo(t, d)
