@@ -2,6 +2,7 @@ package rulebook
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/moothall/moothall/internal/kind"
@@ -26,6 +27,7 @@ func payments() []rule.Lent {
 		rule.OfCouncil("two_years_of_spend", twoYearsOfSpend, "spend.date"),
 		rule.OfCouncil("spend_since", spendSince, "spend.date"),
 		rule.OfCouncil("spend_until", spendUntil, "spend.date"),
+		rule.OfCouncil("newest_payment", newestPayment, "spend.date", "spend.payee", "spend.net"),
 		rule.OfCouncil("likely_it_paid", likelyPaid, "spend.payee", "spend.net", "spend.account"),
 		rule.OfCouncil("likely_it_payees", likelyPayees, "spend.payee", "spend.account"),
 		rule.OfCouncil("likely_it_largest", likelyLargest, "spend.payee", "spend.account"),
@@ -99,6 +101,25 @@ func spendUntil(c *rule.Context) kind.Opt[kind.Date] {
 		return untold[kind.Date]()
 	}
 	return kind.Some(c.Facts.Spend.Last)
+}
+
+// newestPayment is the last day that the spend files cover; the payments of that day to one payee are its evidence.
+func newestPayment(c *rule.Context) kind.Opt[kind.Date] {
+	last, told := spendUntil(c).Get()
+	if !told {
+		return untold[kind.Date]()
+	}
+	paid := slices.Clone(c.Facts.Spend.Payees)
+	for _, id := range slices.Sorted(maps.Keys(c.Facts.Spend.Suppliers)) {
+		paid = append(paid, c.Facts.Spend.Suppliers[id])
+	}
+	for _, p := range paid {
+		if p.LastPaid.Or(0) == last {
+			c.CitePayments(p.Rows)
+			break
+		}
+	}
+	return kind.Some(last)
 }
 
 type contractsBySupplier struct{}

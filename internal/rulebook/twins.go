@@ -83,3 +83,32 @@ func leadsTwins(c *rule.Context, x *kind.Contract) kind.Opt[bool] {
 	}
 	return kind.Some(true)
 }
+
+// departmentsBuying are the departments whose contracts for a product run, in the order of the register. Two that are known settle it; fewer cannot be
+// told while a contract's department or end is missing.
+func departmentsBuying(c *rule.Context, x *kind.Product) kind.Opt[[]string] {
+	var out []string
+	unsure := false
+	for _, y := range contractsWithProduct(c, x) {
+		runs, told := isCurrent(c, y).Get()
+		if told && !runs {
+			continue
+		}
+		if !y.Department.Known() {
+			c.Miss(y, "department")
+		}
+		if !told || !y.Department.Known() {
+			unsure = true
+			continue
+		}
+		same := func(s string) bool { return kind.Fold(s) == kind.Fold(y.Department.Or("")) }
+		if !slices.ContainsFunc(out, same) {
+			out = append(out, y.Department.Or(""))
+		}
+		c.Cite(y, "department")
+	}
+	if unsure && len(out) < 2 {
+		return untold[[]string]()
+	}
+	return kind.Some(out)
+}
