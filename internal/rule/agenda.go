@@ -68,15 +68,22 @@ func NewAgenda(results []Result, n int) Agenda {
 
 // Rank is the order of the agenda.
 func Rank(a, b Result) int {
-	return cmp.Or(
+	order := cmp.Or(
 		cmp.Compare(slices.Index(bands, a.Band), slices.Index(bands, b.Band)),
 		-compareBool(a.Essential, b.Essential),
 		-cmp.Compare(a.Pence.Or(0), b.Pence.Or(0)),
 		compareDue(a.Due, b.Due),
 		strings.Compare(a.Rule.ID, b.Rule.ID),
-		strings.Compare(kind.Fold(a.Subject.Name), kind.Fold(b.Subject.Name)),
-		cmp.Compare(a.Subject.ID, b.Subject.ID),
 	)
+	if order != 0 {
+		return order
+	}
+	return byName(a.Subject.Name, b.Subject.Name, a.Subject.ID, b.Subject.ID)
+}
+
+// byName comes last in an order: folding names takes longer than all that goes before it.
+func byName(a, b string, aID, bID kind.ID) int {
+	return cmp.Or(strings.Compare(kind.Fold(a), kind.Fold(b)), cmp.Compare(aID, bID))
 }
 
 func compareBool(a, b bool) int {
@@ -171,8 +178,11 @@ func asks(results []Result) []Ask {
 		}
 	}
 	slices.SortFunc(out, func(a, b Ask) int {
-		return cmp.Or(cmp.Compare(slices.Index(bands, a.Band), slices.Index(bands, b.Band)), cmp.Compare(len(b.Rules), len(a.Rules)),
-			strings.Compare(a.Kind, b.Kind), strings.Compare(kind.Fold(a.Name), kind.Fold(b.Name)), cmp.Compare(a.ID, b.ID), strings.Compare(a.Field, b.Field))
+		order := cmp.Or(cmp.Compare(slices.Index(bands, a.Band), slices.Index(bands, b.Band)), cmp.Compare(len(b.Rules), len(a.Rules)), strings.Compare(a.Kind, b.Kind))
+		if order != 0 {
+			return order
+		}
+		return cmp.Or(byName(a.Name, b.Name, a.ID, b.ID), strings.Compare(a.Field, b.Field))
 	})
 	return out
 }
