@@ -26,7 +26,7 @@ func TestExamplesKillEveryMutant(t *testing.T) {
 			if !ok {
 				continue
 			}
-			if as := print(parse(t, written)); !r.survives(t, key, as) {
+			if as := source(parse(t, written)); !r.survives(t, key, as) {
 				t.Errorf("%s: %s is another condition when it is printed again: %s", r.id, key, as)
 			}
 			for _, m := range mutants(t, written) {
@@ -107,28 +107,28 @@ func (r rawRule) survives(t *testing.T, key, condition string) bool {
 	return len(book.CheckExamples()) == 0
 }
 
-// print writes a condition with every bracket that it could need: expr's own printing leaves out some that it does.
-func print(n ast.Node) string {
+// source writes a condition with every bracket that it could need: expr's own printing leaves out some that it does.
+func source(n ast.Node) string {
 	list := func(nodes []ast.Node) string {
 		out := make([]string, len(nodes))
 		for i, x := range nodes {
-			out[i] = print(x)
+			out[i] = source(x)
 		}
 		return strings.Join(out, ", ")
 	}
 	switch n := n.(type) {
 	case *ast.BinaryNode:
-		return "(" + print(n.Left) + " " + n.Operator + " " + print(n.Right) + ")"
+		return "(" + source(n.Left) + " " + n.Operator + " " + source(n.Right) + ")"
 	case *ast.UnaryNode:
-		return "(" + n.Operator + " " + print(n.Node) + ")"
+		return "(" + n.Operator + " " + source(n.Node) + ")"
 	case *ast.ConditionalNode:
-		return "(" + print(n.Cond) + " ? " + print(n.Exp1) + " : " + print(n.Exp2) + ")"
+		return "(" + source(n.Cond) + " ? " + source(n.Exp1) + " : " + source(n.Exp2) + ")"
 	case *ast.CallNode:
-		return print(n.Callee) + "(" + list(n.Arguments) + ")"
+		return source(n.Callee) + "(" + list(n.Arguments) + ")"
 	case *ast.BuiltinNode:
 		return n.Name + "(" + list(n.Arguments) + ")"
 	case *ast.PredicateNode:
-		return print(n.Node)
+		return source(n.Node)
 	case *ast.ArrayNode:
 		return "[" + list(n.Nodes) + "]"
 	case *ast.MemberNode:
@@ -136,7 +136,7 @@ func print(n ast.Node) string {
 		if _, element := n.Node.(*ast.PointerNode); element {
 			return "#." + name
 		}
-		return print(n.Node) + "." + name
+		return source(n.Node) + "." + name
 	}
 	return n.String() // names and written values
 }
@@ -156,8 +156,8 @@ func mutants(t *testing.T, condition string) []string {
 	places := counter(0)
 	root := parse(t, condition)
 	ast.Walk(&root, &places)
-	seen := map[string]bool{print(root): true}
-	out := []string{print(not(root))}
+	seen := map[string]bool{source(root): true}
+	out := []string{source(not(root))}
 	seen[out[0]] = true
 	for place := range int(places) {
 		for way := 0; ; way++ {
@@ -167,7 +167,7 @@ func mutants(t *testing.T, condition string) []string {
 			if !m.done {
 				break
 			}
-			if s := print(root); !seen[s] {
+			if s := source(root); !seen[s] {
 				seen[s] = true
 				out = append(out, s)
 			}

@@ -13,12 +13,14 @@ import (
 	"github.com/moothall/moothall/internal/rule"
 )
 
-// extents says how far the law reaches that rules cite, by the words that its name holds. A law that is not here may not be cited:
-// whoever cites it looks its extent up first, and adds it.
-var extents = []struct {
+type extent struct {
 	act     string
 	nations []string
-}{
+}
+
+// extents says how far the law reaches that rules cite, by the words that its name holds. A law that is not here may not be cited:
+// whoever cites it looks its extent up first, and adds it.
+var extents = []extent{
 	{"UK GDPR", []string{"england", "scotland", "wales", "northern-ireland"}},
 	{"(Websites and Mobile Applications) (No. 2) Accessibility Regulations 2018", []string{"england", "scotland", "wales", "northern-ireland"}},
 	// Part 1 of its first schedule lists the principal councils of England and Wales, part 2 those of Scotland; district councils of Northern Ireland are in neither.
@@ -38,12 +40,7 @@ func TestLawBindsOnlyWhereItReaches(t *testing.T) {
 			continue
 		}
 		laws++
-		i := slices.IndexFunc(extents, func(x struct {
-			act     string
-			nations []string
-		}) bool {
-			return strings.Contains(r.Source.Act, x.act)
-		})
+		i := slices.IndexFunc(extents, func(x extent) bool { return strings.Contains(r.Source.Act, x.act) })
 		if i < 0 {
 			t.Errorf("%s cites %s, whose extent nobody has looked up", r.ID, r.Source.Act)
 			continue

@@ -73,12 +73,12 @@ func (w *reading) Visit(n *ast.Node) {
 	switch n := (*n).(type) {
 	case *ast.BinaryNode:
 		if of, ok := askedOf(n); ok {
-			w.asked[print(of)] = true
+			w.asked[source(of)] = true
 		}
 	case *ast.MemberNode:
-		w.read = append(w.read, print(n))
+		w.read = append(w.read, source(n))
 	case *ast.CallNode:
-		if callee := print(n.Callee); callee != "months_from" && callee != "days_from" && callee != "pounds" {
+		if callee := source(n.Callee); callee != "months_from" && callee != "days_from" && callee != "pounds" {
 			w.calls = true
 		}
 	case *ast.BuiltinNode:

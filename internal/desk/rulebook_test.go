@@ -43,3 +43,28 @@ func TestRulesFoundOnTheDemo(t *testing.T) {
 		t.Errorf("the agenda has %d findings, want ten", len(a.Findings))
 	}
 }
+
+// What a supplier was paid is set beside the year before only where the files reach back two years.
+func TestPriceRise(t *testing.T) {
+	d, _, _ := open(t)
+	bring(t, d, "suppliers.csv", []byte("Supplier name,IT supplier\nFormwell,Yes\nCasebound,Yes\n"))
+	const head = "Supplier Name,Payment Date,Net Amount\n"
+	bring(t, d, "payments 2026.csv", []byte(head+"Formwell,03/11/2025,30000.00\nFormwell,04/05/2026,30000.00\nCasebound,04/05/2026,10000.00\nCasebound,30/10/2026,1000.00\n"))
+	if n := d.FoundByRule(picture(t, d))["SUPPLIER-PRICE-RISE"]; n != 0 {
+		t.Errorf("with one year of payments %d price rises are found", n)
+	}
+	bring(t, d, "payments 2025.csv", []byte(head+"Formwell,04/11/2024,24000.00\nFormwell,30/10/2025,24000.00\nCasebound,06/05/2025,10000.00\nCasebound,30/10/2024,90000.00\n"))
+	a, err := d.Agenda(ctx, picture(t, d), kind.Whole("ashby", "ann"), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var titles []string
+	for _, f := range a.Findings {
+		if f.Rule == "SUPPLIER-PRICE-RISE" {
+			titles = append(titles, f.Title)
+		}
+	}
+	if want := []string{"Formwell was paid £12,000 more than in the year before"}; !slices.Equal(titles, want) {
+		t.Errorf("found %q, want %q", titles, want)
+	}
+}
