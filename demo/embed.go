@@ -25,6 +25,7 @@ var order = []string{
 	"Org chart.csv",
 	"Cabinet.csv",
 	"Systems.xlsx",
+	"Digital services.csv",
 	"Contracts register.csv",
 	"Data sets.csv",
 	"Data flows.csv",

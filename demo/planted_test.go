@@ -183,13 +183,46 @@ func TestPlantedInContractsRegister(t *testing.T) {
 		}
 	}
 	want := map[string]string{"MV-0012": "31/03/2027", "MV-0029": "31/12/2026", "MV-0019": "31/03/2027", "MV-0017": "31/07/2026",
-		"MV-0023": "30/09/2025", "MV-0031": "30/06/2026", "MV-0018": "TBC", "MV-0020": "Rolling", "MV-0112": "ONGOING", "MV-0033": "31/02/2027"}
+		"MV-0042": "31/12/2026", "MV-0043": "31/05/2029", "MV-0023": "30/09/2025", "MV-0031": "30/06/2026", "MV-0018": "TBC", "MV-0020": "Rolling", "MV-0112": "ONGOING", "MV-0033": "31/02/2027"}
 	for ref, end := range want {
 		if ends[ref] != end {
 			t.Errorf("%s ends on %q, README.md says %s", ref, ends[ref], end)
 		}
 	}
-	if len(ends) != 45 || noOwner != 8 {
-		t.Errorf("%d contracts, %d with no owner; want 45 and 8", len(ends), noOwner)
+	if len(ends) != 47 || noOwner != 8 {
+		t.Errorf("%d contracts, %d with no owner; want 47 and 8", len(ends), noOwner)
+	}
+}
+
+// The web team's list must name the services as the council's own list does, or it would make new ones beside them.
+func TestPlantedInDigitalServices(t *testing.T) {
+	b, err := fs.ReadFile(Files(), "Digital services.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := csv.NewReader(bytes.NewReader(b))
+	r.Comma = ';'
+	rows, err := r.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := os.ReadFile("../knowledge/places/services.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	byName := map[string]map[string]string{}
+	for _, s := range table(rows[2:]) {
+		byName[s["Service name"]] = s
+		if !bytes.Contains(known, []byte("\n"+s["Service name"]+",")) {
+			t.Errorf("%s is no service that a district usually provides", s["Service name"])
+		}
+	}
+	for name, want := range map[string][2]string{
+		"Parking permits": {"Accessibility statement", "No"}, "Garden and bulky waste": {"Completion (%)", "61"}, "Council tax reduction": {"Channel", "Online Only"},
+		"Homelessness and temporary accommodation": {"Manual workaround", "None"}, "Community alarms": {"Manual workaround", "None"},
+	} {
+		if got := byName[name][want[0]]; got != want[1] {
+			t.Errorf("%s: %s is %q, README.md says %s", name, want[0], got, want[1])
+		}
 	}
 }

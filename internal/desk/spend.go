@@ -207,15 +207,18 @@ func (d *Desk) supplierSpend(p *Picture) *rule.Spend {
 	}
 	s := d.signals(p)
 	all := make([]rule.Paid, len(p.Spend.Payees))
-	year, quarter := out.Last.AddMonths(-12), out.Last-90
+	year, before, quarter := out.Last.AddMonths(-12), out.Last.AddMonths(-24), out.Last-90
 	for t := range p.Spend.All() {
 		if t.Redacted || p.Spend.Payees[t.Payee].Name == "" {
 			continue
 		}
 		paid := &all[t.Payee]
 		paid.Lines++
-		if t.Day > year || t.Day == spend.NoDay {
+		switch {
+		case t.Day > year || t.Day == spend.NoDay:
 			paid.TwelveMonths += t.Net
+		case t.Day > before:
+			paid.YearBefore += t.Net
 		}
 		if t.Day > quarter {
 			paid.Last90 += t.Net
@@ -265,6 +268,7 @@ func gatherPaid(p *Picture, all []rule.Paid, out *rule.Spend) {
 func joinPaid(to, from *rule.Paid) {
 	to.Lines += from.Lines
 	to.TwelveMonths += from.TwelveMonths
+	to.YearBefore += from.YearBefore
 	to.Last90 += from.Last90
 	to.IT = to.IT || from.IT
 	if d, ok := from.LastPaid.Get(); ok && d > to.LastPaid.Or(0) {

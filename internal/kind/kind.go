@@ -126,7 +126,26 @@ func ByPlural(plural string) (*Kind, bool) {
 }
 
 // Fold is how names and headings are compared: case and repeated spaces do not count.
-func Fold(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
+func Fold(s string) string {
+	s = strings.ToLower(s)
+	if tidy(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// tidy tells that a text is plain ASCII with single spaces between its words, as nearly every name is: nothing is left to fold.
+func tidy(s string) bool {
+	space := true // so that a space at the beginning counts as one too many
+	for i := range len(s) {
+		b := s[i]
+		if b >= 0x80 || b < ' ' || b == ' ' && space {
+			return false
+		}
+		space = b == ' '
+	}
+	return !space || s == ""
+}
 
 // Need is one group of a needs field: at least K of these. A name that no record bears is kept as written.
 type Need struct {

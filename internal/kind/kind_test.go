@@ -182,3 +182,14 @@ func TestViewer(t *testing.T) {
 		}
 	}
 }
+
+// Fold's short way gives what its long way gives.
+func TestFold(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringOfN(rapid.RuneFrom([]rune{'a', 'B', ' ', '\t', '\u00a0', 'É', '.', '\n'}), 0, 8, -1).Draw(t, "s")
+		want := strings.Join(strings.Fields(strings.ToLower(s)), " ")
+		if got := kind.Fold(s); got != want {
+			t.Fatalf("%q folds to %q, want %q", s, got, want)
+		}
+	})
+}

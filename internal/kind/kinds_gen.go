@@ -47,6 +47,12 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil)},
 			{Name: "channel", Label: "Channel", Hint: "", Type: Choice, To: "", Choices: []string{"online", "phone", "face to face", "mixed", "online only"}, Also: map[string]string(nil), Headings: []string{"Channel", "Channels"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil)},
+			{Name: "accessibility_statement", Label: "Accessibility statement published", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Accessibility statement", "Accessibility statement published", "Statement published"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil)},
+			{Name: "accessibility_checked", Label: "Accessibility last checked", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Accessibility check", "Accessibility checked", "Last accessibility check", "WCAG check", "Accessibility audit", "Last accessibility audit"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil)},
+			{Name: "completion", Label: "Finished online (percent)", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Completion", "Completion rate", "Completion %", "Completion (%)", "Percent completed", "Finished online"},
+				Was: []string(nil), Suggest: "", Unit: "percent", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil)},
 			{Name: "volume", Label: "Uses a year", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Volume", "Annual volume", "Transactions a year", "Contacts a year", "Uses a year"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil)},
 			{Name: "residents", Label: "Residents who use it", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Residents", "Users", "Residents served"},
@@ -269,6 +275,14 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil)},
 			{Name: "personal_data", Label: "Personal data is processed", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Personal data", "Processes personal data", "Data processor"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil)},
+			{Name: "processor_terms", Label: "Data processing terms agreed", Hint: "Yes when the contract says how the supplier may handle personal data for us.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Data processing agreement", "Data processing terms", "DPA signed", "Processor terms", "Article 28 terms", "GDPR clauses"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil)},
+			{Name: "price_rise", Label: "How the price may rise", Hint: "", Type: Choice, To: "", Choices: []string{"fixed", "capped", "index", "uncapped"}, Also: map[string]string{"at supplier's discretion": "uncapped", "cap": "capped", "capped at": "capped", "cpi": "index", "cpi linked": "index", "fixed price": "fixed", "index linked": "index", "indexation": "index", "list price": "uncapped", "no": "fixed", "no cap": "uncapped", "none": "fixed", "rpi": "index", "rpi linked": "index"}, Headings: []string{"Price increase", "Price rises", "Price rise", "Price review", "Annual uplift", "Indexation", "Uplift clause", "How the price may rise"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil)},
+			{Name: "exit_help", Label: "Help to leave is agreed", Hint: "Yes when the contract says how the supplier helps us to move to another.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Exit plan", "Exit clause", "Exit terms", "Exit provisions", "Help to leave", "Exit assistance"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil)},
+			{Name: "ai_training", Label: "Supplier may train AI on our data", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"AI training", "AI training use", "Training on our data", "Supplier may train AI on our data", "AI clause"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil)},
 			{Name: "assignment", Label: "Right to assign", Hint: "", Type: Choice, To: "", Choices: []string{"yes", "no", "consent", "unknown"}, Also: map[string]string(nil), Headings: []string{"Assignment right", "Assignment clause", "assignment_clause", "Right to assign"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil)},
 			{Name: "capital", Label: "Capital", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Capital"},
@@ -460,6 +474,8 @@ var Kinds = []*Kind{
 			{Name: "personal", Label: "Personal data", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Personal data", "Personal"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil)},
 			{Name: "agreement", Label: "Sharing agreement", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Sharing agreement", "Agreement", "DSA", "Information sharing agreement"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil)},
+			{Name: "agreement_ends", Label: "Agreement ends", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Agreement ends", "Agreement end date", "Agreement expiry", "DSA expiry", "Agreement expires"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil)},
 		}},
 	{Name: "spend", Plural: "spend", Label: "Spend line", Labels: "Spend", Hint: "Payments to suppliers, as councils publish them.", Question: "have",
@@ -686,21 +702,24 @@ var kindService = Kinds[1]
 // Service is one record of the services register: What a resident or an officer gets.
 type Service struct {
 	Head
-	Name        Opt[string]   `expr:"name"`
-	Directorate Opt[string]   `expr:"directorate"`
-	Tier        Opt[string]   `expr:"tier"`
-	Essential   Opt[bool]     `expr:"essential"`
-	Statutory   Opt[bool]     `expr:"statutory"`
-	Owner       Opt[ID]       `expr:"owner"`
-	Function    Opt[string]   `expr:"function"`
-	Systems     Opt[[]ID]     `expr:"systems"`
-	Fallback    Opt[string]   `expr:"fallback"`
-	Channel     Opt[string]   `expr:"channel"`
-	Volume      Opt[int]      `expr:"volume"`
-	Residents   Opt[int]      `expr:"residents"`
-	Lgsl        Opt[[]string] `expr:"lgsl"`
-	Preset      Opt[bool]     `expr:"preset"`
-	Description Opt[string]   `expr:"description"`
+	Name                   Opt[string]   `expr:"name"`
+	Directorate            Opt[string]   `expr:"directorate"`
+	Tier                   Opt[string]   `expr:"tier"`
+	Essential              Opt[bool]     `expr:"essential"`
+	Statutory              Opt[bool]     `expr:"statutory"`
+	Owner                  Opt[ID]       `expr:"owner"`
+	Function               Opt[string]   `expr:"function"`
+	Systems                Opt[[]ID]     `expr:"systems"`
+	Fallback               Opt[string]   `expr:"fallback"`
+	Channel                Opt[string]   `expr:"channel"`
+	AccessibilityStatement Opt[bool]     `expr:"accessibility_statement"`
+	AccessibilityChecked   Opt[Date]     `expr:"accessibility_checked"`
+	Completion             Opt[float64]  `expr:"completion"`
+	Volume                 Opt[int]      `expr:"volume"`
+	Residents              Opt[int]      `expr:"residents"`
+	Lgsl                   Opt[[]string] `expr:"lgsl"`
+	Preset                 Opt[bool]     `expr:"preset"`
+	Description            Opt[string]   `expr:"description"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -750,22 +769,34 @@ func (r *Service) Cell(i int) Value {
 			return Value{Type: Choice, S: v}
 		}
 	case 10:
+		if v, ok := r.AccessibilityStatement.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 11:
+		if v, ok := r.AccessibilityChecked.Get(); ok {
+			return DateValue(v)
+		}
+	case 12:
+		if v, ok := r.Completion.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 13:
 		if v, ok := r.Volume.Get(); ok {
 			return IntValue(v)
 		}
-	case 11:
+	case 14:
 		if v, ok := r.Residents.Get(); ok {
 			return IntValue(v)
 		}
-	case 12:
+	case 15:
 		if v, ok := r.Lgsl.Get(); ok {
 			return ListValue(v)
 		}
-	case 13:
+	case 16:
 		if v, ok := r.Preset.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 14:
+	case 17:
 		if v, ok := r.Description.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
@@ -797,14 +828,20 @@ func (r *Service) Plain(i int) any {
 	case 9:
 		return r.Channel.v
 	case 10:
-		return r.Volume.v
+		return r.AccessibilityStatement.v
 	case 11:
-		return r.Residents.v
+		return r.AccessibilityChecked.v
 	case 12:
-		return r.Lgsl.v
+		return r.Completion.v
 	case 13:
-		return r.Preset.v
+		return r.Volume.v
 	case 14:
+		return r.Residents.v
+	case 15:
+		return r.Lgsl.v
+	case 16:
+		return r.Preset.v
+	case 17:
 		return r.Description.v
 	}
 	return nil
@@ -835,6 +872,12 @@ func (r *Service) Decode(doc []byte) error {
 			r.Fallback = s.text()
 		case "channel":
 			r.Channel = s.choice()
+		case "accessibility_statement":
+			r.AccessibilityStatement = s.yesno()
+		case "accessibility_checked":
+			r.AccessibilityChecked = s.date()
+		case "completion":
+			r.Completion = s.decimal()
 		case "volume":
 			r.Volume = s.integer()
 		case "residents":
@@ -884,20 +927,29 @@ func (r *Service) bits() (m uint64) {
 	if r.Channel.set {
 		m |= 1 << 9
 	}
-	if r.Volume.set {
+	if r.AccessibilityStatement.set {
 		m |= 1 << 10
 	}
-	if r.Residents.set {
+	if r.AccessibilityChecked.set {
 		m |= 1 << 11
 	}
-	if r.Lgsl.set {
+	if r.Completion.set {
 		m |= 1 << 12
 	}
-	if r.Preset.set {
+	if r.Volume.set {
 		m |= 1 << 13
 	}
-	if r.Description.set {
+	if r.Residents.set {
 		m |= 1 << 14
+	}
+	if r.Lgsl.set {
+		m |= 1 << 15
+	}
+	if r.Preset.set {
+		m |= 1 << 16
+	}
+	if r.Description.set {
+		m |= 1 << 17
 	}
 	return m
 }
@@ -908,29 +960,35 @@ func (r *Service) resolve(value func(string) (string, bool)) {
 
 // PublicService holds what anyone may see of a Service; it has no place for anything else.
 type PublicService struct {
-	Name        Opt[string]   `json:"name,omitzero"`
-	Directorate Opt[string]   `json:"directorate,omitzero"`
-	Statutory   Opt[bool]     `json:"statutory,omitzero"`
-	Function    Opt[string]   `json:"function,omitzero"`
-	Channel     Opt[string]   `json:"channel,omitzero"`
-	Volume      Opt[int]      `json:"volume,omitzero"`
-	Residents   Opt[int]      `json:"residents,omitzero"`
-	Lgsl        Opt[[]string] `json:"lgsl,omitzero"`
-	Description Opt[string]   `json:"description,omitzero"`
+	Name                   Opt[string]   `json:"name,omitzero"`
+	Directorate            Opt[string]   `json:"directorate,omitzero"`
+	Statutory              Opt[bool]     `json:"statutory,omitzero"`
+	Function               Opt[string]   `json:"function,omitzero"`
+	Channel                Opt[string]   `json:"channel,omitzero"`
+	AccessibilityStatement Opt[bool]     `json:"accessibility_statement,omitzero"`
+	AccessibilityChecked   Opt[Date]     `json:"accessibility_checked,omitzero"`
+	Completion             Opt[float64]  `json:"completion,omitzero"`
+	Volume                 Opt[int]      `json:"volume,omitzero"`
+	Residents              Opt[int]      `json:"residents,omitzero"`
+	Lgsl                   Opt[[]string] `json:"lgsl,omitzero"`
+	Description            Opt[string]   `json:"description,omitzero"`
 }
 
 // Public is the record without anything internal or restricted.
 func (r *Service) Public() PublicService {
 	return PublicService{
-		Name:        r.Name,
-		Directorate: r.Directorate,
-		Statutory:   r.Statutory,
-		Function:    r.Function,
-		Channel:     r.Channel,
-		Volume:      r.Volume,
-		Residents:   r.Residents,
-		Lgsl:        r.Lgsl,
-		Description: r.Description,
+		Name:                   r.Name,
+		Directorate:            r.Directorate,
+		Statutory:              r.Statutory,
+		Function:               r.Function,
+		Channel:                r.Channel,
+		AccessibilityStatement: r.AccessibilityStatement,
+		AccessibilityChecked:   r.AccessibilityChecked,
+		Completion:             r.Completion,
+		Volume:                 r.Volume,
+		Residents:              r.Residents,
+		Lgsl:                   r.Lgsl,
+		Description:            r.Description,
 	}
 }
 
@@ -1681,6 +1739,10 @@ type Contract struct {
 	Organisation       Opt[string]   `expr:"organisation"`
 	OrganisationUri    Opt[string]   `expr:"organisation_uri"`
 	PersonalData       Opt[bool]     `expr:"personal_data"`
+	ProcessorTerms     Opt[bool]     `expr:"processor_terms"`
+	PriceRise          Opt[string]   `expr:"price_rise"`
+	ExitHelp           Opt[bool]     `expr:"exit_help"`
+	AiTraining         Opt[bool]     `expr:"ai_training"`
 	Assignment         Opt[string]   `expr:"assignment"`
 	Capital            Opt[bool]     `expr:"capital"`
 }
@@ -1920,10 +1982,26 @@ func (r *Contract) Cell(i int) Value {
 			return YesNoValue(v)
 		}
 	case 57:
+		if v, ok := r.ProcessorTerms.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 58:
+		if v, ok := r.PriceRise.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 59:
+		if v, ok := r.ExitHelp.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 60:
+		if v, ok := r.AiTraining.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 61:
 		if v, ok := r.Assignment.Get(); ok {
 			return Value{Type: Choice, S: v}
 		}
-	case 58:
+	case 62:
 		if v, ok := r.Capital.Get(); ok {
 			return YesNoValue(v)
 		}
@@ -2049,8 +2127,16 @@ func (r *Contract) Plain(i int) any {
 	case 56:
 		return r.PersonalData.v
 	case 57:
-		return r.Assignment.v
+		return r.ProcessorTerms.v
 	case 58:
+		return r.PriceRise.v
+	case 59:
+		return r.ExitHelp.v
+	case 60:
+		return r.AiTraining.v
+	case 61:
+		return r.Assignment.v
+	case 62:
 		return r.Capital.v
 	}
 	return nil
@@ -2175,6 +2261,14 @@ func (r *Contract) Decode(doc []byte) error {
 			r.OrganisationUri = s.text()
 		case "personal_data":
 			r.PersonalData = s.yesno()
+		case "processor_terms":
+			r.ProcessorTerms = s.yesno()
+		case "price_rise":
+			r.PriceRise = s.choice()
+		case "exit_help":
+			r.ExitHelp = s.yesno()
+		case "ai_training":
+			r.AiTraining = s.yesno()
 		case "assignment":
 			r.Assignment = s.choice()
 		case "capital":
@@ -2359,11 +2453,23 @@ func (r *Contract) bits() (m uint64) {
 	if r.PersonalData.set {
 		m |= 1 << 56
 	}
-	if r.Assignment.set {
+	if r.ProcessorTerms.set {
 		m |= 1 << 57
 	}
-	if r.Capital.set {
+	if r.PriceRise.set {
 		m |= 1 << 58
+	}
+	if r.ExitHelp.set {
+		m |= 1 << 59
+	}
+	if r.AiTraining.set {
+		m |= 1 << 60
+	}
+	if r.Assignment.set {
+		m |= 1 << 61
+	}
+	if r.Capital.set {
+		m |= 1 << 62
 	}
 	return m
 }
@@ -3759,17 +3865,18 @@ var kindDataFlow = Kinds[14]
 // DataFlow is one record of the data_flows register: Data that goes from one system, or organisation, to another.
 type DataFlow struct {
 	Head
-	Reference Opt[string] `expr:"reference"`
-	Name      Opt[string] `expr:"name"`
-	From      Opt[ID]     `expr:"from"`
-	To        Opt[ID]     `expr:"to"`
-	Partner   Opt[string] `expr:"partner"`
-	Data      Opt[string] `expr:"data"`
-	DataSet   Opt[ID]     `expr:"data_set"`
-	Method    Opt[string] `expr:"method"`
-	Frequency Opt[string] `expr:"frequency"`
-	Personal  Opt[bool]   `expr:"personal"`
-	Agreement Opt[string] `expr:"agreement"`
+	Reference     Opt[string] `expr:"reference"`
+	Name          Opt[string] `expr:"name"`
+	From          Opt[ID]     `expr:"from"`
+	To            Opt[ID]     `expr:"to"`
+	Partner       Opt[string] `expr:"partner"`
+	Data          Opt[string] `expr:"data"`
+	DataSet       Opt[ID]     `expr:"data_set"`
+	Method        Opt[string] `expr:"method"`
+	Frequency     Opt[string] `expr:"frequency"`
+	Personal      Opt[bool]   `expr:"personal"`
+	Agreement     Opt[string] `expr:"agreement"`
+	AgreementEnds Opt[Date]   `expr:"agreement_ends"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -3822,6 +3929,10 @@ func (r *DataFlow) Cell(i int) Value {
 		if v, ok := r.Agreement.Get(); ok {
 			return TextValue(v)
 		}
+	case 11:
+		if v, ok := r.AgreementEnds.Get(); ok {
+			return DateValue(v)
+		}
 	}
 	return Value{}
 }
@@ -3851,6 +3962,8 @@ func (r *DataFlow) Plain(i int) any {
 		return r.Personal.v
 	case 10:
 		return r.Agreement.v
+	case 11:
+		return r.AgreementEnds.v
 	}
 	return nil
 }
@@ -3882,6 +3995,8 @@ func (r *DataFlow) Decode(doc []byte) error {
 			r.Personal = s.yesno()
 		case "agreement":
 			r.Agreement = s.text()
+		case "agreement_ends":
+			r.AgreementEnds = s.date()
 		default:
 			r.Custom = s.custom(r.Custom)
 		}
@@ -3923,6 +4038,9 @@ func (r *DataFlow) bits() (m uint64) {
 	}
 	if r.Agreement.set {
 		m |= 1 << 10
+	}
+	if r.AgreementEnds.set {
+		m |= 1 << 11
 	}
 	return m
 }

@@ -71,7 +71,12 @@ func Rank(a, b *Result) int {
 	if order != 0 {
 		return order
 	}
-	return cmp.Or(strings.Compare(kind.Fold(a.Subject.Name), kind.Fold(b.Subject.Name)), cmp.Compare(a.Subject.ID, b.Subject.ID), cmp.Compare(a.record, b.record))
+	return cmp.Or(byName(a.Subject.Name, b.Subject.Name, a.Subject.ID, b.Subject.ID), cmp.Compare(a.record, b.record))
+}
+
+// byName comes last in an order: folding names takes longer than all that goes before it.
+func byName(a, b string, aID, bID kind.ID) int {
+	return cmp.Or(strings.Compare(kind.Fold(a), kind.Fold(b)), cmp.Compare(aID, bID))
 }
 
 func compareBool(a, b bool) int {
@@ -187,9 +192,12 @@ func (rs *Results) Asks(keep func(*Result) bool) []Ask {
 			out[i].add(r)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Ask) int {
-		return cmp.Or(cmp.Compare(slices.Index(bands, a.Band), slices.Index(bands, b.Band)), cmp.Compare(len(b.Rules), len(a.Rules)),
-			strings.Compare(a.Kind, b.Kind), strings.Compare(kind.Fold(a.Name), kind.Fold(b.Name)), cmp.Compare(a.ID, b.ID), strings.Compare(a.Field, b.Field))
+	slices.SortFunc(out, func(a, b Ask) int {
+		order := cmp.Or(cmp.Compare(slices.Index(bands, a.Band), slices.Index(bands, b.Band)), cmp.Compare(len(b.Rules), len(a.Rules)), strings.Compare(a.Kind, b.Kind))
+		if order != 0 {
+			return order
+		}
+		return cmp.Or(byName(a.Name, b.Name, a.ID, b.ID), strings.Compare(a.Field, b.Field))
 	})
 	return out
 }

@@ -52,6 +52,7 @@ func firstWord(name string) string {
 type Paid struct {
 	Name         string
 	TwelveMonths kind.Money // in the last twelve months that the files cover
+	YearBefore   kind.Money // in the twelve months before those
 	Last90       kind.Money // in the last 90 days that the files cover
 	Lines        int
 	LastPaid     kind.Opt[kind.Date]

@@ -18,6 +18,8 @@ type Example struct {
 	Given  map[string]any
 	Paid   []ExamplePaid // what suppliers were paid; only looked at when Spend is true
 	Spend  bool          // a spend file has been brought
+	Since  string        // the first day that the spend files cover; a year before today when left out
+	Until  string        // the last; today when left out
 	Today  string
 	Nation string // the rule's first nation when it is left out
 	Expect string // found, clear or cannot tell
@@ -30,6 +32,7 @@ type Example struct {
 type ExamplePaid struct {
 	Supplier     string
 	TwelveMonths int    `yaml:"twelve_months"`
+	YearBefore   int    `yaml:"year_before"`
 	Last90       int    `yaml:"last_90"`
 	Payee        string // a spelling that no supplier is linked to, in place of a supplier
 	IT           bool   `yaml:"it"` // it looks like IT
@@ -110,22 +113,35 @@ func (ex Example) input(r *Rule) (Input, error) {
 		in.Nation = r.Nations[0]
 	}
 	if ex.Spend {
-		in.Facts.Spend = ex.spend(g, today)
+		in.Facts.Spend, err = ex.spend(g, today)
 	}
-	return in, nil
+	return in, err
 }
 
-func (ex Example) spend(g given, today kind.Date) *Spend {
+func (ex Example) spend(g given, today kind.Date) (*Spend, error) {
 	s := &Spend{First: today.AddMonths(-12), Last: today, Suppliers: map[kind.ID]Paid{}}
+	for _, d := range []struct {
+		name, written string
+		into          *kind.Date
+	}{{"since", ex.Since, &s.First}, {"until", ex.Until, &s.Last}} {
+		if d.written == "" {
+			continue
+		}
+		day, err := kind.ParseDate(d.written)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", d.name, err)
+		}
+		*d.into = day
+	}
 	for _, p := range ex.Paid {
 		if p.Payee != "" {
 			s.Payees = append(s.Payees, Paid{Name: p.Payee, TwelveMonths: kind.Money(p.TwelveMonths) * 100, Lines: 1, IT: p.IT})
 			continue
 		}
 		id := g.number("supplier", p.Supplier)
-		s.Suppliers[id] = Paid{Name: p.Supplier, TwelveMonths: kind.Money(p.TwelveMonths) * 100, Last90: kind.Money(p.Last90) * 100, Lines: 1, LastPaid: kind.Some(today)}
+		s.Suppliers[id] = Paid{Name: p.Supplier, TwelveMonths: kind.Money(p.TwelveMonths) * 100, YearBefore: kind.Money(p.YearBefore) * 100, Last90: kind.Money(p.Last90) * 100, Lines: 1, LastPaid: kind.Some(s.Last)}
 	}
-	return s
+	return s, nil
 }
 
 // given is an example's records on their way into a snapshot.

@@ -14,6 +14,9 @@ var (
 	noticeReads = append([]string{"contract.notice_months", "contract.notice_days"}, endReads...)
 	latestReads = []string{"contract.end", "contract.extended_end", "contract.maximum_end", "contract.extension_months", "contract.extension_count", "contract.auto_renews", "contract.renews_every_months", "contract.open_ended"}
 	startReads  = append([]string{"contract.lead_time_months"}, endReads...)
+
+	functionReads = []string{"contract.function", "contract.systems", "system.function"}
+	twinReads     = append(append([]string{"contract.department", "contract.title", "contract.open_ended"}, functionReads...), endReads...)
 )
 
 func contractDates() []rule.Lent {
@@ -21,12 +24,30 @@ func contractDates() []rule.Lent {
 		rule.Of("current_end", currentEnd, endReads...).Along(),
 		rule.Of("latest_end", latestEnd, latestReads...).Along(),
 		rule.Of("last_notice", lastNotice, noticeReads...).Along(),
+		rule.Of("term_notice", termNotice, noticeReads...).Along(),
 		rule.Of("last_safe_start", lastSafeStart, startReads...).Along(),
 		rule.Of("lead_months", leadMonths, "contract.lead_time_months").Along(),
 		rule.Of("renews", renews, "contract.auto_renews", "contract.renews_every_months").Along(),
 		rule.Of("is_digital", isDigital, "contract.systems", "contract.supplier", "contract.cpv", "contract.supplier.it").Along(),
 		rule.Of("extension_left", extensionLeft, latestReads...).Along(),
+		rule.Of("is_current", isCurrent, append([]string{"contract.open_ended"}, endReads...)...).Along(),
+		rule.Of("function_of", functionOf, functionReads...),
+		rule.Of("leads_twins", leadsTwins, twinReads...),
+		rule.ListOf("twins", twins, twinReads...),
+		rule.Of("departments_buying", departmentsBuying, append([]string{"contract.department", "contract.systems", "contract.open_ended", "system.product"}, endReads...)...),
 	}
+}
+
+// isCurrent tells whether a contract still runs: it is open-ended, or its current end has not passed.
+func isCurrent(c *rule.Context, x *kind.Contract) kind.Opt[bool] {
+	if x.OpenEnded.Or(false) {
+		return kind.Some(true)
+	}
+	end, told := currentEnd(c, x).Get()
+	if !told {
+		return untold[bool]()
+	}
+	return kind.Some(end >= c.Today)
 }
 
 func currentEnd(c *rule.Context, x *kind.Contract) kind.Opt[kind.Date] {
@@ -96,6 +117,22 @@ func lastNotice(c *rule.Context, x *kind.Contract) kind.Opt[kind.Date] {
 		missEnd(c, x)
 	}
 	return untold[kind.Date]()
+}
+
+// termNotice is the last day on which notice can be given for the term that runs now, whether or not it has passed; last_notice
+// looks past it to the next term's.
+func termNotice(c *rule.Context, x *kind.Contract) kind.Opt[kind.Date] {
+	end, told := currentEnd(c, x).Get()
+	if !told {
+		return untold[kind.Date]()
+	}
+	t := buying.TermsOf(x)
+	d, ok := buying.LastNotice(buying.Terms{End: kind.Some(end), NoticeMonths: t.NoticeMonths, NoticeDays: t.NoticeDays}, c.Today)
+	if !ok {
+		c.Miss(x, "notice_months")
+		return untold[kind.Date]()
+	}
+	return kind.Some(d)
 }
 
 func lastSafeStart(c *rule.Context, x *kind.Contract) kind.Opt[kind.Date] {

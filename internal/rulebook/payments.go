@@ -2,6 +2,7 @@ package rulebook
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/moothall/moothall/internal/kind"
@@ -18,10 +19,15 @@ func payments() []rule.Lent {
 		rule.Of("paid_last_90_days", func(c *rule.Context, x *kind.Supplier) kind.Opt[kind.Money] {
 			return paid(c, x, func(p rule.Paid) kind.Money { return p.Last90 })
 		}, spendReads...).Along(),
+		rule.Of("paid_year_before", func(c *rule.Context, x *kind.Supplier) kind.Opt[kind.Money] {
+			return paid(c, x, func(p rule.Paid) kind.Money { return p.YearBefore })
+		}, spendReads...).Along(),
 		rule.Of("last_paid", lastPaid, spendReads...).Along(),
 		rule.OfCouncil("spend_months", spendMonths, "spend.date"),
+		rule.OfCouncil("two_years_of_spend", twoYearsOfSpend, "spend.date"),
 		rule.OfCouncil("spend_since", spendSince, "spend.date"),
 		rule.OfCouncil("spend_until", spendUntil, "spend.date"),
+		rule.OfCouncil("newest_payment", newestPayment, "spend.date", "spend.payee", "spend.net"),
 		rule.OfCouncil("likely_it_paid", likelyPaid, "spend.payee", "spend.net", "spend.account"),
 		rule.OfCouncil("likely_it_payees", likelyPayees, "spend.payee", "spend.account"),
 		rule.OfCouncil("likely_it_largest", likelyLargest, "spend.payee", "spend.account"),
@@ -68,6 +74,18 @@ func spendMonths(c *rule.Context) kind.Opt[int] {
 	return kind.Some(min(12, monthNumber(c.Facts.Spend.Last)-monthNumber(c.Facts.Spend.First)+1))
 }
 
+// twoYearsOfSpend tells whether the files reach back far enough to set twelve months beside the twelve before.
+func twoYearsOfSpend(c *rule.Context) kind.Opt[bool] {
+	if c.Facts.Spend == nil {
+		c.MissSpend()
+		return untold[bool]()
+	}
+	return kind.Some(c.Facts.Spend.First <= c.Facts.Spend.Last.AddMonths(-24)+fewDays)
+}
+
+// fewDays may lie between the first day of a year and the first payment run in it.
+const fewDays = 14
+
 // spendSince is the first day of what "twelve months of data" covers.
 func spendSince(c *rule.Context) kind.Opt[kind.Date] {
 	if c.Facts.Spend == nil {
@@ -83,6 +101,25 @@ func spendUntil(c *rule.Context) kind.Opt[kind.Date] {
 		return untold[kind.Date]()
 	}
 	return kind.Some(c.Facts.Spend.Last)
+}
+
+// newestPayment is the last day that the spend files cover; the payments of that day to one payee are its evidence.
+func newestPayment(c *rule.Context) kind.Opt[kind.Date] {
+	last, told := spendUntil(c).Get()
+	if !told {
+		return untold[kind.Date]()
+	}
+	paid := slices.Clone(c.Facts.Spend.Payees)
+	for _, id := range slices.Sorted(maps.Keys(c.Facts.Spend.Suppliers)) {
+		paid = append(paid, c.Facts.Spend.Suppliers[id])
+	}
+	for _, p := range paid {
+		if p.LastPaid.Or(0) == last {
+			c.CitePayments(p.Rows)
+			break
+		}
+	}
+	return kind.Some(last)
 }
 
 type contractsBySupplier struct{}

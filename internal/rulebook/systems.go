@@ -1,6 +1,8 @@
 package rulebook
 
 import (
+	"slices"
+
 	"github.com/moothall/moothall/internal/estate"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/rule"
@@ -16,6 +18,12 @@ func systems() []rule.Lent {
 		rule.ListOf("services_in_circle", servicesInCircle, append([]string{"service.systems", "system.services"}, circleReads...)...),
 		rule.Of("unknown_needs", unknownNeeds, "system.depends_on").Along(),
 		rule.Naming("contracts_for", "contract.systems"),
+		rule.ListOf("needed_outright", neededOutright, "system.depends_on"),
+		rule.ListOf("needed_by", neededBy, "system.depends_on"),
+		rule.Naming("systems_at", "system.site"),
+		rule.Naming("systems_of", "system.supplier"),
+		rule.ListOf("systems_behind", systemsBehind, "service.systems", "system.services"),
+		rule.ListOf("contracts_with_product", contractsWithProduct, "contract.systems", "system.product"),
 	}
 }
 
@@ -79,4 +87,72 @@ func unknownNeeds(c *rule.Context, x *kind.System) kind.Opt[[]string] {
 		return untold[[]string]()
 	}
 	return kind.Some(estate.UnknownNeeds(x))
+}
+
+type contractsBySystem struct{}
+
+func contractsFor(c *rule.Context, x *kind.System) []*kind.Contract {
+	return holders(c.Snapshot, contractsBySystem{}, c.Snapshot.Contracts.All(), "systems")[x.ID]
+}
+
+// neededOutright are the systems that one cannot do without: no alternative stands beside them.
+func neededOutright(c *rule.Context, x *kind.System) []*kind.System {
+	var out []*kind.System
+	for _, need := range x.DependsOn.Or(nil) {
+		if need.K < len(need.Of) {
+			continue
+		}
+		for _, p := range need.Of {
+			y, ok := c.Snapshot.Systems.Get(p.ID)
+			if ok && y != x && !slices.Contains(out, y) {
+				out = append(out, y)
+			}
+		}
+	}
+	return out
+}
+
+type neededByKey struct{}
+
+// neededBy turns neededOutright round: the systems that cannot do without this one.
+func neededBy(c *rule.Context, x *kind.System) []*kind.System {
+	return kind.Derive(c.Snapshot, neededByKey{}, func() map[kind.ID][]*kind.System {
+		out := map[kind.ID][]*kind.System{}
+		for _, y := range c.Snapshot.Systems.All() {
+			for _, p := range neededOutright(c, y) {
+				out[p.ID] = append(out[p.ID], y)
+			}
+		}
+		return out
+	})[x.ID]
+}
+
+type (
+	systemsByService struct{}
+	systemsByProduct struct{}
+)
+
+// systemsBehind are the systems that a service names, and those that name the service.
+func systemsBehind(c *rule.Context, x *kind.Service) []*kind.System {
+	out := slices.Clone(holders(c.Snapshot, systemsByService{}, c.Snapshot.Systems.All(), "services")[x.ID])
+	for _, id := range x.Systems.Or(nil) {
+		y, ok := c.Snapshot.Systems.Get(id)
+		if ok && !slices.Contains(out, y) {
+			out = append(out, y)
+		}
+	}
+	return out
+}
+
+// contractsWithProduct are the contracts that name a system of a product, each once.
+func contractsWithProduct(c *rule.Context, x *kind.Product) []*kind.Contract {
+	var out []*kind.Contract
+	for _, y := range holders(c.Snapshot, systemsByProduct{}, c.Snapshot.Systems.All(), "product")[x.ID] {
+		for _, k := range contractsFor(c, y) {
+			if !slices.Contains(out, k) {
+				out = append(out, k)
+			}
+		}
+	}
+	return out
 }
