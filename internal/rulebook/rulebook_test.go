@@ -202,7 +202,7 @@ func TestAfterIsRun(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		in := rule.Input{Today: kind.DateOf(2026, 11, 21), Nation: "england", Facts: rule.Facts{Spend: spend}, Snapshot: kind.NewSnapshot(1, nil, nil)}
 		results := book.Run(in)
-		for range 200 {
+		for range 60 {
 			var reps []kind.Replacement
 			for range rapid.IntRange(1, 3).Draw(rt, "changes") {
 				reps = append(reps, drawReplacement(rt, in.Snapshot))
