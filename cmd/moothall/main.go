@@ -53,6 +53,7 @@ type cli struct {
 	Agenda       agendaCmd       `cmd:"" help:"What to settle first."`
 	Finding      findingCmd      `cmd:"" help:"Assign, accept or set aside a finding."`
 	FirstPicture firstPictureCmd `cmd:"" name:"first-picture" help:"Make a one-page picture of files, without keeping anything."`
+	Estate       estateCmd       `cmd:"" help:"What systems cost, risk and keep us from."`
 	Pace         paceCmd         `cmd:"" help:"How long findings wait for a decision and for their proof."`
 	Figures      figuresCmd      `cmd:"" help:"Figures that others published, beside the council's own."`
 	Leadership   leadershipCmd   `cmd:"" help:"The tests of who leads."`

@@ -47,6 +47,10 @@ func loadKnowledge(d *desk.Desk) error {
 	if err != nil {
 		return fmt.Errorf("loading the rulebook: %w", err)
 	}
+	d.Legacy, err = rulebook.LoadLegacy(knowledge.FS)
+	if err != nil {
+		return fmt.Errorf("loading the score card of legacy systems: %w", err)
+	}
 	products, err := fs.Sub(knowledge.FS, "products")
 	if err != nil {
 		return fmt.Errorf("finding the product catalogue: %w", err)

@@ -23,6 +23,7 @@ import (
 type Desk struct {
 	Store     *store.Store
 	Rules     *rule.Book
+	Legacy    *rule.Card // of systems
 	Catalogue *buying.Catalogue
 	Places    *places.List
 	Figures   []figures.Figure // that others published

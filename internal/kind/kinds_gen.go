@@ -111,6 +111,10 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil)},
 			{Name: "personal_data", Label: "Holds personal data", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Personal data", "Holds personal data"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil)},
+			{Name: "open_api", Label: "Open interface (API)", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Open API", "API", "API available", "Has API", "Open interface"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil)},
+			{Name: "bulk_export", Label: "Data can be taken out in bulk", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Bulk export", "Data export", "Export", "Full export"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil)},
 			{Name: "notes", Label: "Notes", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Notes", "Comments"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil)},
 		}},
@@ -1019,6 +1023,8 @@ type System struct {
 	AnnualCost        Opt[Money]   `expr:"annual_cost"`
 	Users             Opt[int]     `expr:"users"`
 	PersonalData      Opt[bool]    `expr:"personal_data"`
+	OpenApi           Opt[bool]    `expr:"open_api"`
+	BulkExport        Opt[bool]    `expr:"bulk_export"`
 	Notes             Opt[string]  `expr:"notes"`
 }
 
@@ -1117,6 +1123,14 @@ func (r *System) Cell(i int) Value {
 			return YesNoValue(v)
 		}
 	case 22:
+		if v, ok := r.OpenApi.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 23:
+		if v, ok := r.BulkExport.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 24:
 		if v, ok := r.Notes.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
@@ -1172,6 +1186,10 @@ func (r *System) Plain(i int) any {
 	case 21:
 		return r.PersonalData.v
 	case 22:
+		return r.OpenApi.v
+	case 23:
+		return r.BulkExport.v
+	case 24:
 		return r.Notes.v
 	}
 	return nil
@@ -1226,6 +1244,10 @@ func (r *System) Decode(doc []byte) error {
 			r.Users = s.integer()
 		case "personal_data":
 			r.PersonalData = s.yesno()
+		case "open_api":
+			r.OpenApi = s.yesno()
+		case "bulk_export":
+			r.BulkExport = s.yesno()
 		case "notes":
 			r.Notes = s.text()
 		default:
@@ -1303,8 +1325,14 @@ func (r *System) bits() (m uint64) {
 	if r.PersonalData.set {
 		m |= 1 << 21
 	}
-	if r.Notes.set {
+	if r.OpenApi.set {
 		m |= 1 << 22
+	}
+	if r.BulkExport.set {
+		m |= 1 << 23
+	}
+	if r.Notes.set {
+		m |= 1 << 24
 	}
 	return m
 }

@@ -14,6 +14,11 @@ func Load(knowledge fs.FS) (*rule.Book, error) {
 	return rule.Load(knowledge, Lent()...)
 }
 
+// LoadLegacy reads the score card of legacy systems, frameworks/legacy.yaml of a knowledge folder.
+func LoadLegacy(knowledge fs.FS) (*rule.Card, error) {
+	return rule.LoadCard(knowledge, "frameworks/legacy.yaml", Lent()...)
+}
+
 // Lent is every function that rules may use beside the built-in ones.
 func Lent() []rule.Lent {
 	var out []rule.Lent

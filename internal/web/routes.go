@@ -51,6 +51,7 @@ func councilRoutes() []route {
 		{"POST /c/{council}/people/{id}/erase", identity.Erase, (*visit).erase},
 		{"GET /c/{council}/spend", identity.Look, (*visit).spendPage},
 		{"GET /c/{council}/spend/lines", identity.Look, (*visit).spendLines},
+		{"GET /c/{council}/legacy", identity.Look, (*visit).legacy},
 		{"GET /c/{council}/figures", identity.Look, (*visit).figures},
 		{"GET /c/{council}/settings", identity.Settings, (*visit).settings},
 		{"POST /c/{council}/settings", identity.Settings, (*visit).saveSettings},
