@@ -52,6 +52,7 @@ type cli struct {
 	Records      recordsCmd      `cmd:"" help:"List a register."`
 	Agenda       agendaCmd       `cmd:"" help:"What to settle first."`
 	Finding      findingCmd      `cmd:"" help:"Assign, accept or set aside a finding."`
+	Rule         ruleCmd         `cmd:"" help:"The rulebook: list it, show a rule, set one aside, keep your own."`
 	FirstPicture firstPictureCmd `cmd:"" name:"first-picture" help:"Make a one-page picture of files, without keeping anything."`
 	Leadership   leadershipCmd   `cmd:"" help:"The tests of who leads."`
 	Person       personCmd       `cmd:"" help:"Erase a person."`

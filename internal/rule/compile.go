@@ -25,6 +25,7 @@ type compiler struct {
 type reads struct {
 	strictest kind.Sensitivity
 	own       []string // fields of the rule's own record, in the order that they are written
+	all       []Read
 }
 
 func newReads() *reads { return &reads{strictest: kind.Public} }
@@ -32,8 +33,17 @@ func newReads() *reads { return &reads{strictest: kind.Public} }
 func (r *reads) add(k *kind.Kind, i int, ofSubject bool) {
 	f := k.Fields[i]
 	r.strictest = min(r.strictest, f.Sensitivity)
+	r.list(k, f.Name)
 	if ofSubject && !slices.Contains(r.own, f.Name) {
 		r.own = append(r.own, f.Name)
+	}
+}
+
+// list notes a field, once.
+func (r *reads) list(k *kind.Kind, field string) {
+	x := Read{k.Name, field}
+	if !slices.Contains(r.all, x) {
+		r.all = append(r.all, x)
 	}
 }
 
