@@ -115,7 +115,7 @@ func IDFor(title string, taken func(id string) bool) string {
 	return id
 }
 
-// Skeleton is a record to begin an example with: its name, and its first date, amount, choice and yes or no.
+// Skeleton is a record to begin an example with: its name, and its first two dates, first amount and first choice.
 func Skeleton(kindName string, today kind.Date) string {
 	k, ok := kind.Of(kindName)
 	if !ok || kindName == Council {
@@ -123,16 +123,16 @@ func Skeleton(kindName string, today kind.Date) string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s:\n  %s: An example\n", k.Name, k.NameField)
-	var shown []kind.Type
+	left := map[kind.Type]int{kind.Day: 2, kind.Pence: 1, kind.Choice: 1}
 	for _, f := range k.Fields {
-		value := map[kind.Type]string{kind.Day: today.AddMonths(6).String(), kind.Pence: "12000", kind.YesNo: "true"}[f.Type]
+		value := map[kind.Type]string{kind.Day: today.AddMonths(6).String(), kind.Pence: "12000"}[f.Type]
 		if f.Type == kind.Choice && len(f.Choices) > 0 {
 			value = f.Choices[0]
 		}
-		if value == "" || f.Personal || slices.Contains(shown, f.Type) {
+		if value == "" || f.Personal || left[f.Type] == 0 {
 			continue
 		}
-		shown = append(shown, f.Type)
+		left[f.Type]--
 		fmt.Fprintf(&b, "  %s: %s\n", f.Name, value)
 	}
 	return b.String()

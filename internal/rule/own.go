@@ -238,7 +238,7 @@ func textProblems(err error) []Problem {
 
 func syntaxWords(s string) string {
 	if strings.Contains(s, "mapping values are not allowed") {
-		return "there is a second colon on the line; put a text that holds a colon or a { between quotation marks"
+		return "the line has a second colon, or begins further in than the line before it; put a text that holds a colon or a { between quotation marks"
 	}
 	if strings.Contains(s, "cannot start any token") {
 		return "a line cannot begin like this; indent with spaces, not tabs, and put a text that begins with a sign between quotation marks"
@@ -272,12 +272,12 @@ func either(a, b string) string {
 
 // fieldOf is the key that a compile error names, and the rest of what it says.
 func fieldOf(s string) (field, says string) {
+	if strings.HasPrefix(s, "needs a source") {
+		return "source", s
+	}
 	word, rest, _ := strings.Cut(s, " ")
 	name, isKey := strings.CutSuffix(word, ":")
 	if !slices.Contains([]string{"when", "needs", "say", "why", "do", "assumes", "subject", "due", "pence", "owner", "essential", "evidence", "cy", "band", "kind", "status", "nation", "for"}, name) {
-		if strings.HasPrefix(s, "needs a source") {
-			return "source", s
-		}
 		return "", s
 	}
 	if isKey {

@@ -398,6 +398,9 @@ func (p ruleFormPage) at(ctx context.Context, problems []rule.Problem) []rulePro
 			continue
 		}
 		field := p.fieldOf(x)
+		if x.Field == "examples" && x.Rule == "" { // the records themselves cannot be read, at a line of their box
+			says = layout.Tell(ctx, "rules.problem_line", "line", strconv.Itoa(x.Line)) + " " + says
+		}
 		out = append(out, ruleProblem{field, layout.Tell(ctx, "rules.form_"+field) + ": " + says})
 	}
 	return out
@@ -464,4 +467,18 @@ func registerNames() []string {
 
 func anyOption(ctx context.Context) []govuk.Option {
 	return []govuk.Option{{Text: layout.Tell(ctx, "rules.filter_any")}}
+}
+
+// readLines puts the fields of a register that the same people see on one line.
+func readLines(reads []desk.RuleRead) []desk.RuleRead {
+	var out []desk.RuleRead
+	for _, x := range reads {
+		i := slices.IndexFunc(out, func(y desk.RuleRead) bool { return y.Register == x.Register && y.Sensitivity == x.Sensitivity })
+		if i < 0 {
+			out = append(out, x)
+			continue
+		}
+		out[i].Label += ", " + x.Label
+	}
+	return out
 }
