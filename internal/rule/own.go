@@ -115,7 +115,7 @@ func (b *Book) ownRule(n *yaml.Node, lent map[string]Lent) (Written, []Problem) 
 		return []Problem{{Rule: raw.ID, Field: field, Line: keyLine(n, field), Says: firstLine(err.Error())}}
 	}
 	if other, twice := b.Rule(raw.ID); twice {
-		return Written{}, at("id", fmt.Errorf("this id is a rule of %s already; give it another", other.File))
+		return Written{}, at("id", fmt.Errorf("this is the id of another rule, %s; give it another", strconv.Quote(other.English.Title)))
 	}
 	field, err := raw.checkOwn()
 	if err != nil {
@@ -240,7 +240,7 @@ func syntaxWords(s string) string {
 	if strings.Contains(s, "mapping values are not allowed") {
 		return "the line has a second colon, or begins further in than the line before it; put a text that holds a colon or a { between quotation marks"
 	}
-	if strings.Contains(s, "cannot start any token") {
+	if strings.Contains(s, "cannot start any token") || strings.Contains(s, "tab character") {
 		return "a line cannot begin like this; indent with spaces, not tabs, and put a text that begins with a sign between quotation marks"
 	}
 	return "the text cannot be read here (" + s + "); look at the indents, brackets and quotation marks"
@@ -255,12 +255,16 @@ func valueWords(s string) (field, says string) {
 	if m := twice.FindStringSubmatch(s); m != nil {
 		return m[1], fmt.Sprintf("%s stands on line %s already", m[1], m[2])
 	}
-	if m := badValue.FindStringSubmatch(s); m != nil && strings.Contains(m[3], "rawRule") {
+	m := badValue.FindStringSubmatch(s)
+	switch {
+	case m == nil:
+		return "", "what is written here is not what the key can hold"
+	case strings.HasSuffix(m[3], "Node"), strings.Contains(m[3], "rawRule"):
 		return "", `write a list of rules; each begins with "- id: OWN-..."`
-	} else if m != nil && m[2] != "" {
-		return "", fmt.Sprintf("%q is not what can stand here", m[2])
+	case m[2] == "":
+		return "", "write a single value here, not a list or several keys"
 	}
-	return "", "what stands here is not what can stand here"
+	return "", fmt.Sprintf("%q is not what can stand here", m[2])
 }
 
 func either(a, b string) string {
