@@ -37,9 +37,9 @@ type Ruleset struct {
 }
 
 const (
-	mostRules  = 200        // of its own that a council may have
-	mostReason = 2000       // bytes
-	mostSteps  = 20_000_000 // that its own rules may take in all; about half a second
+	mostRules  = 200       // of its own that a council may have
+	mostReason = 2000      // bytes
+	mostSteps  = 5_000_000 // that its own rules may take in all; at most about half a second, for a step that compares texts takes 100 ns
 )
 
 // ruleset reads a council's own rules and decisions. One of its rules that our program no longer understands is left out, not
