@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 type rulebook []struct {
@@ -146,14 +147,14 @@ func TestRuleFormInBrowser(t *testing.T) {
 	base := demoSite(t) + "/c/marlow-vale/"
 	set := func(id, text string) chromedp.Action { return chromedp.SetValue("#"+id, text, chromedp.ByQuery) }
 	var problem, found, title string
-	do(t, ctx, chromedp.EmulateViewport(320, 900), chromedp.Navigate(base+"rules/new"), chromedp.Click("button[value=check]"), chromedp.WaitVisible(".govuk-error-summary"))
+	do(t, ctx, chromedp.EmulateViewport(320, 900), chromedp.Navigate(base+"rules/new"), chromedp.Click(".mh-actions button[value=check]"), chromedp.WaitVisible(".govuk-error-summary"))
 	checkAccess(t, ctx, string(axe), "the form with problems")
 	do(t, ctx, set("title", "A contract has no review date"), set("when", "contract.end > today and contract.review == nil"), set("say", "{contract.title} has no review date"), set("doing", "Set one."),
-		set("found", "contract:\n  title: Parking\n  end: 2027-06-30\n"), set("clear", "contract:\n  title: Parking\n  end: 2027-06-30\n"), chromedp.Click("button[value=check]"), chromedp.WaitVisible("#clear-error"), chromedp.Text(".govuk-error-summary__list", &problem))
+		set("found", "contract:\n  title: Parking\n  end: 2027-06-30\n"), set("clear", "contract:\n  title: Parking\n  end: 2027-06-30\n"), chromedp.SendKeys("#title", kb.Enter), chromedp.WaitVisible("#clear-error"), chromedp.Text(".govuk-error-summary__list", &problem))
 	if !strings.Contains(problem, "A record that is clear: Example 2 is found") {
 		t.Errorf("the problem is %q", problem)
 	}
-	do(t, ctx, set("clear", "contract:\n  title: Parking\n  end: 2027-06-30\n  review: 2027-01-31\n"), chromedp.Click("button[value=check]"), chromedp.WaitVisible("#trial"), chromedp.Text("#trial", &found))
+	do(t, ctx, set("clear", "contract:\n  title: Parking\n  end: 2027-06-30\n  review: 2027-01-31\n"), chromedp.Click(".mh-actions button[value=check]"), chromedp.WaitVisible("#trial"), chromedp.Text("#trial", &found))
 	if !strings.Contains(found, "It would find 33 things") {
 		t.Errorf("the trial says %q", found)
 	}

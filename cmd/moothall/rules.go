@@ -201,7 +201,9 @@ type adoptRule struct {
 }
 
 // Run adopts a voluntary rule.
-func (c *adoptRule) Run(s *session) error { return s.choose(c.ID, desk.Adopted, c.Reason, "is adopted") }
+func (c *adoptRule) Run(s *session) error {
+	return s.choose(c.ID, desk.Adopted, c.Reason, "is adopted")
+}
 
 type reopenRule struct {
 	ID string `arg:"" help:"The rule."`

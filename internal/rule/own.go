@@ -117,9 +117,8 @@ func (b *Book) ownRule(n *yaml.Node, lent map[string]Lent) (Written, []Problem) 
 	if other, twice := b.Rule(raw.ID); twice {
 		return Written{}, at("id", fmt.Errorf("this is the id of another rule, %s; give it another", strconv.Quote(other.English.Title)))
 	}
-	field, err := raw.checkOwn()
-	if err != nil {
-		return Written{}, at(field, err)
+	if wrong := raw.checkOwn(at); len(wrong) > 0 {
+		return Written{}, wrong
 	}
 	r, err := compileRule(raw, ownFile, lent)
 	if err != nil {
@@ -142,32 +141,36 @@ func (b *Book) ownRule(n *yaml.Node, lent map[string]Lent) (Written, []Problem) 
 
 var ownID = regexp.MustCompile(`^OWN-[A-Z0-9]+(-[A-Z0-9]+)*$`)
 
-// checkOwn refuses what only a council's own rule may not do; it names the key.
-func (raw *rawRule) checkOwn() (field string, err error) {
+// checkOwn refuses what only a council's own rule may not do; at makes a problem of a key and what is wrong with it.
+func (raw *rawRule) checkOwn(at func(field string, err error) []Problem) (out []Problem) {
 	if len(raw.ID) > 60 || !ownID.MatchString(raw.ID) {
-		return "id", fmt.Errorf("write an id like %sCONTRACT-REVIEW: capital letters, figures and hyphens, 60 at most", OwnPrefix)
+		out = append(out, at("id", fmt.Errorf("write an id like %sCONTRACT-REVIEW: capital letters, figures and hyphens, 60 at most", OwnPrefix))...)
 	}
-	for name, s := range raw.texts() {
-		if len(s) > mostPiece {
-			return name, fmt.Errorf("is longer than %d characters; make it shorter", mostPiece)
+	for _, x := range raw.texts() {
+		if len(x.text) > mostPiece {
+			out = append(out, at(x.key, fmt.Errorf("is longer than %d characters; make it shorter", mostPiece))...)
 		}
-	}
-	for name, s := range map[string]string{"title": raw.Title, "for": raw.For, "when": raw.When, "say": raw.Say, "do": raw.Do} {
-		if strings.TrimSpace(s) == "" {
-			return name, fmt.Errorf("is needed")
+		if x.needed && strings.TrimSpace(x.text) == "" {
+			out = append(out, at(x.key, fmt.Errorf("write something here; a rule needs it"))...)
 		}
 	}
 	if len(raw.Examples) > mostExamples {
-		return "examples", fmt.Errorf("has more than %d examples; take some out", mostExamples)
+		out = append(out, at("examples", fmt.Errorf("there are more than %d examples; take some out", mostExamples))...)
 	}
-	return "", nil
+	return out
 }
 
-// texts are a rule's own words by key.
-func (raw *rawRule) texts() map[string]string {
-	return map[string]string{"title": raw.Title, "issuer": raw.Issuer, "source": raw.Source.Practice + raw.Source.Act + raw.Source.Section + raw.Source.URL, "when": raw.When, "needs": raw.Needs,
-		"say": raw.Say, "why": raw.Why, "do": raw.Do, "assumes": raw.Assumes, "subject": raw.Subject, "due": raw.Due, "pence": raw.Pence, "owner": raw.Owner, "essential": raw.Essential,
-		"cy": raw.Cy.Title + raw.Cy.Say + raw.Cy.Why + raw.Cy.Do + raw.Cy.Assumes}
+// keyText is what stands at a key of a rule.
+type keyText struct {
+	key, text string
+	needed    bool
+}
+
+func (raw *rawRule) texts() []keyText {
+	source := raw.Source
+	return []keyText{{"title", raw.Title, true}, {"source", source.Practice + source.Act + source.Section + source.URL, true}, {"issuer", raw.Issuer, false}, {"for", raw.For, true}, {"needs", raw.Needs, false}, {"when", raw.When, true},
+		{"say", raw.Say, true}, {"why", raw.Why, false}, {"do", raw.Do, true}, {"assumes", raw.Assumes, false}, {"subject", raw.Subject, false}, {"due", raw.Due, false}, {"pence", raw.Pence, false},
+		{"owner", raw.Owner, false}, {"essential", raw.Essential, false}, {"cy", raw.Cy.Title + raw.Cy.Say + raw.Cy.Why + raw.Cy.Do + raw.Cy.Assumes, false}}
 }
 
 func (r *Rule) checkExamples(n *yaml.Node) (out []Problem) {

@@ -6,11 +6,13 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
 
+	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/store"
 )
@@ -162,11 +164,11 @@ func TestRuleProblems(t *testing.T) {
 		t.Fatalf("the good form gave %d: %s", status, wordsOf(body))
 	}
 	for _, c := range []struct{ field, value, at, says string }{
-		{"title", "", "title", "Is needed"}, {"when", "contract.ends < today", "when", `no field &#34;ends&#34;`}, {"when", "contract.title", "when", "yes or no"}, {"when", "contract.review ==", "when", "cannot be read"},
-		{"say", "{contract.titel}", "say", "no field"}, {"why", "[{contract.title}", "why", "never closed"}, {"doing", "", "doing", "Is needed"},
+		{"title", "", "title", "a rule needs it"}, {"when", "contract.ends < today", "when", `no field &#34;ends&#34;`}, {"when", "contract.title", "when", "yes or no"}, {"when", "contract.review ==", "when", "cannot be read"},
+		{"say", "{contract.titel}", "say", "no field"}, {"why", "[{contract.title}", "why", "never closed"}, {"doing", "", "doing", "a rule needs it"},
 		{"found", "contract:\n  titel: A\n", "found", "no field"}, {"found", "contract:\n title: A\n  review: 2027-01-31\n", "found", "line 3: The line has a second colon"}, {"found", "nothing", "found", "line 1: write a register"},
 		{"clear", "contract:\n  title: A\n", "clear", "example 2 is found"}, {"clear", "system:\n  name: A\n", "clear", "no record of kind contract"}, {"today", "soon", "today", "today"},
-		{"band", "soon", "band", "is not one of"}, {"kind", "worry", "kind", "is not one of"}, {"for", "spend", "for", "is not a register"}, {"source", "", "source", "needs a source"},
+		{"band", "soon", "band", "is not one of"}, {"kind", "worry", "kind", "is not one of"}, {"for", "spend", "for", "is not a register"}, {"source", "", "source", "a rule needs it"},
 	} {
 		form := url.Values{}
 		for k, v := range good {
@@ -176,6 +178,13 @@ func TestRuleProblems(t *testing.T) {
 		status, body, _ := me.post("/c/ashby/rules/new", form)
 		if status != http.StatusUnprocessableEntity || !strings.Contains(body, `href="#`+c.at+`"`) || !strings.Contains(body, `id="`+c.at+`-error"`) || !strings.Contains(strings.ToLower(body), strings.ToLower(c.says)) || !strings.Contains(body, "<title>Error: ") {
 			t.Errorf("%s = %q gave %d, not %q at #%s: %s", c.field, c.value, status, c.says, c.at, wordsOf(body))
+		}
+	}
+	blank.Set("do", "check")
+	_, body, _ = me.post("/c/ashby/rules/new", blank)
+	for _, f := range []string{"title", "when", "say", "doing"} {
+		if !strings.Contains(body, `id="`+f+`-error"`) {
+			t.Errorf("a blank form says nothing at %s", f)
 		}
 	}
 	text := url.Values{"as": {"text"}, "do": {"save"}, "text": {strings.Replace(ownText, "contract.review == nil", "contract.revue == nil", 1)}}
@@ -296,5 +305,52 @@ func TestRuleRoles(t *testing.T) {
 	}
 	if law == 0 {
 		t.Error("no rule is law, so nothing was tried")
+	}
+}
+
+var key = regexp.MustCompile(`\brules\.[a-z]+_?[a-z_-]*`)
+
+// Every rule's page says all it has to say in both languages: no key stands where words should.
+func TestRuleWords(t *testing.T) {
+	s := open(t)
+	s.demoFiles()
+	s.writeRule()
+	me := s.person(kind.Administrator)
+	for path, form := range map[string]url.Values{"settings": {"welsh": {"on"}}, "rules/" + ownRule: {"do": {"set-aside"}, "reason": {"x"}}} {
+		if status, _, _ := me.post("/c/ashby/"+path, form); status != http.StatusSeeOther {
+			t.Fatalf("%s gave %d", path, status)
+		}
+	}
+	paths := []string{"rules", "rules?for=contract&kind=risk&status=practice&band=now&found=1", "rules/new", "rules/new?as=text", "rules/" + ownRule, "rules/" + ownRule + "/remove"}
+	for _, r := range s.desk.Rules.Rules {
+		paths = append(paths, "rules/"+r.ID)
+	}
+	for _, lang := range []string{"en", "cy"} {
+		me.get("/c/ashby/language/" + lang)
+		for _, path := range paths {
+			status, body, _ := me.get("/c/ashby/" + path)
+			if status != http.StatusOK || !strings.Contains(body, `<html lang="`+lang+`"`) {
+				t.Fatalf("%s in %s gave %d", path, lang, status)
+			}
+			if found := key.FindString(wordsOf(body)); found != "" {
+				t.Errorf("%s in %s says %s", path, lang, found)
+			}
+		}
+	}
+	for _, list := range []struct {
+		prefix string
+		values []string
+	}{{"state", []string{desk.SetAside, desk.Adopted, desk.NotAdopted, desk.Unusable, desk.Slow}}, {"stateis", []string{desk.SetAside, desk.Adopted, desk.NotAdopted, desk.Unusable, desk.Slow}}, {"reopen", []string{desk.SetAside, desk.Adopted}},
+		{"event", []string{"rule written", "set aside", "adopted", "decision taken back", "rule taken away"}}, {"status", ruleStatuses}, {"means", ruleStatuses}, {"band", ruleBands}, {"bandmeans", ruleBands}, {"kind", ruleKinds}} {
+		for _, value := range list.values {
+			k := ruleKey(list.prefix, value)
+			book, err := loadWords()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if book.In("en").Plain(k) == k || book.In("cy").Plain(k) == book.In("en").Plain(k) {
+				t.Errorf("%s has no words", k)
+			}
+		}
 	}
 }
