@@ -52,6 +52,7 @@ type cli struct {
 	Records      recordsCmd      `cmd:"" help:"List a register."`
 	Agenda       agendaCmd       `cmd:"" help:"What to settle first."`
 	Finding      findingCmd      `cmd:"" help:"Assign, accept or set aside a finding."`
+	Rule         ruleCmd         `cmd:"" help:"The rulebook: list it, show a rule, set one aside, keep your own."`
 	FirstPicture firstPictureCmd `cmd:"" name:"first-picture" help:"Make a one-page picture of files, without keeping anything."`
 	Estate       estateCmd       `cmd:"" help:"What systems cost, risk and keep us from."`
 	Pace         paceCmd         `cmd:"" help:"How long findings wait for a decision and for their proof."`

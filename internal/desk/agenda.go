@@ -310,16 +310,12 @@ func (d *Desk) settle(ctx context.Context, p *Picture) error {
 			s.found(r, f, known)
 		}
 	}
-	rules := map[string]bool{}
-	for _, r := range p.Rules.Active.Rules {
-		rules[r.ID] = true
-	}
 	for id, f := range stored {
 		r, judged := results.Find(id)
 		if f.State == "closed" || judged && (r.Outcome == rule.Found || r.Outcome == rule.CannotTell) {
 			continue
 		}
-		s.gone(f, rules[f.Rule])
+		s.gone(f, p.Rules.closes(f.Rule))
 	}
 	return d.saveFindings(ctx, p, s.changed, s.events)
 }
@@ -357,6 +353,10 @@ func (s *settling) found(r *rule.Result, f store.Finding, known bool) {
 	case f.State == "closed" && s.undone[f.ClosedSeq]: // what closed it was taken back: it was open all along
 		f.State, f.Closed, f.ClosedWhy, f.ClosedSeq, f.Book = "open", "", "", 0, s.book
 		s.note(f, "opened again", "The change that closed it was undone.")
+	case f.State == "closed" && f.ClosedWhy == ruleSetAside: // it stands as it stood before: accepted, set aside or open
+		f.State = stood(f)
+		f.Closed, f.ClosedWhy, f.Book = "", "", s.book
+		s.note(f, "opened again", "Its rule counts again.")
 	case f.State == "closed":
 		f.State, f.Opened, f.Closed, f.ClosedWhy, f.ClosedSeq, f.Book = "open", s.today, "", "", 0, s.book
 		f.Until, f.Reason, f.By = "", "", ""
@@ -370,12 +370,28 @@ func (s *settling) found(r *rule.Result, f store.Finding, known bool) {
 	}
 }
 
-func (s *settling) gone(f store.Finding, ruleStands bool) {
-	f.ClosedWhy = "newer facts"
-	if !ruleStands || f.Book != s.book {
-		f.ClosedWhy = "the rule changed"
+// stood is what a closed finding was before: an acceptance has its end, and what was set aside its reason.
+func stood(f store.Finding) string {
+	switch {
+	case f.Until != "":
+		return "accepted"
+	case f.Reason != "":
+		return "set aside"
 	}
-	f.State, f.Closed, f.ClosedSeq = "closed", s.today, s.seq
+	return "open"
+}
+
+// gone closes a finding: because of its rule, when ruleSays gives a reason, else by newer facts. No change set closed what its rule
+// closed, so none can bring it back by being undone.
+func (s *settling) gone(f store.Finding, ruleSays string) {
+	f.ClosedWhy, f.ClosedSeq = "newer facts", s.seq
+	if ruleSays == "" && f.Book != s.book {
+		ruleSays = ruleChanged
+	}
+	if ruleSays != "" {
+		f.ClosedWhy, f.ClosedSeq = ruleSays, 0
+	}
+	f.State, f.Closed = "closed", s.today
 	s.note(f, "closed", f.ClosedWhy)
 }
 
@@ -542,15 +558,4 @@ func (d *Desk) Settled(ctx context.Context, p *Picture, v kind.Viewer) ([]Findin
 		out = append(out, shown)
 	}
 	return out, nil
-}
-
-// FoundByRule counts what each rule finds.
-func (d *Desk) FoundByRule(p *Picture) map[string]int {
-	out := map[string]int{}
-	for r := range d.work(p).results.All() {
-		if r.Outcome == rule.Found {
-			out[r.Rule.ID]++
-		}
-	}
-	return out
 }

@@ -150,7 +150,7 @@ func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *
 	if err != nil {
 		return nil, err
 	}
-	p.Rules, err = d.ruleset(ctx, c.ID)
+	p.Rules, err = d.ruleset(ctx, c.ID, p.Snapshot, old)
 	if err != nil {
 		return nil, err
 	}
@@ -270,6 +270,6 @@ func (d *Desk) PictureAsAt(ctx context.Context, slug string, day kind.Date) (*Pi
 		return nil, err
 	}
 	p.Answers = map[string]store.Answer{}
-	p.Rules, err = d.ruleset(ctx, c.ID)
+	p.Rules, err = d.ruleset(ctx, c.ID, p.Snapshot, nil)
 	return p, err
 }

@@ -1,11 +1,13 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,19 +27,24 @@ const (
 // Ruleset is the rulebook of one council: ours and its own, and what it decided about each.
 type Ruleset struct {
 	All     *rule.Book
-	Active  *rule.Book // without those that are set aside, and the voluntary ones that it has not adopted
+	Active  *rule.Book // without those that are set aside, voluntary and not adopted, or too slow
 	Choices map[string]store.RuleChoice
 	Own     map[string]store.OwnRule
+	Broken  map[string]string // why one of its own rules cannot be used, by id
+	TooSlow map[string]bool   // its own rules that would compare too much with too much
 
 	key string // of everything that Active hangs on
 }
 
-// mostRules is how many rules of its own a council may have.
-const mostRules = 200
+const (
+	mostRules  = 200       // of its own that a council may have
+	mostReason = 2000      // bytes
+	mostSteps  = 5_000_000 // that its own rules may take in all; at most about half a second, for a step that compares texts takes 100 ns
+)
 
 // ruleset reads a council's own rules and decisions. One of its rules that our program no longer understands is left out, not
-// everything else with it; its page says so.
-func (d *Desk) ruleset(ctx context.Context, council int64) (*Ruleset, error) {
+// everything else with it; its page says so. What was compiled for an older picture is used again where it still holds.
+func (d *Desk) ruleset(ctx context.Context, council int64, snapshot *kind.Snapshot, old *Picture) (*Ruleset, error) {
 	own, err := d.Store.OwnRules(ctx, council)
 	if err != nil {
 		return nil, err
@@ -46,14 +53,16 @@ func (d *Desk) ruleset(ctx context.Context, council int64) (*Ruleset, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Ruleset{All: d.Rules, Choices: choices, Own: map[string]store.OwnRule{}}
+	s := &Ruleset{All: d.Rules, Choices: choices, Own: map[string]store.OwnRule{}, Broken: map[string]string{}}
 	for _, r := range own {
 		s.Own[r.ID] = r
-		with, err := s.All.With([]byte(r.Text))
-		if err == nil {
-			s.All = with
-		}
 	}
+	if old != nil && maps.Equal(old.Rules.Own, s.Own) {
+		s.All, s.Broken = old.Rules.All, old.Rules.Broken
+	} else {
+		s.compile(own)
+	}
+	s.TooSlow = tooSlow(s.All, snapshot)
 	s.Active = s.All.Where(s.active)
 	parts := []string{s.All.Version}
 	for _, r := range s.All.Rules {
@@ -64,7 +73,46 @@ func (d *Desk) ruleset(ctx context.Context, council int64) (*Ruleset, error) {
 	return s, nil
 }
 
+func (s *Ruleset) compile(own []store.OwnRule) {
+	for _, r := range own {
+		with, err := s.All.With([]byte(r.Text))
+		if err != nil {
+			s.Broken[r.ID] = problemWords(err)
+			continue
+		}
+		s.All = with
+	}
+}
+
+func problemWords(err error) string {
+	var p rule.Problem
+	if errors.As(err, &p) {
+		p.Rule = ""
+		return p.Error()
+	}
+	return err.Error()
+}
+
+// tooSlow names the council's own rules that do not fit into the steps that they may take in all; the cheapest are kept.
+func tooSlow(book *rule.Book, s *kind.Snapshot) map[string]bool {
+	own := book.Where((*rule.Rule).Own).Rules
+	size := func(kindName string) int { return len(s.Records(kindName)) }
+	slices.SortStableFunc(own, func(a, b *rule.Rule) int { return cmp.Compare(a.Cost(size), b.Cost(size)) })
+	out := map[string]bool{}
+	left := float64(mostSteps)
+	for _, r := range own {
+		left -= r.Cost(size)
+		if left < 0 {
+			out[r.ID] = true
+		}
+	}
+	return out
+}
+
 func (s *Ruleset) active(r *rule.Rule) bool {
+	if s.TooSlow[r.ID] {
+		return false
+	}
 	switch s.Choices[r.ID].Choice {
 	case SetAside:
 		return false
@@ -74,20 +122,50 @@ func (s *Ruleset) active(r *rule.Rule) bool {
 	return r.Status != "voluntary" || r.Own()
 }
 
-// State is how a rule stands with the council, in words.
+// How a rule stands with a council, beside adopted and set aside.
+const (
+	NotAdopted = "voluntary, not adopted"
+	Unusable   = "cannot be used"
+	Slow       = "too slow to run"
+)
+
+// State is how a rule stands with the council, in words; "" for one that simply counts.
 func (s *Ruleset) State(r *rule.Rule) string {
 	switch {
+	case s.TooSlow[r.ID]:
+		return Slow
 	case s.Choices[r.ID].Choice != "":
 		return s.Choices[r.ID].Choice
 	case r.Status == "voluntary" && !r.Own():
-		return "voluntary, not adopted"
+		return NotAdopted
 	}
 	return ""
 }
 
+// The reasons that a finding closed for, other than newer facts. They never count as proof.
+const (
+	ruleChanged  = "the rule changed"
+	ruleSetAside = "the rule was set aside"
+)
+
+// closes says why the findings of a rule close whatever the facts say; "" for a rule that runs.
+func (s *Ruleset) closes(id string) string {
+	_, runs := s.Active.Rule(id)
+	switch {
+	case runs:
+		return ""
+	case s.Choices[id].Choice == SetAside:
+		return ruleSetAside
+	}
+	return ruleChanged
+}
+
 // RuleTrial is what some rules would do: the shape of `moothall rule check --json`.
 type RuleTrial struct {
-	Rules []RuleTried `json:"rules"`
+	Rules    []RuleTried    `json:"rules"`
+	Problems []rule.Problem `json:"problems"`
+
+	own []rule.Written
 }
 
 // RuleTried is one rule on trial.
@@ -95,69 +173,83 @@ type RuleTried struct {
 	ID       string   `json:"id"`
 	Title    string   `json:"title"`
 	Examples int      `json:"examples"` // all of them came out as they say
+	Speaks   bool     `json:"speaks"`   // to the council's nation; one that does not finds nothing
 	Found    int      `json:"found"`
 	Cannot   int      `json:"cannot_tell"`
 	Says     []string `json:"says"` // the first few of what it would find
 }
 
 // TryRules checks rules that a council wants to add, and says what they would find today. Nothing is kept.
-func (d *Desk) TryRules(p *Picture, v kind.Viewer, text string) (*RuleTrial, error) {
-	book, err := d.Rules.With([]byte(text))
-	if err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "The rule cannot be used: %s.", strings.TrimPrefix(err.Error(), "rules/own: "))
+func (d *Desk) TryRules(p *Picture, v kind.Viewer, text string) *RuleTrial {
+	out := &RuleTrial{Rules: []RuleTried{}, Problems: []rule.Problem{}}
+	own, problems := d.Rules.Own([]byte(text))
+	out.Problems = append(out.Problems, problems...)
+	with, err := p.Rules.All.Where(func(r *rule.Rule) bool { return !r.Own() || !written(own, r.ID) }).Adding(own)
+	if err != nil { // never: their ids were just made free
+		out.Problems = append(out.Problems, rule.Problem{Says: err.Error()})
+		return out
 	}
-	out := &RuleTrial{Rules: []RuleTried{}}
-	for _, r := range book.Rules {
-		if !r.Own() {
+	slow := tooSlow(with, p.Snapshot)
+	for id := range slow {
+		if !p.Rules.TooSlow[id] && !written(own, id) {
+			out.Problems = append(out.Problems, rule.Problem{Says: "with this, the council's own rules would take too long together, and " + id + " would no longer run; take one away or make one simpler"})
+		}
+	}
+	for _, w := range own {
+		if slow[w.Rule.ID] {
+			out.Problems = append(out.Problems, rule.Problem{Rule: w.Rule.ID, Field: "when", Says: "it would compare so many records with so many others that every page would wait; ask about the records of one register, or use a function such as contracts_for"})
 			continue
 		}
-		tried := RuleTried{ID: r.ID, Title: r.English.Title, Examples: len(r.Examples), Says: []string{}}
-		alone := book.Where(func(x *rule.Rule) bool { return x == r })
-		for res := range alone.Run(d.ruleInput(p)).All() {
-			switch {
-			case !v.Sees(res.Restricted):
-			case res.Outcome == rule.Found:
-				tried.Found++
-				if len(tried.Says) < 5 {
-					tried.Says = append(tried.Says, res.Title)
-				}
-			default:
-				tried.Cannot++
-			}
-		}
-		out.Rules = append(out.Rules, tried)
+		out.own = append(out.own, w)
+		out.Rules = append(out.Rules, d.tryRule(p, v, w.Rule))
 	}
-	if len(out.Rules) == 0 {
-		return nil, fault.New(fault.Invalid, "There is no rule in that text. Begin it with \"- id: OWN-...\".")
-	}
-	return out, nil
+	return out
 }
 
-// AddRules keeps a council's own rules, each in place of one with the same id.
+func written(own []rule.Written, id string) bool {
+	return slices.ContainsFunc(own, func(w rule.Written) bool { return w.Rule.ID == id })
+}
+
+func (d *Desk) tryRule(p *Picture, v kind.Viewer, r *rule.Rule) RuleTried {
+	const most = 5
+	tried := RuleTried{ID: r.ID, Title: r.English.Title, Examples: len(r.Examples), Speaks: r.Speaks(p.Council.Nation), Says: []string{}}
+	results := slices.SortedStableFunc((&rule.Book{Rules: []*rule.Rule{r}}).Run(d.ruleInput(p)).All(), rule.Rank)
+	for _, res := range results {
+		switch {
+		case !v.Sees(res.Restricted):
+		case res.Outcome == rule.Found:
+			tried.Found++
+			if len(tried.Says) < most {
+				tried.Says = append(tried.Says, res.Title)
+			}
+		default:
+			tried.Cannot++
+		}
+	}
+	return tried
+}
+
+// AddRules keeps a council's own rules, each in place of one with the same id; all of them or, when one has a problem, none.
 func (d *Desk) AddRules(ctx context.Context, v kind.Viewer, text string) (*RuleTrial, error) {
-	if !identity.May(v, identity.Settings) {
-		return nil, fault.New(fault.Forbidden, "Only a leader or an administrator adds rules.")
-	}
-	p, err := d.Picture(ctx, v.Council)
+	p, err := d.rulesOf(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	trial, err := d.TryRules(p, v, text)
-	if err != nil {
-		return nil, err
+	trial := d.TryRules(p, v, text)
+	if len(trial.Problems) > 0 {
+		return trial, fault.Wrap(trial.Problems[0], fault.Refused, "Nothing was kept. %s.", trial.Problems[0])
 	}
-	if len(p.Rules.Own)+len(trial.Rules) > mostRules {
-		return nil, fault.New(fault.Refused, "A council may have %d rules of its own. Take some away first.", mostRules)
-	}
-	texts, err := rule.Split([]byte(text))
-	if err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "The rules cannot be read.")
-	}
+	added := 0
 	var own []store.OwnRule
-	for id, one := range texts {
-		own = append(own, store.OwnRule{ID: id, Text: one, At: d.now(), Actor: v.Account})
+	for _, w := range trial.own {
+		if _, have := p.Rules.Own[w.Rule.ID]; !have {
+			added++
+		}
+		own = append(own, store.OwnRule{ID: w.Rule.ID, Text: w.Text, At: d.now(), Actor: v.Account})
 	}
-	slices.SortFunc(own, func(a, b store.OwnRule) int { return strings.Compare(a.ID, b.ID) })
+	if len(p.Rules.Own)+added > mostRules {
+		return trial, fault.New(fault.Refused, "Nothing was kept. A council may have %d rules of its own; take some away first.", mostRules)
+	}
 	err = d.Store.SaveOwnRules(ctx, p.Council.ID, own)
 	if err != nil {
 		return nil, err
@@ -200,10 +292,14 @@ func (d *Desk) ChooseRule(ctx context.Context, v kind.Viewer, id, choice, reason
 	switch {
 	case !ok:
 		return fault.New(fault.NotFound, "There is no rule called %s.", id)
+	case choice == "" && p.Rules.Choices[id].Choice == "":
+		return fault.New(fault.Refused, "%s is neither set aside nor adopted, so there is nothing to take back.", id)
 	case choice == SetAside && r.Status == "in force":
 		return fault.New(fault.Refused, "%s is law and cannot be set aside. Set single findings aside, with a reason.", id)
 	case choice == SetAside && reason == "":
 		return fault.New(fault.Invalid, "Say why the rule is set aside. The reason is kept beside it.")
+	case len(reason) > mostReason:
+		return fault.New(fault.Invalid, "Give the reason in at most %d characters.", mostReason)
 	case choice == Adopted && r.Status != "voluntary":
 		return fault.New(fault.Invalid, "Only a voluntary rule needs adopting; %s counts already.", id)
 	case choice != "" && choice != Adopted && choice != SetAside:
@@ -214,43 +310,4 @@ func (d *Desk) ChooseRule(ctx context.Context, v kind.Viewer, id, choice, reason
 		return err
 	}
 	return d.after(ctx, v.Council)
-}
-
-// RuleJSON is one rule in `moothall rule list --json`.
-type RuleJSON struct {
-	ID      string   `json:"id"`
-	Title   string   `json:"title"`
-	Kind    string   `json:"kind"`
-	For     string   `json:"for"`
-	Needs   string   `json:"needs,omitempty"`
-	When    string   `json:"when"`
-	Band    string   `json:"band"`
-	Status  string   `json:"status"`
-	Source  string   `json:"source"`
-	Nations []string `json:"nations"`
-	Own     bool     `json:"own"`
-	State   string   `json:"state,omitempty"`
-	Reason  string   `json:"reason,omitempty"`
-	Speaks  bool     `json:"speaks"` // to the council's nation
-	Found   int      `json:"found"`
-}
-
-// RuleList is the council's rulebook in words.
-func (d *Desk) RuleList(p *Picture) []RuleJSON {
-	found := d.FoundByRule(p)
-	out := []RuleJSON{}
-	for _, r := range p.Rules.All.Rules {
-		out = append(out, RuleJSON{ID: r.ID, Title: r.English.Title, Kind: string(r.Kind), For: r.For, Needs: r.Needs, When: r.When, Band: string(r.Band), Status: r.Status, Source: r.Source.String(),
-			Nations: r.Nations, Own: r.Own(), State: p.Rules.State(r), Reason: p.Rules.Choices[r.ID].Reason, Speaks: r.Speaks(p.Council.Nation), Found: found[r.ID]})
-	}
-	return out
-}
-
-// Given is an example's records as its file writes them, on one line.
-func Given(ex rule.Example) string {
-	raw, err := json.Marshal(ex.Given)
-	if err != nil { // never: it was read from YAML
-		return ""
-	}
-	return string(raw)
 }

@@ -5,10 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
-	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -54,56 +54,32 @@ func Load(knowledge fs.FS, lent ...Lent) (*Book, error) {
 // OwnPrefix begins the id of every rule that a council wrote itself, so that none of ours can ever take its place.
 const OwnPrefix = "OWN-"
 
-const (
-	ownFile = "own"
-	mostOwn = 64 << 10 // bytes of a council's own rules in one text
-)
+const ownFile = "own"
 
-// With is the book with a council's own rules, written as in a rules file. Each must begin with OWN- and have an example for found
-// and one for clear; every example must come out as it says.
+// With is the book with a council's own rules, written as in a rules file. Its error is the first problem that Own finds.
 func (b *Book) With(text []byte) (*Book, error) {
-	if len(text) > mostOwn {
-		return nil, fmt.Errorf("the rules are longer than %d kB", mostOwn>>10)
+	own, problems := b.Own(text)
+	if len(problems) > 0 {
+		return nil, problems[0]
 	}
-	functions, err := checkLent(b.lent)
-	if err != nil {
-		return nil, err
-	}
-	out := &Book{Rules: slices.Clone(b.Rules), lent: b.lent}
-	err = out.add(ownFile, text, functions)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range out.Rules[len(b.Rules):] {
-		err := r.checkOwn()
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", r.ID, err)
-		}
-	}
-	slices.SortFunc(out.Rules, func(x, y *Rule) int { return cmp.Compare(x.ID, y.ID) })
-	sum := sha256.Sum256(append([]byte(b.Version), text...))
-	out.Version = hex.EncodeToString(sum[:])[:12]
-	return out, nil
+	return b.Adding(own)
 }
 
-func (r *Rule) checkOwn() error {
-	if !strings.HasPrefix(r.ID, OwnPrefix) || len(r.ID) == len(OwnPrefix) {
-		return fmt.Errorf("the id of a council's own rule begins with %s", OwnPrefix)
-	}
-	seen := map[string]bool{}
-	for i, ex := range r.Examples {
-		err := r.CheckExample(ex)
-		if err != nil {
-			return fmt.Errorf("example %d %w", i+1, err)
+// Adding is the book with rules that Own has read; an id may stand once only.
+func (b *Book) Adding(own []Written) (*Book, error) {
+	out := &Book{Rules: slices.Clone(b.Rules), lent: b.lent}
+	sum := sha256.New()
+	_, _ = io.WriteString(sum, b.Version) // a hash never fails
+	for _, w := range own {
+		if other, twice := b.Rule(w.Rule.ID); twice {
+			return nil, fmt.Errorf("%s stands in rules/%s already", w.Rule.ID, other.File)
 		}
-		seen[ex.Expect] = true
+		out.Rules = append(out.Rules, w.Rule)
+		_, _ = io.WriteString(sum, w.Text)
 	}
-	for _, want := range []Outcome{Found, Clear} {
-		if !seen[want.String()] {
-			return fmt.Errorf("give an example that expects %q", want)
-		}
-	}
-	return nil
+	slices.SortFunc(out.Rules, func(x, y *Rule) int { return cmp.Compare(x.ID, y.ID) })
+	out.Version = hex.EncodeToString(sum.Sum(nil))[:12]
+	return out, nil
 }
 
 // Own tells whether a council wrote the rule itself.
@@ -150,27 +126,4 @@ func (b *Book) Rule(id string) (*Rule, bool) {
 		return nil, false
 	}
 	return b.Rules[i], true
-}
-
-// Split cuts a text of rules into one text a rule, by id.
-func Split(text []byte) (map[string]string, error) {
-	var all []yaml.Node
-	err := yaml.Load(text, &all, yaml.WithUniqueKeys())
-	if err != nil {
-		return nil, fmt.Errorf("reading the rules: %w", err)
-	}
-	out := map[string]string{}
-	for i := range all {
-		var head struct{ ID string }
-		err := all[i].Decode(&head)
-		if err != nil {
-			return nil, fmt.Errorf("reading rule %d: %w", i+1, err)
-		}
-		one, err := yaml.Marshal([]*yaml.Node{&all[i]})
-		if err != nil {
-			return nil, fmt.Errorf("writing rule %s: %w", head.ID, err)
-		}
-		out[head.ID] = string(one)
-	}
-	return out, nil
 }

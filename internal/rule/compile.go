@@ -32,6 +32,7 @@ type reads struct {
 	strictest kind.Sensitivity
 	own       []string // fields of the rule's own record, in the order that they are written
 	places    []place
+	all       []Read
 }
 
 func newReads() *reads { return &reads{strictest: kind.Public} }
@@ -44,8 +45,17 @@ func (r *reads) add(k *kind.Kind, i int, way route, ofSubject bool) {
 	if to, ok := kind.Of(f.To); ok && f.Type != kind.NeedList { // a reference to a record that is gone reads as not recorded
 		r.at(way.along(hop{k: k, field: i}), to, kind.Exists)
 	}
+	r.list(k, f.Name)
 	if ofSubject && !slices.Contains(r.own, f.Name) {
 		r.own = append(r.own, f.Name)
+	}
+}
+
+// list notes a field, once.
+func (r *reads) list(k *kind.Kind, field string) {
+	x := Read{k.Name, field}
+	if !slices.Contains(r.all, x) {
+		r.all = append(r.all, x)
 	}
 }
 
@@ -243,7 +253,7 @@ func (c *compiler) conditional(n *ast.ConditionalNode) (expression, error) {
 	if when.t.base != yesNo || !yes.t.same(no.t) {
 		return expression{}, fmt.Errorf("%s: needs a yes or no before ?, and two answers of one type after it", n)
 	}
-	return either(yes, no).typed(func(c *Context) (any, bool) {
+	return oneOf(yes, no).typed(func(c *Context) (any, bool) {
 		switch when.answer(c) {
 		case Found:
 			return yes.value(c)

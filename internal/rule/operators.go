@@ -102,7 +102,7 @@ func orElse(n ast.Node, l, r expression) (expression, error) {
 	if !l.t.same(r.t) {
 		return expression{}, fmt.Errorf("%s: the default is %s, and it stands for %s", n, r.t, l.t)
 	}
-	return either(l, r).typed(func(c *Context) (any, bool) {
+	return oneOf(l, r).typed(func(c *Context) (any, bool) {
 		mark := len(c.missing)
 		v, told := l.value(c)
 		if told {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/expr-lang/expr/ast"
+
 	"github.com/moothall/moothall/internal/kind"
 )
 
@@ -70,14 +72,19 @@ type Rule struct {
 	Lines       int  // the most lines it may take among the ten
 	Restricted  kind.Sensitivity
 	Evidence    []string // fields of its record
+	Reads       []Read   // every field that it reads, those of lent functions and of its evidence included
 	Examples    []Example
 
 	when, needs, essential func(*Context) Outcome
 	subject, owner         *expression
 	due, pence             *expression
 	english, welsh         texted
-	places                 []place // what it reads, and by which way
+	places                 []place    // what it reads, and by which way
+	trees                  []ast.Node // of a council's own rule: every expression in it
 }
+
+// Read names a field of a register that a rule reads.
+type Read struct{ Kind, Field string }
 
 // texted is a rule's compiled texts; a nil sentence is one that the language does not have.
 type texted struct{ say, why, assumes sentence }
@@ -161,6 +168,12 @@ func compileRule(raw rawRule, file string, lent map[string]Lent) (*Rule, error) 
 		return nil, err
 	}
 	r.Restricted = c.reads.strictest
+	if k, ok := kind.Of(r.For); ok {
+		for _, f := range r.Evidence {
+			c.reads.list(k, k.Today(f))
+		}
+	}
+	r.Reads = c.reads.all
 	return r, r.keepPlaces(c.reads)
 }
 

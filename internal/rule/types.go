@@ -105,8 +105,8 @@ func (e expression) typed(read func(*Context) (any, bool)) expression {
 	return out
 }
 
-// either is the type of one of two pieces, and a way that covers both.
-func either(a, b expression) expression {
+// oneOf is the type of one of two pieces, and a way that covers both.
+func oneOf(a, b expression) expression {
 	if !a.at.same(b.at) {
 		a.at = route{anywhere: true}
 	}

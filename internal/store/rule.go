@@ -12,6 +12,9 @@ type OwnRule struct{ ID, Text, At, Actor string }
 // RuleChoice is what a council decided about a rule: adopted, or set aside, with the reason.
 type RuleChoice struct{ ID, Choice, Reason, At, Actor string }
 
+// RuleEvents is the name under which FindingEvents keeps what was decided about a rule.
+func RuleEvents(id string) string { return "rule:" + id }
+
 // OwnRules lists a council's own rules by id.
 func (s *Store) OwnRules(ctx context.Context, council int64) (out []OwnRule, err error) {
 	err = s.rows(ctx, `select id, doc, at, actor from own_rule where council = ? order by id`, []any{council}, func(r *sql.Rows) error {
@@ -44,7 +47,7 @@ func (s *Store) SaveOwnRules(ctx context.Context, council int64, rules []OwnRule
 			if err != nil {
 				return fmt.Errorf("keeping the rule: %w", err)
 			}
-			err = s.note(ctx, tx, council, FindingEvent{Finding: "rule:" + r.ID, At: r.At, Actor: r.Actor, Event: "rule written"})
+			err = s.note(ctx, tx, council, FindingEvent{Finding: RuleEvents(r.ID), At: r.At, Actor: r.Actor, Event: "rule written"})
 			if err != nil {
 				return err
 			}
@@ -62,7 +65,7 @@ func (s *Store) DropOwnRule(ctx context.Context, council int64, id, at, actor st
 				return fmt.Errorf("taking the rule away: %w", err)
 			}
 		}
-		return s.note(ctx, tx, council, FindingEvent{Finding: "rule:" + id, At: at, Actor: actor, Event: "rule taken away"})
+		return s.note(ctx, tx, council, FindingEvent{Finding: RuleEvents(id), At: at, Actor: actor, Event: "rule taken away"})
 	})
 }
 
@@ -81,7 +84,7 @@ func (s *Store) ChooseRule(ctx context.Context, council int64, c RuleChoice) err
 				return err
 			}
 		}
-		return s.note(ctx, tx, council, FindingEvent{Finding: "rule:" + c.ID, At: c.At, Actor: c.Actor, Event: event, Note: c.Reason})
+		return s.note(ctx, tx, council, FindingEvent{Finding: RuleEvents(c.ID), At: c.At, Actor: c.Actor, Event: event, Note: c.Reason})
 	})
 }
 

@@ -1,10 +1,8 @@
 package web
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/moothall/moothall/internal/desk"
@@ -84,42 +82,6 @@ func (v *visit) findings() error {
 		}
 	}
 	return v.show(p.Title, "agenda", findingsBody(p))
-}
-
-// rulesPage lists the rulebook.
-type rulesPage struct {
-	Base, Version string
-	Groups        []ruleGroup
-}
-
-type ruleGroup struct {
-	Name  string
-	Rules []ruleLine
-}
-
-type ruleLine struct {
-	ID, Title, When, Status, Source, Nations, Band string
-	Found                                          int
-	Speaks                                         bool
-}
-
-// rules is GET /c/{council}/rules
-func (v *visit) rules() error {
-	found := v.desk.FoundByRule(v.picture)
-	groups := map[string]*ruleGroup{}
-	for _, r := range v.desk.Rules.Rules {
-		name := upperFirst(strings.TrimSuffix(r.File, ".yaml"))
-		if groups[name] == nil {
-			groups[name] = &ruleGroup{Name: name}
-		}
-		groups[name].Rules = append(groups[name].Rules, ruleLine{r.ID, r.English.Title, r.When, r.Status, r.Source.String(), nationWords(r.Nations), bandLabel(string(r.Band)), found[r.ID], r.Speaks(v.council.Nation)})
-	}
-	p := rulesPage{Base: v.path(""), Version: v.desk.Rules.Version}
-	for _, g := range groups {
-		p.Groups = append(p.Groups, *g)
-	}
-	slices.SortFunc(p.Groups, func(a, b ruleGroup) int { return cmp.Compare(a.Name, b.Name) })
-	return v.show("The rulebook", "", rulesBody(p))
 }
 
 // questionPage is one of the six questions: its registers and what was found under it.

@@ -178,6 +178,8 @@ func addresses() map[string]string {
 		}
 		path = fill.Replace(path)
 		switch {
+		case strings.Contains(path, "rules/{id}"):
+			path = strings.Replace(path, "{id}", ownRule, 1)
 		case strings.Contains(path, "findings/{id}"):
 			path = strings.Replace(path, "{id}", "CONTRACT-START:contract:1", 1)
 		case strings.Contains(path, "add/{file}"), strings.Contains(path, "files/{file}"):
@@ -199,6 +201,7 @@ func addresses() map[string]string {
 func TestEveryPageRenders(t *testing.T) {
 	s := open(t)
 	s.demoFiles()
+	s.writeRule()
 	me := s.person(kind.Administrator)
 	for pattern, path := range addresses() {
 		t.Run(pattern, func(t *testing.T) {
@@ -273,6 +276,7 @@ func wordsOf(body string) string {
 func TestAuthorisation(t *testing.T) {
 	s := open(t)
 	s.demoFiles()
+	s.writeRule()
 	stranger := *s
 	stranger.client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	outsider, reader := s.person(kind.Anyone), s.person(kind.Reader)
@@ -289,6 +293,7 @@ func TestAuthorisation(t *testing.T) {
 		if method != "POST" {
 			continue
 		}
+		path = strings.Replace(path, "rules/{id}", "rules/"+ownRule, 1)
 		path = strings.NewReplacer("{council}", "ashby", "{plural}", "contracts", "{id}", "1", "{file}", "5", "{seq}", "2").Replace(path)
 		before, err := s.desk.Store.Seq(context.Background(), s.council.ID)
 		if err != nil {

@@ -27,7 +27,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 	for name, test := range map[string]func(*testing.T, *suite){
 		"new records that name each other": newRecords, "nothing changes": nothingChanges, "people are kept apart": people,
 		"load, catch up and as at agree": asAt, "undo": undo, "numbers are never used twice": numbers, "history and origins": origins,
-		"files": files, "spend": spendStages, "findings and memory": memory, "councils never mix": councils, "writers queue": writers, "a conflict is refused": conflict,
+		"files": files, "spend": spendStages, "findings and memory": memory, "rules": rules, "councils never mix": councils, "writers queue": writers, "a conflict is refused": conflict,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
@@ -485,6 +485,72 @@ func memory(t *testing.T, s *suite) {
 	}
 	if roles, err := s.Roles(ctx, acc.ID); err != nil || len(roles[s.ashby]) != 1 {
 		t.Error(roles, err)
+	}
+}
+
+// A council's own rules and decisions are kept, noted and moved on from; those of another council are not touched.
+func rules(t *testing.T, s *suite) {
+	colne := s.council("colne")
+	stamp := func() int64 {
+		t.Helper()
+		c, err := s.Council(ctx, "ashby")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Stamp
+	}
+	before := stamp()
+	done := func(err error) {
+		t.Helper()
+		after := stamp()
+		if err != nil || after == before {
+			t.Errorf("%v; the stamp went from %d to %d", err, before, after)
+		}
+		before = after
+	}
+	own := []store.OwnRule{{ID: "OWN-A", Text: "- id: OWN-A # ŵ", At: s.now(), Actor: "ann"}, {ID: "OWN-B", Text: "- id: OWN-B", At: s.now(), Actor: "ann"}}
+	done(s.SaveOwnRules(ctx, s.ashby, own))
+	own[1].Text = "- id: OWN-B # again"
+	done(s.SaveOwnRules(ctx, s.ashby, own[1:]))
+	err := s.SaveOwnRules(ctx, colne, []store.OwnRule{{ID: "OWN-A", Text: "Colne's", At: s.now(), Actor: "bob"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.OwnRules(ctx, s.ashby)
+	if diff := cmp.Diff(own, got); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+	done(s.ChooseRule(ctx, s.ashby, store.RuleChoice{ID: "R", Choice: "set aside", Reason: "small", At: s.now(), Actor: "ann"}))
+	aside := store.RuleChoice{ID: "R", Choice: "set aside", Reason: "very small", At: s.now(), Actor: "ann"}
+	done(s.ChooseRule(ctx, s.ashby, aside))
+	done(s.ChooseRule(ctx, s.ashby, store.RuleChoice{ID: "OWN-A", Choice: "set aside", Reason: "old", At: s.now(), Actor: "ann"}))
+	done(s.DropOwnRule(ctx, s.ashby, "OWN-A", s.now(), "ann"))
+	choices, err := s.RuleChoices(ctx, s.ashby)
+	if diff := cmp.Diff(map[string]store.RuleChoice{"R": aside}, choices); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+	if other, err := s.RuleChoices(ctx, colne); err != nil || len(other) != 0 {
+		t.Error(other, err)
+	}
+	if other, err := s.OwnRules(ctx, colne); err != nil || len(other) != 1 || other[0].Text != "Colne's" {
+		t.Error("another council's rule went too", other, err)
+	}
+	done(s.ChooseRule(ctx, s.ashby, store.RuleChoice{ID: "R", At: s.now(), Actor: "bob"}))
+	if choices, err = s.RuleChoices(ctx, s.ashby); err != nil || len(choices) != 0 {
+		t.Error(choices, err)
+	}
+	for id, want := range map[string]string{"R": "decision taken back set aside:very small set aside:small", "OWN-A": "rule taken away set aside:old rule written", "OWN-B": "rule written rule written"} {
+		events, err := s.FindingEvents(ctx, s.ashby, store.RuleEvents(id), "", 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said []string
+		for _, e := range events {
+			said = append(said, strings.TrimSuffix(e.Event+":"+e.Note, ":"))
+		}
+		if strings.Join(said, " ") != want {
+			t.Errorf("%s: %q, want %q", id, said, want)
+		}
 	}
 }
 
