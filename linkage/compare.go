@@ -108,6 +108,9 @@ type features struct {
 	byTrade     bool    // through a trading or former name
 	subset      bool    // every word of one name is in the other
 	begins      bool    // the first words are the same
+	initials    bool    // one name writes words of the other by their first letters
+	lone        bool    // one name alone has a number left over
+	branch      bool    // one name alone has a place left over
 
 	shared, onlyA, onlyB     []string
 	digits, place, tradeLine [2]string // the words that clash
@@ -115,11 +118,11 @@ type features struct {
 }
 
 // The weights of the confidence, fitted by logistic regression: see fit_test.go.
-var fitted = [...]float64{-6.050, 0.292, 0.615, 1.617, 0.346, -1.082, 2.012, -0.382, -0.229, 0.929, 2.179, 2.626}
+var fitted = [...]float64{-7.565, 0.083, 1.196, 2.136, 0.567, -0.763, 2.068, -0.323, -0.313, 0.886, 2.195, 3.409, 0.865, 1.342, 0.326}
 
 func (f *features) vector() [len(fitted)]float64 {
 	return [...]float64{1, truth(f.same), f.cosine, f.overlap, f.contained, f.conflict, f.rarest, truth(f.formsDiffer), truth(f.byTrade),
-		truth(f.subset), truth(f.begins), f.cosine * f.cosine}
+		truth(f.subset), truth(f.begins), f.cosine * f.cosine, truth(f.initials), truth(f.lone), truth(f.branch)}
 }
 
 func truth(b bool) float64 {

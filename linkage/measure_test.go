@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -39,7 +40,7 @@ func TestPrecisionAndRecall(t *testing.T) {
 			t.Errorf("precision at 0.9 is %.3f", precision)
 		}
 	}
-	if best < 0.62 {
+	if best < 0.65 {
 		t.Errorf("best F1 is %.3f", best)
 	}
 	right, wrong := 0, 0
@@ -55,11 +56,27 @@ func TestPrecisionAndRecall(t *testing.T) {
 		}
 		groups[n] = append(groups[n], p)
 	}
+	words := 0
+	for pair := range truths {
+		if sharesAWord(ps[pair[0]].name, ps[pair[1]].name) {
+			words++
+		}
+	}
+	t.Logf("the ceiling: %d of the %d true pairs have a word in common that is not an everyday one", words, len(truths))
 	_, _, plain, s := describe(right, wrong, len(truths))
 	t.Logf("the baseline, equal normal forms: %s", s)
 	if best < plain {
 		t.Errorf("F1 %.3f is below the baseline's %.3f", best, plain)
 	}
+}
+
+func sharesAWord(a, b string) bool {
+	for _, w := range strings.Fields(Normalise(a)) {
+		if !common[w] && !places[w] && slices.Contains(strings.Fields(Normalise(b)), w) {
+			return true
+		}
+	}
+	return false
 }
 
 // Fitted on one half of the payees, judged on the other: of the pairs with a confidence of about 0.9, about nine in ten are true.
@@ -123,7 +140,7 @@ func TestAgainstAPeer(t *testing.T) {
 		at[h] = i
 	}
 	var ours, peer [2]int // right, wrong among those called a match
-	matches := 0
+	matches, series := 0, 0
 	for _, r := range rows[1:] {
 		if s := r[at["schema"]]; s != "Company" && s != "Organization" && s != "LegalEntity" {
 			continue
@@ -145,11 +162,15 @@ func TestAgainstAPeer(t *testing.T) {
 			}
 		}
 		count(&peer, theirs >= 0.7)
-		count(&ours, Compare(Name{Text: r[at["name1"]]}, Name{Text: r[at["name2"]]}).Score >= 0.5)
+		m := Compare(Name{Text: r[at["name1"]]}, Name{Text: r[at["name2"]]})
+		count(&ours, m.Score >= 0.5)
+		if same && strings.HasPrefix(m.Reasons[0], "different numbers") {
+			series++
+		}
 	}
 	_, _, f1, s := describe(ours[0], ours[1], matches)
 	_, _, _, p := describe(peer[0], peer[1], matches)
-	t.Logf("%d true pairs: ours %s; the peer's %s", matches, s, p)
+	t.Logf("%d true pairs: ours %s; the peer's %s. Of ours that were missed, %d differ in a number, which we never join", matches, s, p, series)
 	if f1 < 0.75 {
 		t.Errorf("F1 is %.3f", f1)
 	}
