@@ -199,6 +199,64 @@ func invented(n int) []Name {
 	return out
 }
 
+// Groups of spellings, judged as a person who is asked would: a group is right when no pair in it is known to be wrong and one at
+// least is known to be right.
+func TestGroupsAreHonest(t *testing.T) {
+	all := distinct(ledgers(t))
+	type bucket struct{ n, sum, right float64 }
+	var buckets [5]bucket
+	several := 0
+	for _, name := range []string{"devon", "oxford"} {
+		ps, names := council(all, name)
+		x := NewIndex(names)
+		for _, g := range x.Groups(x.Candidates(0.5), 0.5, nil) {
+			right, wrong := 0, 0
+			for i, a := range g.Members {
+				for _, b := range g.Members[i+1:] {
+					if same, known := judged(ps[a], ps[b]); same {
+						right++
+					} else if known {
+						wrong++
+					}
+				}
+			}
+			if right+wrong == 0 {
+				continue
+			}
+			if len(g.Members) > 2 {
+				several++
+			}
+			b := &buckets[min(4, int(g.Score*10)-5)]
+			b.n++
+			b.sum += g.Score
+			b.right += truth(wrong == 0)
+		}
+	}
+	for i, b := range buckets {
+		t.Logf("confidence %.1f to %.1f: %4.0f groups, said %.3f, right %.3f", 0.5+float64(i)/10, 0.6+float64(i)/10, b.n, b.sum/b.n, b.right/b.n)
+		if b.n >= 30 && b.sum/b.n-b.right/b.n > 0.1 {
+			t.Errorf("groups of %.1f are right only %.3f of the time", b.sum/b.n, b.right/b.n)
+		}
+	}
+	t.Logf("%d of them have three spellings or more", several)
+	if several < 20 {
+		t.Errorf("only %d groups of three or more", several)
+	}
+}
+
+func TestGroups(t *testing.T) {
+	names := []Name{{Text: "Hill Heating Ltd"}, {Text: "HILL HEATING LIMITED"}, {Text: "Hill Heating"}, {Text: "Alder"}}
+	x := NewIndex(names)
+	pairs := x.Candidates(0.5)
+	if g := x.Groups(pairs, 0.5, nil); len(g) != 1 || len(g[0].Members) != 3 || len(g[0].Reasons) == 0 {
+		t.Errorf("three spellings of one: %+v", g)
+	}
+	notAll := func(members []int) bool { return len(members) == 3 }
+	if g := x.Groups(pairs, 0.5, notAll); len(g) != 1 || len(g[0].Members) != 2 {
+		t.Errorf("somebody has said no to all three: %+v", g)
+	}
+}
+
 func TestCandidates(t *testing.T) {
 	names := invented(3000)
 	pairs := Candidates(names, 0.5)
