@@ -75,7 +75,7 @@ type base struct {
 	once      sync.Once
 	worked    *worked
 	guessOnce sync.Once
-	guesses   []Proposal
+	alike     *alike
 }
 
 // once works something out once for a picture; key is the caller's own type. An error is not kept.

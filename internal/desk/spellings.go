@@ -1,0 +1,86 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/spend"
+	"github.com/moothall/moothall/linkage"
+)
+
+// spelled is one spelling of a payee, or the name of a supplier on the register.
+type spelled struct {
+	name     string
+	supplier kind.ID // 0 for a payee that no supplier is linked to
+	net      kind.Money
+	lines    int64
+	number   linkage.Name
+}
+
+// spellings gathers what is to be compared: unlinked payees by spelling, and suppliers by name.
+func (p *Picture) spellings() []spelled {
+	links := p.links()
+	type sum struct {
+		net   kind.Money
+		lines int64
+	}
+	sums := make([]sum, len(p.Spend.Payees))
+	for t := range p.Spend.All() {
+		if !t.Redacted {
+			sums[t.Payee].net += t.Net
+			sums[t.Payee].lines++
+		}
+	}
+	at := map[string]int{}
+	var out []spelled
+	for id, payee := range p.Spend.Payees {
+		key := spend.Spelling(payee.Name)
+		if sums[id].lines == 0 || key == "" || links[id] > 0 {
+			continue
+		}
+		i, ok := at[key]
+		if !ok {
+			i = len(out)
+			at[key] = i
+			out = append(out, spelled{name: payee.Name, number: linkage.Name{Text: payee.Name, CompanyNumber: payee.Company, VATNumber: payee.VAT}})
+			if payee.Number != "" {
+				out[i].number.SupplierNumber = p.Council.Slug + "/" + payee.Number
+			}
+		}
+		out[i].net += sums[id].net
+		out[i].lines += sums[id].lines
+	}
+	for _, x := range p.Snapshot.Suppliers.All() {
+		out = append(out, spelled{name: x.Name.Or(""), supplier: x.ID, number: linkage.Name{Text: x.Name.Or(""), CompanyNumber: x.CompanyNumber.Or(""), VATNumber: x.VatNumber.Or("")}})
+	}
+	slices.SortStableFunc(out, func(a, b spelled) int {
+		return cmp.Or(strings.Compare(kind.Fold(a.name), kind.Fold(b.name)), cmp.Compare(a.supplier, b.supplier))
+	})
+	return out
+}
+
+// alike is the spellings of a picture side by side: it hangs on the facts alone, and is the slow part of the proposals.
+type alike struct {
+	all   []spelled
+	index *linkage.Index
+	pairs []linkage.Pair // with a confidence of leastLooked or more, best first
+}
+
+// leastLooked is the confidence from which on a pair is looked at: payments may make up for what the names lack.
+const leastLooked = 0.15
+
+func (p *Picture) alike() *alike {
+	p.base.guessOnce.Do(func() {
+		a := &alike{all: p.spellings()}
+		names := make([]linkage.Name, len(a.all))
+		for i, s := range a.all {
+			names[i] = s.number
+		}
+		a.index = linkage.NewIndex(names)
+		a.pairs = a.index.Candidates(leastLooked)
+		p.base.alike = a
+	})
+	return p.base.alike
+}
