@@ -278,6 +278,7 @@ func (f *features) clashes(a, b *part) {
 	f.tradeLine = tradeClash(a, b, f)
 	f.lone = oneSided(f.onlyA, f.onlyB, hasDigit)
 	f.branch = oneSided(f.onlyA, f.onlyB, func(w string) bool { return places[w] })
+	f.trade = oneSided(f.onlyA, f.onlyB, func(w string) bool { return trades[w] != "" && trades[w] != "technology" })
 	for _, only := range [][]string{f.onlyA, f.onlyB} {
 		for _, w := range only {
 			if trades[w] == "finance" && w != "financial" {

@@ -111,6 +111,7 @@ type features struct {
 	initials    bool    // one name writes words of the other by their first letters
 	lone        bool    // one name alone has a number left over
 	branch      bool    // one name alone has a place left over
+	trade       bool    // one name alone has a line of business left over, other than technology
 
 	shared, onlyA, onlyB     []string
 	digits, place, tradeLine [2]string // the words that clash
@@ -118,11 +119,11 @@ type features struct {
 }
 
 // The weights of the confidence, fitted by logistic regression: see fit_test.go.
-var fitted = [...]float64{-7.565, 0.083, 1.196, 2.136, 0.567, -0.763, 2.068, -0.323, -0.313, 0.886, 2.195, 3.409, 0.865, 1.342, 0.326}
+var fitted = [...]float64{-7.411, 0.014, 1.177, 2.269, 0.662, -0.883, 1.991, -0.355, -0.347, 0.740, 2.243, 3.306, 0.862, 1.398, 0.272, -0.574}
 
 func (f *features) vector() [len(fitted)]float64 {
 	return [...]float64{1, truth(f.same), f.cosine, f.overlap, f.contained, f.conflict, f.rarest, truth(f.formsDiffer), truth(f.byTrade),
-		truth(f.subset), truth(f.begins), f.cosine * f.cosine, truth(f.initials), truth(f.lone), truth(f.branch)}
+		truth(f.subset), truth(f.begins), f.cosine * f.cosine, truth(f.initials), truth(f.lone), truth(f.branch), truth(f.trade)}
 }
 
 func truth(b bool) float64 {

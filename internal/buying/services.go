@@ -18,8 +18,8 @@ type Served struct {
 // How often a service that was guessed for a system was right: the systems of the demonstration's council, whose services are
 // recorded, with their services blanked (proposals_test.go in internal/desk counts them); one right and one wrong are added.
 const (
-	sureOfServiceName     = 0.90
-	sureOfServiceFunction = 0.55
+	sureOfServiceName     = 0.89
+	sureOfServiceFunction = 0.54
 )
 
 // widest is how many services of one function a system is guessed to serve: beyond it the function says too little.
@@ -64,10 +64,10 @@ func plural(n int, one, many string) string {
 	return many
 }
 
-// bears tells whether every telling word of one name stands in the other.
+// bears tells whether every telling word of one name stands in the other and makes up half of it at least.
 func bears(a, b []string) bool {
 	n := len(shared(a, b))
-	return n > 0 && (n == len(a) || n == len(b))
+	return n > 0 && (n == len(a) || n == len(b)) && 2*n >= max(len(a), len(b))
 }
 
 func shared(a, b []string) (out []string) {
@@ -87,7 +87,7 @@ func sameWord(a, b string) bool {
 	return a == b || len(a) >= 4 && b == a+"s"
 }
 
-// plain words say nothing about what a system or a service is for.
+// plainWords say nothing about what a system or a service is for.
 var plainWords = []string{"and", "the", "of", "for", "system", "systems", "software", "service", "services", "management", "online", "other", "council", "platform", "to", "in", "with", "new"}
 
 // telling gives the words of a name that say what it is for.

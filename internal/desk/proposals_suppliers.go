@@ -116,7 +116,7 @@ func (d *Desk) itSupplierProposal(p *Picture, name string, m members) Proposal {
 	payees, records := namesOf(m.payees), namesOf(m.suppliers)
 	var question string
 	switch {
-	case len(records) > 1 && len(payees) > 0:
+	case len(records) > 0 && len(payees) > 0:
 		question = fmt.Sprintf("Is %s one IT supplier: %s on the register, paid as %s?", name, quoted(records), quoted(payees))
 	case len(records) > 1:
 		question = fmt.Sprintf("The supplier register has %s. Are they one IT supplier, %s?", quoted(records), name)

@@ -69,7 +69,7 @@ type alike struct {
 }
 
 // leastLooked is the confidence from which on a pair is looked at: payments may make up for what the names lack.
-const leastLooked = 0.15
+const leastLooked = 0.05
 
 func (p *Picture) alike() *alike {
 	p.base.guessOnce.Do(func() {
