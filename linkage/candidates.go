@@ -27,7 +27,7 @@ type Index struct {
 	parts  []*part
 	owner  []int32            // of each part: its name
 	post   [][]int32          // by word: the parts that have it, in order
-	alike  [][]int32          // by word: the other words that may be a slip or a shortening of it
+	alike  [][]int32          // by word that is a part's one rare word: the other words that may be a slip or a shortening of it
 	joined map[string][]int32 // by the words with no space between: the parts
 }
 
@@ -48,7 +48,7 @@ func NewIndex(names []Name) *Index {
 			x.add(int32(i), &x.names[i].parts[k])
 		}
 	}
-	x.alike = alikeWords(x.corpus.words)
+	x.alike = alikeWords(x.corpus.words, x.alone())
 	return x
 }
 

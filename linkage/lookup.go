@@ -125,8 +125,25 @@ func (l *lookup) openWord(i int32, w string, weight float64) {
 	}
 }
 
-// alikeWords finds, for every word of the vocabulary, the others that are likely the same word misspelt or shortened.
-func alikeWords(words []word) [][]int32 {
+// alone tells which words are the one rare word of a part: only those are looked up misspelt.
+func (x *Index) alone() []bool {
+	out := make([]bool, len(x.corpus.words))
+	for _, p := range x.parts {
+		rare, at := 0, int32(0)
+		for _, w := range p.ids {
+			if x.corpus.words[w].names <= frequent {
+				rare, at = rare+1, w
+			}
+		}
+		if rare == 1 {
+			out[at] = true
+		}
+	}
+	return out
+}
+
+// alikeWords finds, for the wanted words of the vocabulary, the others that are likely the same word misspelt or shortened.
+func alikeWords(words []word, wanted []bool) [][]int32 {
 	type keyed struct {
 		key  uint64
 		word int32
@@ -154,7 +171,7 @@ func alikeWords(words []word) [][]int32 {
 			if b.key != a.key {
 				break
 			}
-			if a.word != b.word && likeness(words[a.word].text, words[b.word].text) > 0 {
+			if a.word != b.word && (wanted[a.word] || wanted[b.word]) && likeness(words[a.word].text, words[b.word].text) > 0 {
 				out[a.word] = append(out[a.word], b.word)
 				out[b.word] = append(out[b.word], a.word)
 			}

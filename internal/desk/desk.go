@@ -72,11 +72,12 @@ type Picture struct {
 
 // base is what is worked out of the facts alone, whatever people said about findings and proposals.
 type base struct {
-	once      sync.Once
-	worked    *worked
-	guessOnce sync.Once
-	alike     *alike
+	once   sync.Once
+	worked *worked
+	alike  *alikeOnce
 }
+
+func newBase() *base { return &base{alike: &alikeOnce{}} }
 
 // once works something out once for a picture; key is the caller's own type. An error is not kept.
 func once[T any](p *Picture, key any, work func() (T, error)) (T, error) {
@@ -134,7 +135,7 @@ func (d *Desk) PictureOf(ctx context.Context, c store.Council) (*Picture, error)
 
 // load makes the present picture, with as much of an older one as still holds.
 func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *Picture) (*Picture, error) {
-	p := &Picture{Council: c, Today: today, base: &base{}}
+	p := &Picture{Council: c, Today: today, base: newBase()}
 	var err error
 	p.Snapshot, err = d.forward(ctx, c, old)
 	if err != nil {
@@ -151,6 +152,8 @@ func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *
 	}
 	if old != nil && old.Snapshot == p.Snapshot && old.Spend == p.Spend && old.Today == today && old.Rules.key == p.Rules.key {
 		p.base = old.base
+	} else if old != nil && old.Spend == p.Spend && sameSuppliers(old.Snapshot, p.Snapshot) {
+		p.base.alike = old.base.alike
 	}
 	p.Answers, err = d.Store.Answers(ctx, c.ID)
 	if err != nil {
@@ -237,7 +240,7 @@ func (d *Desk) PictureAsAt(ctx context.Context, slug string, day kind.Date) (*Pi
 	if err != nil {
 		return nil, err
 	}
-	p := &Picture{Council: c, Today: day, AsAt: day, base: &base{}}
+	p := &Picture{Council: c, Today: day, AsAt: day, base: newBase()}
 	if d.Day != 0 {
 		p.Today = d.Day
 	}

@@ -280,7 +280,7 @@ func word(n int) string {
 	return b.String()
 }
 
-// Everything afresh: a change to the registers makes a new picture, and the payees are compared again.
+// Everything afresh, as after a yes: a supplier was changed, and the payees are compared again.
 func BenchmarkProposals10kPayees(b *testing.B) {
 	d, err := app.OpenDesk(ctx, app.Config{Dir: b.TempDir(), Clock: time.Now})
 	if err != nil {
@@ -305,7 +305,7 @@ func BenchmarkProposals10kPayees(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
 		n++
-		_, err := d.Store.Apply(ctx, id, ledger.ChangeSet{At: "2026-11-24T09:00:00Z", Actor: "ann", Source: "form", Edits: []ledger.Edit{{Kind: "site", ID: ledger.Provisional, Set: map[string]kind.Value{"name": kind.TextValue(fmt.Sprint("Site ", n))}}}})
+		_, err := d.Store.Apply(ctx, id, ledger.ChangeSet{At: "2026-11-24T09:00:00Z", Actor: "ann", Source: "form", Edits: []ledger.Edit{{Kind: "supplier", ID: ledger.Provisional, Set: map[string]kind.Value{"name": kind.TextValue(fmt.Sprint("Number ", n))}}}})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/spend"
@@ -17,6 +18,7 @@ type spelled struct {
 	net      kind.Money
 	lines    int64
 	number   linkage.Name
+	folded   string // what they are put in order by
 }
 
 // spellings gathers what is to be compared: unlinked payees by spelling, and suppliers by name.
@@ -55,24 +57,33 @@ func (p *Picture) spellings() []spelled {
 	for _, x := range p.Snapshot.Suppliers.All() {
 		out = append(out, spelled{name: x.Name.Or(""), supplier: x.ID, number: linkage.Name{Text: x.Name.Or(""), CompanyNumber: x.CompanyNumber.Or(""), VATNumber: x.VatNumber.Or("")}})
 	}
+	for i := range out {
+		out[i].folded = kind.Fold(out[i].name)
+	}
 	slices.SortStableFunc(out, func(a, b spelled) int {
-		return cmp.Or(strings.Compare(kind.Fold(a.name), kind.Fold(b.name)), cmp.Compare(a.supplier, b.supplier))
+		return cmp.Or(strings.Compare(a.folded, b.folded), cmp.Compare(a.supplier, b.supplier))
 	})
 	return out
 }
 
-// alike is the spellings of a picture side by side: it hangs on the facts alone, and is the slow part of the proposals.
+// alike is the spellings of a picture side by side, the slow part of the proposals. It hangs on the payments and the suppliers alone,
+// and is kept until one of them changes.
 type alike struct {
 	all   []spelled
 	index *linkage.Index
 	pairs []linkage.Pair // with a confidence of leastLooked or more, best first
 }
 
+type alikeOnce struct {
+	once  sync.Once
+	alike *alike
+}
+
 // leastLooked is the confidence from which on a pair is looked at: payments may make up for what the names lack.
 const leastLooked = 0.05
 
 func (p *Picture) alike() *alike {
-	p.base.guessOnce.Do(func() {
+	p.base.alike.once.Do(func() {
 		a := &alike{all: p.spellings()}
 		names := make([]linkage.Name, len(a.all))
 		for i, s := range a.all {
@@ -80,7 +91,12 @@ func (p *Picture) alike() *alike {
 		}
 		a.index = linkage.NewIndex(names)
 		a.pairs = a.index.Candidates(leastLooked)
-		p.base.alike = a
+		p.base.alike.alike = a
 	})
-	return p.base.alike
+	return p.base.alike.alike
+}
+
+// sameSuppliers tells whether two snapshots hold the very same supplier register: a snapshot copies only what was changed.
+func sameSuppliers(a, b *kind.Snapshot) bool {
+	return slices.Equal(a.Suppliers.All(), b.Suppliers.All())
 }
