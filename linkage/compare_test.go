@@ -50,6 +50,8 @@ func TestCompare(t *testing.T) {
 		{Name{Text: "Vale LLP", CompanyNumber: "00307742"}, Name{Text: "Vale LLP", CompanyNumber: "OC307742"}, 0.99, 1},
 		{Name{Text: "Alder", CompanyNumber: "1234567"}, Name{Text: "Birch", CompanyNumber: "01234567"}, 0.9, 1},
 		{Name{Text: "Vale Ltd", VATNumber: "GB980780684"}, Name{Text: "Vale Ltd", VATNumber: "100000034"}, 0, 0},
+		{Name{Text: "Vale Ltd", VATNumber: "GB980780684"}, Name{Text: "Vale Care", VATNumber: "980780684"}, 0.9, 1},
+		{Name{Text: "Vale Council", VATNumber: "GB980780684"}, Name{Text: "Birch Grammar", VATNumber: "980780684"}, 0.3, 0.5},
 		{Name{Text: "Vale Ltd", VATNumber: "GB980780684"}, Name{Text: "Vale Ltd", VATNumber: "123"}, 0.8, 1},
 	} {
 		got, back := Compare(c.a, c.b), Compare(c.b, c.a)

@@ -36,10 +36,10 @@ const MostProposals = 20
 // leastAsked is the confidence under which nothing is asked: a question that is more often wrong than right wastes the answer.
 const leastAsked = 0.5
 
-// rankBy orders by what an answer is worth: how sure, then pounds up to a million, and whether essential work hangs on it.
+// rankBy orders by what an answer is worth: how sure, then pounds of IT or under contract up to a million, and whether essential work hangs on it.
 func (x *Proposal) rankBy(net kind.Money, essential bool) {
-	const million = 100_000_000
-	worth := 1 + float64(min(max(net, -net), million))/million
+	const million kind.Money = 100_000_000
+	worth := 1 + float64(min(max(net, -net), million))/float64(million)
 	if essential {
 		worth += 0.5
 	}

@@ -162,7 +162,7 @@ func (d *Desk) contractSuppliers(p *Picture) (out []Proposal) {
 // sellers are the suppliers of the register, else the best paid payees, by the catalogue's name for them.
 func (d *Desk) sellers(p *Picture) map[string]spelled {
 	out := map[string]spelled{}
-	for _, s := range p.alike().all {
+	for _, s := range d.alike(p).all {
 		name, ok := d.itSupplier(s.name)
 		have, taken := out[name]
 		if ok && (!taken || cmp.Or(cmp.Compare(min(1, s.supplier), min(1, have.supplier)), cmp.Compare(s.net, have.net)) > 0) {
@@ -194,7 +194,7 @@ func (p *Picture) contractSupplier(c *kind.Contract, b buying.Behind, s spelled,
 	return x
 }
 
-// naming contracts of a system.
+// contractsOf are the contracts of a system that run today.
 func (p *Picture) contractsOf(system kind.ID) []*kind.Contract {
 	return slices.DeleteFunc(slices.Clone(p.Snapshot.Contracts.All()), func(c *kind.Contract) bool {
 		return !slices.Contains(c.Systems.Or(nil), system) || !p.current(c)

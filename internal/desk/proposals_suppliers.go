@@ -14,7 +14,7 @@ import (
 // supplierProposals ask which spellings and records are one supplier: what the catalogue knows first, then what is spelt alike, then
 // what is hardly spelt alike but paid what the contract says.
 func (d *Desk) supplierProposals(p *Picture, said noes) []Proposal {
-	a := p.alike()
+	a := d.alike(p)
 	out, claimed := d.itSuppliers(p, a, said)
 	return append(out, d.sameSuppliers(p, a, claimed, said)...)
 }
@@ -71,8 +71,16 @@ func oneCompany(p *Picture, a *alike, group []int) []int {
 type members struct {
 	payees    []spelled
 	suppliers []spelled
-	net       kind.Money
+	net, it   kind.Money
 	lines     int64
+}
+
+// worth is the money that an answer matters for: what is for IT, and all of it where the register holds the supplier.
+func (m *members) worth() kind.Money {
+	if len(m.suppliers) > 0 {
+		return m.net
+	}
+	return m.it
 }
 
 func (p *Picture) membersOf(a *alike, places []int) members {
@@ -85,6 +93,7 @@ func (p *Picture) membersOf(a *alike, places []int) members {
 		}
 		m.payees = append(m.payees, s)
 		m.net += s.net
+		m.it += s.it
 		m.lines += s.lines
 	}
 	slices.SortStableFunc(m.suppliers, func(a, b spelled) int { // the one with a company number stays, else the oldest
@@ -129,7 +138,7 @@ func (d *Desk) itSupplierProposal(p *Picture, name string, m members) Proposal {
 	}
 	x := Proposal{ID: idOf("it-supplier:"+slug(name), m.marks()), Kind: "it-supplier", Question: question, Subject: name, Confidence: d.itConfidence(slices.Concat(payees, records)), Net: &m.net}
 	x.Evidence = append(p.memberEvidence(m), "The catalogue knows "+name+" by its name")
-	x.rankBy(m.net, false)
+	x.rankBy(m.worth(), false)
 	x.edits = p.joinEdits(name, m, true)
 	return x
 }
@@ -220,7 +229,7 @@ func (p *Picture) sameSupplier(m members, why linkage.Match) Proposal {
 		}
 	}
 	x.Evidence = append(p.memberEvidence(m), sentences(why.Reasons)...)
-	x.rankBy(m.net, false)
+	x.rankBy(m.worth(), false)
 	x.edits = p.joinEdits(name, m, false)
 	return x
 }

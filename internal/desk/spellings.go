@@ -17,22 +17,28 @@ type spelled struct {
 	supplier kind.ID // 0 for a payee that no supplier is linked to
 	net      kind.Money
 	lines    int64
+	it       kind.Money // of net, what is for IT by its payee or its account
 	number   linkage.Name
 	folded   string // what they are put in order by
 }
 
 // spellings gathers what is to be compared: unlinked payees by spelling, and suppliers by name.
-func (p *Picture) spellings() []spelled {
-	links := p.links()
+func (d *Desk) spellings(p *Picture) []spelled {
+	links, signals := p.links(), d.signals(p)
 	type sum struct {
-		net   kind.Money
-		lines int64
+		net, it kind.Money
+		lines   int64
 	}
 	sums := make([]sum, len(p.Spend.Payees))
 	for t := range p.Spend.All() {
-		if !t.Redacted {
-			sums[t.Payee].net += t.Net
-			sums[t.Payee].lines++
+		if t.Redacted {
+			continue
+		}
+		x := &sums[t.Payee]
+		x.net += t.Net
+		x.lines++
+		if signals.payees[t.Payee] || signals.account(d, p.Spend, t.Service, t.Account) != "" {
+			x.it += t.Net
 		}
 	}
 	at := map[string]int{}
@@ -52,6 +58,7 @@ func (p *Picture) spellings() []spelled {
 			}
 		}
 		out[i].net += sums[id].net
+		out[i].it += sums[id].it
 		out[i].lines += sums[id].lines
 	}
 	for _, x := range p.Snapshot.Suppliers.All() {
@@ -82,9 +89,9 @@ type alikeOnce struct {
 // leastLooked is the confidence from which on a pair is looked at: payments may make up for what the names lack.
 const leastLooked = 0.05
 
-func (p *Picture) alike() *alike {
+func (d *Desk) alike(p *Picture) *alike {
 	p.base.alike.once.Do(func() {
-		a := &alike{all: p.spellings()}
+		a := &alike{all: d.spellings(p)}
 		names := make([]linkage.Name, len(a.all))
 		for i, s := range a.all {
 			names[i] = s.number
