@@ -1,6 +1,7 @@
 package linkage
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -21,9 +22,10 @@ func compareWords(a, b *part) features {
 	if !f.same && a.joined == b.joined {
 		l.everything()
 	}
+	l.together(a, b, l.usedA, l.usedB)
+	l.together(b, a, l.usedB, l.usedA)
 	l.alike()
-	l.initials(a, b, l.usedA, l.usedB)
-	l.initials(b, a, l.usedB, l.usedA)
+	f.initials = l.initials(a, b, l.usedA, l.usedB) || l.initials(b, a, l.usedB, l.usedA)
 	f.shared, f.rarest = l.words, min(1, l.rarest)
 	if all := a.total + b.total - l.shared; all > 0 {
 		f.overlap = min(1, l.shared/all)
@@ -125,6 +127,9 @@ func likeness(a, b string) float64 {
 		}
 		return 0.5
 	}
+	if skeleton(short, long) {
+		return 0.8
+	}
 	if places[a] && places[b] || trades[a] != "" && trades[b] != "" {
 		return 0
 	}
@@ -138,6 +143,20 @@ func likeness(a, b string) float64 {
 		return 0.8
 	}
 	return 0
+}
+
+// skeleton tells whether a word is another one with vowels left out: "ptnrshp", "hlth", "crt".
+func skeleton(short, long string) bool {
+	if len(long) < len(short)+2 || short[0] != long[0] || short[len(short)-1] != long[len(long)-1] || strings.ContainsAny(short[1:], "aeiou") {
+		return false
+	}
+	at := 0
+	for i := 0; i < len(long) && at < len(short); i++ {
+		if long[i] == short[at] {
+			at++
+		}
+	}
+	return at == len(short)
 }
 
 // distance counts slips (a letter more, less, other, or two swapped) up to most; beyond it the answer is most+1.
@@ -179,8 +198,24 @@ func abs(n int) int {
 
 func hasDigit(w string) bool { return strings.IndexFunc(w, unicode.IsDigit) >= 0 }
 
+// together pairs one word of x with two words in a row of y that write it with a space: "goodwill" with "good will".
+func (l *pairing) together(x, y *part, usedX, usedY []bool) {
+	for i, w := range x.words {
+		for j := 0; j+1 < len(y.words) && !usedX[i]; j++ {
+			first, rest := y.words[j], y.words[j+1]
+			if usedY[j] || usedY[j+1] || len(w) != len(first)+len(rest) || !strings.HasPrefix(w, first) || !strings.HasSuffix(w, rest) {
+				continue
+			}
+			usedX[i], usedY[j], usedY[j+1] = true, true, true
+			l.shared += max(x.weight[i], y.weight[j]+y.weight[j+1])
+			l.rarest = max(l.rarest, x.weight[i])
+			l.words = append(l.words, w)
+		}
+	}
+}
+
 // initials pairs one word of x with three or more words in a row of y whose first letters it is.
-func (l *pairing) initials(x, y *part, usedX, usedY []bool) {
+func (l *pairing) initials(x, y *part, usedX, usedY []bool) (any bool) {
 	for i, w := range x.words {
 		n := len(w)
 		if usedX[i] || n < 3 {
@@ -199,9 +234,11 @@ func (l *pairing) initials(x, y *part, usedX, usedY []bool) {
 			l.shared += 0.8 * min(weight, max(1, x.weight[i]))
 			l.rarest = max(l.rarest, 0.8*x.weight[i])
 			l.words = append(l.words, w)
+			any = true
 			break
 		}
 	}
+	return any
 }
 
 func spells(w string, words []string, used []bool) bool {
@@ -239,6 +276,9 @@ func (f *features) clashes(a, b *part) {
 		return ""
 	})
 	f.tradeLine = tradeClash(a, b, f)
+	f.lone = oneSided(f.onlyA, f.onlyB, hasDigit)
+	f.branch = oneSided(f.onlyA, f.onlyB, func(w string) bool { return places[w] })
+	f.trade = oneSided(f.onlyA, f.onlyB, func(w string) bool { return trades[w] != "" && trades[w] != "technology" })
 	for _, only := range [][]string{f.onlyA, f.onlyB} {
 		for _, w := range only {
 			if trades[w] == "finance" && w != "financial" {
@@ -258,6 +298,11 @@ func clash(a, b []string, kind func(string) string) (words [2]string) {
 		}
 	}
 	return words
+}
+
+// oneSided tells whether one side has such a word left over, and the other side none.
+func oneSided(a, b []string, is func(string) bool) bool {
+	return slices.ContainsFunc(a, is) != slices.ContainsFunc(b, is)
 }
 
 // tradeClash finds two lines of business when no line is common to both names.

@@ -14,50 +14,55 @@ type Pair struct {
 }
 
 // The bounds of the search. most keeps memory in proportion to the number of names; a bigger group of equal names is still joined,
-// each to the next. floor is the trigram likeness below which names are not looked at more closely.
+// each to the next. A word that more than frequent names have says too little to look all of them up by it alone.
 const (
-	most  = 20
-	floor = 0.35
+	most     = 20
+	frequent = 300
 )
 
 // Index holds a list of names for finding those that are alike. It is safe for use by several goroutines.
 type Index struct {
 	corpus *corpus
 	names  []prepared
-	post   [][]posting // by trigram: the parts that have it, in order
-	owner  []int32     // of each part: its name
 	parts  []*part
-}
-
-type posting struct {
-	part   int32
-	weight float32
+	owner  []int32            // of each part: its name
+	post   [][]int32          // by word: the parts that have it, in order
+	alike  [][]int32          // by word that is a part's one rare word: the other words that may be a slip or a shortening of it
+	joined map[string][]int32 // by the words with no space between: the parts
 }
 
 // NewIndex reads a list of names. It takes about 1.5 kB a name.
 func NewIndex(names []Name) *Index {
-	x := &Index{corpus: newCorpus(), names: make([]prepared, len(names))}
+	x := &Index{corpus: newCorpus(), names: make([]prepared, len(names)), joined: map[string][]int32{}}
 	for i, n := range names {
 		x.names[i] = prepare(n)
 		x.corpus.count(&x.names[i])
 	}
+	x.post = make([][]int32, len(x.corpus.words))
 	for i := range x.names {
 		x.corpus.weigh(&x.names[i])
 		if x.names[i].withheld {
 			continue
 		}
 		for k := range x.names[i].parts {
-			x.owner = append(x.owner, int32(i))
-			x.parts = append(x.parts, &x.names[i].parts[k])
+			x.add(int32(i), &x.names[i].parts[k])
 		}
 	}
-	x.post = make([][]posting, len(x.corpus.counts))
-	for i, p := range x.parts {
-		for _, g := range p.grams {
-			x.post[g.id] = append(x.post[g.id], posting{int32(i), g.weight})
-		}
-	}
+	x.alike = alikeWords(x.corpus.words, x.alone())
 	return x
+}
+
+func (x *Index) add(owner int32, p *part) {
+	at := int32(len(x.parts))
+	x.owner, x.parts = append(x.owner, owner), append(x.parts, p)
+	if p.joined != "" {
+		x.joined[p.joined] = append(x.joined[p.joined], at)
+	}
+	for k, w := range p.ids {
+		if !slices.Contains(p.ids[:k], w) {
+			x.post[w] = append(x.post[w], at)
+		}
+	}
 }
 
 // Compare compares two names of the list, by their places in it.
@@ -121,54 +126,27 @@ func (x *Index) byNumber(least float64) []found {
 	return out
 }
 
-// search takes every workers-th part and finds the names like it that come later in the list.
+// search takes every workers-th part and finds the names like it.
 func (x *Index) search(from, workers int, least float64) []found {
 	var out []found
-	sums := make([]float32, len(x.parts)) // by part: its cosine with the part in hand
-	var near []int32
+	look := &lookup{Index: x, shared: make([]float32, len(x.parts))}
 	for i := from; i < len(x.parts); i += workers {
-		near = x.near(int32(i), sums, near[:0])
-		out = append(out, x.likely(int32(i), near, sums, least)...)
-		for _, t := range near {
-			sums[t] = 0
+		look.around(int32(i))
+		out = append(out, x.likely(int32(i), look, least)...)
+		for _, t := range look.near {
+			look.shared[t] = 0
 		}
 	}
 	return out
 }
 
-// near adds up the cosine of part i with every later part that shares a telling trigram with it. Trigrams are taken from the
-// rarest on; those that are left once they are too light to bring a part over the floor by themselves open no new sums.
-func (x *Index) near(i int32, sums []float32, near []int32) []int32 {
-	order := slices.Clone(x.parts[i].grams)
-	slices.SortFunc(order, func(a, b gram) int {
-		return cmp.Or(cmp.Compare(len(x.post[a.id]), len(x.post[b.id])), cmp.Compare(a.id, b.id))
-	})
-	rest := float32(1) // the squared length of the trigrams not taken yet
-	for _, g := range order {
-		post := x.post[g.id]
-		at, _ := slices.BinarySearchFunc(post, i+1, func(p posting, part int32) int { return cmp.Compare(p.part, part) })
-		telling := rest >= floor*floor
-		rest -= g.weight * g.weight
-		for _, q := range post[at:] {
-			if sums[q.part] == 0 {
-				if !telling {
-					continue
-				}
-				near = append(near, q.part)
-			}
-			sums[q.part] += g.weight * q.weight
-		}
-	}
-	return near
-}
-
 // likely compares a part's name with the names of the parts near it and keeps the best.
-func (x *Index) likely(i int32, near []int32, sums []float32, least float64) []found {
+func (x *Index) likely(i int32, look *lookup, least float64) []found {
 	var out []found
 	a := x.owner[i]
-	for _, t := range near {
+	for _, t := range look.near {
 		b := x.owner[t]
-		if sums[t] < floor || a == b {
+		if a == b || !look.enough(i, t) {
 			continue
 		}
 		if s := x.score(int(a), int(b)); s >= least {

@@ -3,6 +3,8 @@ package linkage
 import (
 	"html"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -31,11 +33,28 @@ var (
 	careOf      = regexp.MustCompile(`(?:^|[\s(])(?:c/o|c/-|care of)\s`)
 	tradingAs   = regexp.MustCompile(`\s\(?(?:t/as?|t\.a\.?|trading as|ta|tas|also known as|a/k/a|aka)[\s:]+`)
 	formerly    = regexp.MustCompile(`[\s(]+(?:formerly known as|formerly trading as|formerly|previously known as|previously|prev|fka|f/k/a|now known as|nka)\b[\s:]*`)
+	remark      = regexp.MustCompile(`[(*]?\ba/?c(?:c(?:oun)?t)? no\.?[\s:]*[\w/-]+(?: only)?[)*]?|[(*][\d/ -]{5,}[)*]?|\*+[^*]*\*+`) // an account number or a clerk's mark
 	withheld    = regexp.MustCompile(`(?i)\bredact|\bwithheld|^\W*(?:name )?(?:personal|private) (?:data|information|individual)\b|data protection act|^\W*individual\W*$|^\W*confidential\W*$`)
 )
 
+// hints are the letters without which a pattern cannot be in a text: looking for them first spares most names the pattern.
+var (
+	agentHints    = []string{"ag", "behalf", "obo", "client"}
+	careHints     = []string{"c/", "care of"}
+	tradingHints  = []string{"t/", "t.a", " ta", "(ta", "trading", "aka", "a/k", "also known"}
+	formerHints   = []string{"formerly", "prev", "fka", "f/k", "nka", "now known"}
+	withheldHints = []string{"redact", "withheld", "personal", "private", "data prot", "individual", "confidential"}
+	remarkHints   = []string{"a/c", "acc", "ac no", "(", "*"}
+)
+
+func hinted(s string, hints []string) bool {
+	return slices.ContainsFunc(hints, func(h string) bool { return strings.Contains(s, h) })
+}
+
 // Withheld tells whether a payee's cell says that the name is held back (redacted, personal data) instead of naming anyone.
-func Withheld(name string) bool { return withheld.MatchString(name) }
+func Withheld(name string) bool {
+	return hinted(strings.ToLower(name), withheldHints) && withheld.MatchString(name)
+}
 
 // Agent gives whose account it is when a name says that the payee only acts for somebody else: of "ACME (AGENTS FOR BORO LTD)"
 // it is "boro". Such a payment is not to ACME.
@@ -51,21 +70,26 @@ func Names(name string) []string { return read(name).texts }
 // read takes a name apart.
 func read(name string) reading {
 	s := plain(name)
-	r := reading{withheld: Withheld(name)}
-	if at := agentPhrase.FindStringIndex(s); at != nil && at[0] > 0 {
-		r.agentFor = strings.Join(words(s[at[1]:]), " ")
-		s = s[:at[0]]
+	r := reading{withheld: hinted(s, withheldHints) && withheld.MatchString(s)}
+	if hinted(s, agentHints) {
+		if at := agentPhrase.FindStringIndex(s); at != nil && at[0] > 0 {
+			r.agentFor = strings.Join(words(s[at[1]:]), " ")
+			s = s[:at[0]]
+		}
 	}
-	if at := careOf.FindStringIndex(s); at != nil && strings.TrimSpace(s[:at[0]]) != "" {
-		s = s[:at[0]]
+	if hinted(s, careHints) {
+		if at := careOf.FindStringIndex(s); at != nil && strings.TrimSpace(s[:at[0]]) != "" {
+			s = s[:at[0]]
+		}
 	}
-	for i, own := range formerly.Split(s, -1) {
-		for j, part := range tradingAs.Split(own, -1) {
-			tokens, form := withoutForm(words(part))
-			if i == 0 && j == 0 {
-				r.texts, r.parts, r.form = []string{part}, [][]string{tokens}, form
-			} else if len(tokens) > 0 {
-				r.texts, r.parts = append(r.texts, part), append(r.parts, tokens)
+	if hinted(s, remarkHints) {
+		s = withoutRemarks(remark.ReplaceAllString(s, " "))
+	}
+	for i, own := range split(s, formerly, formerHints) {
+		for j, part := range split(own, tradingAs, tradingHints) {
+			r.add(part, i == 0 && j == 0)
+			for _, half := range halves(part) {
+				r.add(half, false)
 			}
 		}
 	}
@@ -73,6 +97,52 @@ func read(name string) reading {
 		r.texts, r.parts = r.texts[1:], r.parts[1:]
 	}
 	return r
+}
+
+var bracketed = regexp.MustCompile(`\([^()]*\)?`)
+
+// withoutRemarks drops brackets that hold nothing but a ledger's own words: (finance), (general a/c), (in liquidation).
+func withoutRemarks(s string) string {
+	return bracketed.ReplaceAllStringFunc(s, func(in string) string {
+		for _, w := range words(in) {
+			if !remarkWords[w] {
+				return in
+			}
+		}
+		return " "
+	})
+}
+
+// add takes in one name of a name; the first is kept even when nothing of it is left.
+func (r *reading) add(text string, first bool) {
+	tokens, form := withoutForm(words(text))
+	if first {
+		r.form = form
+	}
+	if first || len(tokens) > 0 {
+		r.texts, r.parts = append(r.texts, text), append(r.parts, tokens)
+	}
+}
+
+func split(s string, at *regexp.Regexp, hints []string) []string {
+	if !hinted(s, hints) {
+		return []string{s}
+	}
+	return at.Split(s, -1)
+}
+
+// halves gives the names on both sides of a stroke: of "elms centre/aldington group" each is a name that the payee goes by. A stroke
+// between single words ("housing/planning ltd") joins them.
+func halves(s string) []string {
+	left, right, cut := strings.Cut(s, "/")
+	if !cut || strings.Contains(right, "/") {
+		return nil
+	}
+	left, right = strings.TrimSpace(left), strings.TrimSpace(right)
+	if !strings.Contains(left, " ") && !strings.Contains(right, " ") || len(left) < 4 || len(right) < 4 {
+		return nil
+	}
+	return []string{left, right}
 }
 
 // plain lowers the case, undoes HTML escapes (twice: some systems escape twice) and takes accents off.
@@ -109,6 +179,36 @@ func words(s string) []string {
 		if long, ok := writtenOut[w]; ok {
 			out = append(out, strings.Fields(long)...)
 			continue
+		}
+		out = append(out, w)
+	}
+	return inDigits(out)
+}
+
+// inDigits writes numbers in words and Roman numerals as digits: "forty four" is "44", and "fund viii" is "fund 8". A name's first
+// word stays unless more words of a number follow it or it is a number in words.
+func inDigits(in []string) []string {
+	out := in[:0]
+	tens := 0 // of the word before
+	for i, w := range in {
+		n, isNumber := numberWords[w]
+		if r, roman := romans[w]; roman && i > 0 {
+			n, isNumber = r, true
+		}
+		switch {
+		case tens > 0 && (isNumber && n < 10 || len(w) == 1 && w >= "1" && w <= "9"):
+			if !isNumber {
+				n = int(w[0] - '0')
+			}
+			out[len(out)-1] = strconv.Itoa(tens + n)
+			tens = 0
+			continue
+		case isNumber:
+			w = strconv.Itoa(n)
+		}
+		tens = 0
+		if isNumber && n >= 20 {
+			tens = n
 		}
 		out = append(out, w)
 	}
@@ -158,7 +258,7 @@ func withoutForm(in []string) (out []string, form string) {
 		}
 		out = append(out, w)
 	}
-	for len(out) > 1 && (out[0] == "the" || out[0] == "messrs") {
+	for len(out) > 1 && (out[0] == "the" || out[0] == "messrs" || leading[forms[out[0]]]) {
 		out = out[1:]
 	}
 	for len(out) > 1 {

@@ -12,7 +12,7 @@ func TestNormalise(t *testing.T) {
 		"Civica UK Ltd.": "civica uk", "CIVICA  UK LIMITED": "civica uk", "The Smith &amp; Sons Co. Ltd": "smith and sons", "Smith &amp;amp; Sons": "smith and sons",
 		"E.V.G. Landscapes Ltd": "evg landscapes", "E V G LANDSCAPES": "evg landscapes", "J & D Sparrow": "j and d sparrow", "PARKSIDE SOCIETY THE": "parkside society",
 		"Jane's Tots": "janes tots", "Hill Care Ltd t/a Rose House": "hill care", "Hill Care Trading As Rose House": "hill care", "Wood Bros Svcs": "wood brothers services",
-		"Marlow Community Interest Company": "marlow", "Fox LLP": "fox", "Ltd": "ltd", "": "", "Café Société": "cafe societe", "Hill (Exeter) Ltd": "hill exeter", "Acme Ltd (Exeter)": "acme exeter",
+		"Marlow Community Interest Company": "marlow", "Fox LLP": "fox", "Ltd": "ltd", "": "", "Café Société": "cafe societe", "Hill (Exeter) Ltd": "hill exeter", "Hill Council (Finance)": "hill council", "Hill (A/C NO 12345 ONLY)": "hill", "Hill Fund VIII": "hill fund 8", "Unit Forty-Four": "unit 44", "Hlth Hill": "hlth hill", "Acme Ltd (Exeter)": "acme exeter",
 	} {
 		if got := Normalise(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
@@ -43,10 +43,15 @@ func TestCompare(t *testing.T) {
 		{n("Scouts 1st Marlow 24"), n("Scouts 1st Marlow 25"), 0, 0.1},
 		{n("Redacted personal data"), n("Redacted personal data"), 0, 0},
 		{n("Alder"), n("Birch"), 0, 0.05},
+		{n("Dragonflies/Axmoor Playgroup"), n("AXMOOR PLAYGROUP LTD"), 0.6, 1},
+		{n("Hill Health Ptnrshp"), n("Hill Health Partnership"), 0.7, 1},
+		{n("Hill Growth Fund II"), n("Hill Growth Fund III"), 0, 0.1},
 		{Name{Text: "Vale Ltd", CompanyNumber: "1234567"}, Name{Text: "Vale Ltd", CompanyNumber: "01234568"}, 0, 0},
 		{Name{Text: "Vale LLP", CompanyNumber: "00307742"}, Name{Text: "Vale LLP", CompanyNumber: "OC307742"}, 0.99, 1},
 		{Name{Text: "Alder", CompanyNumber: "1234567"}, Name{Text: "Birch", CompanyNumber: "01234567"}, 0.9, 1},
 		{Name{Text: "Vale Ltd", VATNumber: "GB980780684"}, Name{Text: "Vale Ltd", VATNumber: "100000034"}, 0, 0},
+		{Name{Text: "Vale Ltd", VATNumber: "GB980780684"}, Name{Text: "Vale Care", VATNumber: "980780684"}, 0.9, 1},
+		{Name{Text: "Vale Council", VATNumber: "GB980780684"}, Name{Text: "Birch Grammar", VATNumber: "980780684"}, 0.3, 0.5},
 		{Name{Text: "Vale Ltd", VATNumber: "GB980780684"}, Name{Text: "Vale Ltd", VATNumber: "123"}, 0.8, 1},
 	} {
 		got, back := Compare(c.a, c.b), Compare(c.b, c.a)

@@ -16,6 +16,7 @@ type prepared struct {
 // part is one name of a name: its words, how much each says, and its trigrams.
 type part struct {
 	words  []string
+	ids    []int32   // of the words, in the corpus that counted them
 	weight []float64 // of each word, 0 to 1: a rare word says more
 	total  float64
 	joined string // the words with no space between
@@ -30,13 +31,19 @@ type gram struct {
 // corpus counts words and trigrams over the names in hand, so that a word which a hundred payees share weighs little. An empty
 // corpus weighs by the built-in list of common words alone.
 type corpus struct {
-	names  int
-	words  map[string]int32
-	ids    map[string]int32
-	counts []int32
+	names int
+	ids   map[string]int32 // of words
+	words []word           // by id
+	grams []int32          // how many names have a trigram, by its id; nil in an empty corpus
 }
 
-func newCorpus() *corpus { return &corpus{words: map[string]int32{}, ids: map[string]int32{}} }
+// word is a word of the vocabulary and how many names have it.
+type word struct {
+	text  string
+	names int32
+}
+
+func newCorpus() *corpus { return &corpus{ids: map[string]int32{}} }
 
 // prepare takes a name apart, and repairs and checks its numbers.
 func prepare(n Name) prepared {
@@ -55,31 +62,42 @@ func prepare(n Name) prepared {
 
 // count adds a name's words and trigrams.
 func (c *corpus) count(p *prepared) {
+	if c.grams == nil {
+		c.grams = make([]int32, gramIDs)
+	}
+	var ids []int32
 	for i := range p.parts {
 		c.names++
-		seen := map[string]bool{}
-		for _, w := range p.parts[i].words {
-			if !seen[w] {
-				seen[w] = true
-				c.words[w]++
+		q := &p.parts[i]
+		q.ids = make([]int32, len(q.words))
+		for k, w := range q.words {
+			q.ids[k] = c.id(w)
+			if !slices.Contains(q.ids[:k], q.ids[k]) {
+				c.words[q.ids[k]].names++
 			}
 		}
-		grams := trigrams(p.parts[i].words)
-		slices.Sort(grams)
-		for _, g := range slices.Compact(grams) {
-			id, ok := c.ids[g]
-			if !ok {
-				id = int32(len(c.counts))
-				c.ids[g] = id
-				c.counts = append(c.counts, 0)
-			}
-			c.counts[id]++
+		ids = trigrams(ids[:0], q.words)
+		slices.Sort(ids)
+		for _, g := range slices.Compact(ids) {
+			c.grams[g]++
 		}
 	}
 }
 
-// weigh fills in the weights of a name's words and trigrams. Trigrams that the corpus has not counted get numbers of their own.
+// id is a word's number; a new word gets the next one.
+func (c *corpus) id(w string) int32 {
+	id, ok := c.ids[w]
+	if !ok {
+		id = int32(len(c.words))
+		c.ids[w] = id
+		c.words = append(c.words, word{text: w})
+	}
+	return id
+}
+
+// weigh fills in the weights of a name's words and trigrams.
 func (c *corpus) weigh(p *prepared) {
+	var ids []int32
 	for i := range p.parts {
 		q := &p.parts[i]
 		q.weight = make([]float64, len(q.words))
@@ -88,7 +106,8 @@ func (c *corpus) weigh(p *prepared) {
 			q.weight[k] = c.wordWeight(w)
 			q.total += q.weight[k]
 		}
-		q.grams = c.grams(q.words)
+		ids = trigrams(ids[:0], q.words)
+		q.grams = c.vector(ids)
 	}
 }
 
@@ -97,7 +116,11 @@ func (c *corpus) wordWeight(w string) float64 {
 	weight := 1.0
 	if c.names > 50 {
 		most := math.Log(1 + float64(c.names))
-		weight = max(0.1, math.Log((1+float64(c.names))/float64(max(1, c.words[w])))/most)
+		names := int32(1)
+		if id, ok := c.ids[w]; ok {
+			names = c.words[id].names
+		}
+		weight = max(0.1, math.Log((1+float64(c.names))/float64(names))/most)
 	}
 	switch {
 	case w == "and" || w == "the" || w == "of" || w == "for":
@@ -112,37 +135,52 @@ func (c *corpus) wordWeight(w string) float64 {
 	return weight
 }
 
-func trigrams(words []string) []string {
-	s := " " + strings.Join(words, " ") + " "
-	out := make([]string, 0, len(s))
-	for i := 0; i+3 <= len(s); i++ {
-		out = append(out, s[i:i+3])
+// gramIDs is how many numbers trigrams have: three letters of six bits each. Letters beyond a to z and 0 to 9 share numbers, which
+// does no harm: a name is told by many trigrams.
+const gramIDs = 1 << 18
+
+// trigrams adds the numbers of the trigrams of words with a space before, between and after.
+func trigrams(out []int32, words []string) []int32 {
+	id := int32(0) // the two letters before; a space is 0
+	add := func(letter int32) {
+		id = (id<<6 | letter) & (gramIDs - 1)
+		out = append(out, id)
+	}
+	for k, w := range words {
+		for i := range len(w) {
+			switch c := w[i]; {
+			case c >= 'a' && c <= 'z':
+				add(int32(c-'a') + 1)
+			case c >= '0' && c <= '9':
+				add(int32(c-'0') + 27)
+			default:
+				add(int32(c)%27 + 37)
+			}
+			if k == 0 && i == 0 {
+				out = out[:0] // a space and one letter are no trigram yet
+			}
+		}
+		add(0)
 	}
 	return out
 }
 
-// grams gives a vector of trigrams, tf-idf weighted and of length 1.
-func (c *corpus) grams(words []string) []gram {
-	tf := map[int32]float64{}
-	for _, g := range trigrams(words) {
-		id, ok := c.ids[g]
-		if !ok {
-			id = int32(len(c.counts))
-			c.ids[g] = id
-			c.counts = append(c.counts, 0)
-		}
-		tf[id]++
-	}
-	out := make([]gram, 0, len(tf))
-	for id := range tf {
-		out = append(out, gram{id: id})
-	}
-	slices.SortFunc(out, func(a, b gram) int { return int(a.id - b.id) })
+// vector gives trigrams as a vector, tf-idf weighted and of length 1. It sorts ids.
+func (c *corpus) vector(ids []int32) []gram {
+	slices.Sort(ids)
+	out := make([]gram, 0, len(ids))
 	var squares float64
-	for i := range out {
-		idf := 1 + math.Log((1+float64(c.names))/(1+float64(c.counts[out[i].id])))
-		w := tf[out[i].id] * idf
-		out[i].weight = float32(w)
+	for i := 0; i < len(ids); {
+		from := i
+		for i < len(ids) && ids[i] == ids[from] {
+			i++
+		}
+		names := int32(0)
+		if c.grams != nil {
+			names = c.grams[ids[from]]
+		}
+		w := float64(i-from) * (1 + math.Log((1+float64(c.names))/(1+float64(names))))
+		out = append(out, gram{ids[from], float32(w)})
 		squares += w * w
 	}
 	length := float32(math.Sqrt(squares))

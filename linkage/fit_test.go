@@ -81,7 +81,7 @@ func chance(e example, w []float64) float64 {
 func fit(es []example) []float64 {
 	w := make([]float64, len(fitted))
 	velocity := make([]float64, len(fitted))
-	for range 1500 {
+	for range 3000 {
 		g, n := make([]float64, len(w)), 0.0
 		for _, e := range es {
 			if e.cap < 1 {
@@ -94,7 +94,7 @@ func fit(es []example) []float64 {
 			n++
 		}
 		for i := range w {
-			velocity[i] = 0.9*velocity[i] - 0.3*(g[i]/n+0.0005*w[i])
+			velocity[i] = 0.9*velocity[i] - 0.3*(g[i]/n+0.0002*w[i])
 			w[i] += velocity[i]
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -39,7 +40,7 @@ func TestPrecisionAndRecall(t *testing.T) {
 			t.Errorf("precision at 0.9 is %.3f", precision)
 		}
 	}
-	if best < 0.62 {
+	if best < 0.65 {
 		t.Errorf("best F1 is %.3f", best)
 	}
 	right, wrong := 0, 0
@@ -55,11 +56,27 @@ func TestPrecisionAndRecall(t *testing.T) {
 		}
 		groups[n] = append(groups[n], p)
 	}
+	words := 0
+	for pair := range truths {
+		if sharesAWord(ps[pair[0]].name, ps[pair[1]].name) {
+			words++
+		}
+	}
+	t.Logf("the ceiling: %d of the %d true pairs have a word in common that is not an everyday one", words, len(truths))
 	_, _, plain, s := describe(right, wrong, len(truths))
 	t.Logf("the baseline, equal normal forms: %s", s)
 	if best < plain {
 		t.Errorf("F1 %.3f is below the baseline's %.3f", best, plain)
 	}
+}
+
+func sharesAWord(a, b string) bool {
+	for _, w := range strings.Fields(Normalise(a)) {
+		if !common[w] && !places[w] && slices.Contains(strings.Fields(Normalise(b)), w) {
+			return true
+		}
+	}
+	return false
 }
 
 // Fitted on one half of the payees, judged on the other: of the pairs with a confidence of about 0.9, about nine in ten are true.
@@ -123,7 +140,7 @@ func TestAgainstAPeer(t *testing.T) {
 		at[h] = i
 	}
 	var ours, peer [2]int // right, wrong among those called a match
-	matches := 0
+	matches, series := 0, 0
 	for _, r := range rows[1:] {
 		if s := r[at["schema"]]; s != "Company" && s != "Organization" && s != "LegalEntity" {
 			continue
@@ -145,11 +162,15 @@ func TestAgainstAPeer(t *testing.T) {
 			}
 		}
 		count(&peer, theirs >= 0.7)
-		count(&ours, Compare(Name{Text: r[at["name1"]]}, Name{Text: r[at["name2"]]}).Score >= 0.5)
+		m := Compare(Name{Text: r[at["name1"]]}, Name{Text: r[at["name2"]]})
+		count(&ours, m.Score >= 0.5)
+		if same && strings.HasPrefix(m.Reasons[0], "different numbers") {
+			series++
+		}
 	}
 	_, _, f1, s := describe(ours[0], ours[1], matches)
 	_, _, _, p := describe(peer[0], peer[1], matches)
-	t.Logf("%d true pairs: ours %s; the peer's %s", matches, s, p)
+	t.Logf("%d true pairs: ours %s; the peer's %s. Of ours that were missed, %d differ in a number, which we never join", matches, s, p, series)
 	if f1 < 0.75 {
 		t.Errorf("F1 is %.3f", f1)
 	}
@@ -176,6 +197,64 @@ func invented(n int) []Name {
 		}
 	}
 	return out
+}
+
+// Groups of spellings, judged as a person who is asked would: a group is right when no pair in it is known to be wrong and one at
+// least is known to be right.
+func TestGroupsAreHonest(t *testing.T) {
+	all := distinct(ledgers(t))
+	type bucket struct{ n, sum, right float64 }
+	var buckets [5]bucket
+	several := 0
+	for _, name := range []string{"devon", "oxford"} {
+		ps, names := council(all, name)
+		x := NewIndex(names)
+		for _, g := range x.Groups(x.Candidates(0.5), 0.5, nil) {
+			right, wrong := 0, 0
+			for i, a := range g.Members {
+				for _, b := range g.Members[i+1:] {
+					if same, known := judged(ps[a], ps[b]); same {
+						right++
+					} else if known {
+						wrong++
+					}
+				}
+			}
+			if right+wrong == 0 {
+				continue
+			}
+			if len(g.Members) > 2 {
+				several++
+			}
+			b := &buckets[min(4, int(g.Score*10)-5)]
+			b.n++
+			b.sum += g.Score
+			b.right += truth(wrong == 0)
+		}
+	}
+	for i, b := range buckets {
+		t.Logf("confidence %.1f to %.1f: %4.0f groups, said %.3f, right %.3f", 0.5+float64(i)/10, 0.6+float64(i)/10, b.n, b.sum/b.n, b.right/b.n)
+		if b.n >= 30 && b.sum/b.n-b.right/b.n > 0.1 {
+			t.Errorf("groups of %.1f are right only %.3f of the time", b.sum/b.n, b.right/b.n)
+		}
+	}
+	t.Logf("%d of them have three spellings or more", several)
+	if several < 20 {
+		t.Errorf("only %d groups of three or more", several)
+	}
+}
+
+func TestGroups(t *testing.T) {
+	names := []Name{{Text: "Hill Heating Ltd"}, {Text: "HILL HEATING LIMITED"}, {Text: "Hill Heating"}, {Text: "Alder"}}
+	x := NewIndex(names)
+	pairs := x.Candidates(0.5)
+	if g := x.Groups(pairs, 0.5, nil); len(g) != 1 || len(g[0].Members) != 3 || len(g[0].Reasons) == 0 {
+		t.Errorf("three spellings of one: %+v", g)
+	}
+	notAll := func(members []int) bool { return len(members) == 3 }
+	if g := x.Groups(pairs, 0.5, notAll); len(g) != 1 || len(g[0].Members) != 2 {
+		t.Errorf("somebody has said no to all three: %+v", g)
+	}
 }
 
 func TestCandidates(t *testing.T) {

@@ -22,9 +22,25 @@ var forms = map[string]string{
 // firmForm are the forms that differ between companies of one name: X Ltd and X LLP are two companies.
 var firmForm = wordSet("ltd plc llp lp cic cio inc llc gmbh ag sa bv nv")
 
+// leading are the forms that stand before a name in some countries.
+var leading = wordSet("jsc ooo srl")
+
+// remarkWords are what a ledger's clerk notes in brackets behind a name: which account, which office, what became of the firm.
+var remarkWords = wordSet(`finance fin rates rate council tax rent rents fees fee account accounts accnt acc ac acct accs gen general sales purchase purchases ledger
+ income payments payment pmts bill bills billing invoices invoice only bacs cheque cheques head office off ho hq po box treasurer treasurers treas treasury chief cashier sundry
+ in administration liquidation receivership new owners owner old dont do not use closed main and for the of c a s o 1 2 3`)
+
+// numberWords are the numbers that names write in words. One is left out: "one" is more often a name than a number.
+var numberWords = map[string]int{
+	"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+	"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}
+
+var romans = map[string]int{"ii": 2, "iii": 3, "iv": 4, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "xi": 11, "xii": 12}
+
 var longForms = [][2]string{
 	{" public limited company ", " plc "}, {" limited liability partnership ", " llp "}, {" limited liability company ", " llc "},
-	{" limited partnership ", " lp "}, {" community interest company ", " cic "}, {" charitable incorporated organisation ", " cio "},
+	{" limited partnership ", " lp "}, {" gesellschaft mit beschrankter haftung ", " gmbh "}, {" societatea cu raspundere limitata ", " srl "}, {" community interest company ", " cic "}, {" charitable incorporated organisation ", " cio "},
 	{" open joint stock company ", " jsc "}, {" joint stock company ", " jsc "}, {" private limited ", " ltd "}, {" co ltd ", " ltd "}, {" company limited ", " ltd "},
 }
 
@@ -35,7 +51,8 @@ var writtenOut = map[string]string{
 	"northwest": "north west", "southeast": "south east", "northeast": "north east",
 	"telecoms": "telecom", "comms": "communications", "eng": "engineering", "engrs": "engineers", "soc": "society", "univ": "university",
 	"hosp": "hospital", "sch": "school", "coll": "college", "cttee": "committee", "cnty": "county",
-	"center": "centre", "1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "equip": "equipment", "info": "information",
+	"center": "centre", "grp": "group", "assoc": "association", "assn": "association", "fndn": "foundation", "srv": "services",
+	"cncl": "council", "coun": "council", "dist": "district", "natl": "national", "mnfg": "manufacturing", "mfg": "manufacturing", "hldgs": "holdings", "constr": "construction", "agri": "agricultural", "1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "equip": "equipment", "info": "information",
 	"tech": "technology", "technologies": "technology", "solution": "solutions", "service": "services", "system": "systems",
 }
 

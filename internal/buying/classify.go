@@ -15,10 +15,16 @@ type ITSpend struct {
 	Account    bool
 	Word       string  // the account word that was found, when Account
 	Function   string  // what the account word points to, if it points to one thing
-	Confidence float64 // 0 to 1; set by hand, from how sure the catalogue is of the supplier and the word
+	Confidence float64 // 0 to 1; from how sure the catalogue is of the supplier and the word
 }
 
-// confidences are how sure each word of the catalogue is. They are set by hand and are not measured.
+// payees are how sure a supplier's patterns are, by the catalogue's word for it. Measured by reading every spelling that they take in
+// 28 public spending files of three councils (11,000 spellings): of 120 with high confidence two were not that supplier's, of 63
+// with medium five were not its or not for IT (payees_test.go). One wrong and one right are added. For low nobody has counted: it is set by hand, and
+// such payees are not asked about.
+var payees = map[string]float64{"high": 0.97, "medium": 0.90, "low": 0.4}
+
+// confidences are how sure each account word of the catalogue is. They are set by hand and are not measured.
 var confidences = map[string]float64{"high": 0.95, "medium": 0.7, "low": 0.4}
 
 // memory is how many different payees, and how many different account cells, are remembered at a time.
@@ -36,7 +42,7 @@ func (c *Catalogue) Classify(payee string, account []string) ITSpend {
 	doubt := 1.0
 	if i, ok := c.supplierAt(payee); ok {
 		out.Payee, out.SupplierID = true, c.suppliers[i].ID
-		doubt *= 1 - confidences[c.suppliers[i].Confidence]
+		doubt *= 1 - payees[c.suppliers[i].Confidence]
 	}
 	best := -1
 	for _, cell := range account {

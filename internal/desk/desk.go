@@ -76,12 +76,13 @@ type Picture struct {
 
 // base is what is worked out of the facts alone, whatever people said about findings and proposals.
 type base struct {
-	mu        sync.Mutex
-	worked    *worked
-	before    *worked // of the picture before, until this one is worked out
-	guessOnce sync.Once
-	guesses   []Proposal
+	mu     sync.Mutex
+	worked *worked
+	before *worked // of the picture before, until this one is worked out
+	alike  *alikeOnce
 }
+
+func newBase() *base { return &base{alike: &alikeOnce{}} }
 
 // once works something out once for a picture; key is the caller's own type. An error is not kept.
 func once[T any](p *Picture, key any, work func() (T, error)) (T, error) {
@@ -139,7 +140,7 @@ func (d *Desk) PictureOf(ctx context.Context, c store.Council) (*Picture, error)
 
 // load makes the present picture, with as much of an older one as still holds.
 func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *Picture) (*Picture, error) {
-	p := &Picture{Council: c, Today: today, base: &base{}}
+	p := &Picture{Council: c, Today: today, base: newBase()}
 	var err error
 	p.Snapshot, err = d.forward(ctx, c, old)
 	if err != nil {
@@ -167,6 +168,9 @@ func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *
 
 // follow takes over what was worked out for the picture before: all of it where the facts are the same, else as a start.
 func (p *Picture) follow(old *Picture) {
+	if old.Spend == p.Spend && sameSuppliers(old.Snapshot, p.Snapshot) {
+		p.base.alike = old.base.alike
+	}
 	if old.Today != p.Today || old.Rules.key != p.Rules.key {
 		return
 	}
@@ -257,7 +261,7 @@ func (d *Desk) PictureAsAt(ctx context.Context, slug string, day kind.Date) (*Pi
 	if err != nil {
 		return nil, err
 	}
-	p := &Picture{Council: c, Today: day, AsAt: day, base: &base{}}
+	p := &Picture{Council: c, Today: day, AsAt: day, base: newBase()}
 	if d.Day != 0 {
 		p.Today = d.Day
 	}

@@ -29,8 +29,6 @@ const ownText = `- id: OWN-REVIEW
     - {given: {contract: {title: A, end: 2027-01-01, review: 2026-12-01}}, today: 2026-11-21, expect: clear}
 `
 
-var ann = kind.Whole("ashby", "ann")
-
 func line(t *testing.T, d *desk.Desk, id string) desk.RuleJSON {
 	t.Helper()
 	for _, r := range d.RuleList(picture(t, d), ann) {

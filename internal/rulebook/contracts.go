@@ -2,7 +2,6 @@ package rulebook
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/moothall/moothall/internal/buying"
 	"github.com/moothall/moothall/internal/kind"
@@ -157,10 +156,6 @@ func renews(c *rule.Context, x *kind.Contract) kind.Opt[bool] {
 	return kind.Some(buying.TermsOf(x).Renews)
 }
 
-// digitalCPV begins the codes of the Common Procurement Vocabulary that mean software, IT services, computers, networks,
-// telecommunications and their upkeep.
-var digitalCPV = []string{"48", "72", "302", "324", "325", "642", "5031", "5032", "5033", "516"}
-
 // isDigital tells whether a contract buys digital or technology, from what is recorded and nothing else: it names systems, its
 // supplier is marked as an IT supplier, or its procurement codes say so.
 func isDigital(c *rule.Context, x *kind.Contract) kind.Opt[bool] {
@@ -172,7 +167,7 @@ func isDigital(c *rule.Context, x *kind.Contract) kind.Opt[bool] {
 	if supplier != nil {
 		it, marked = supplier.It, supplier.It.Known()
 	}
-	if it.Or(false) || slices.ContainsFunc(x.Cpv.Or(nil), hasDigitalCPV) {
+	if it.Or(false) || slices.ContainsFunc(x.Cpv.Or(nil), buying.DigitalCPV) {
 		return kind.Some(true)
 	}
 	if marked || x.Cpv.Known() {
@@ -180,8 +175,4 @@ func isDigital(c *rule.Context, x *kind.Contract) kind.Opt[bool] {
 	}
 	c.Miss(x, "systems")
 	return untold[bool]()
-}
-
-func hasDigitalCPV(code string) bool {
-	return slices.ContainsFunc(digitalCPV, func(p string) bool { return strings.HasPrefix(code, p) })
 }

@@ -1,0 +1,22 @@
+package desk
+
+import "github.com/moothall/moothall/internal/kind"
+
+// AmountByChance is shown to the test that counts it.
+const AmountByChance = amountByChance
+
+// FitsByChance counts the pairs of a payee and a year's value, and those of which a payment fits.
+func FitsByChance(p *Picture, years []kind.Money) (pairs, fit int) {
+	for _, paid := range p.amounts() {
+		for _, year := range years {
+			pairs++
+			for _, net := range paid {
+				if instalment(net, year) > 0 {
+					fit++
+					break
+				}
+			}
+		}
+	}
+	return pairs, fit
+}

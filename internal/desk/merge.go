@@ -1,0 +1,118 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/ledger"
+)
+
+// joining is several records of one kind that become one.
+type joining struct {
+	keep kind.ID
+	gone []kind.ID
+	set  map[string]kind.Value // what the kept record gets besides
+}
+
+// edits gives what joins the records: the kept one gets what only the others know, all that names the others names the kept one, and
+// the others go. One change set holds them, so that it can be undone.
+func (p *Picture) edits(k *kind.Kind, j joining) []ledger.Edit {
+	set := map[string]kind.Value{}
+	if keep, ok := p.record(k, j.keep); ok {
+		for i := range k.Fields {
+			if keep.Cell(i).Recorded() {
+				continue
+			}
+			for _, id := range j.gone {
+				if x, ok := p.record(k, id); ok && x.Cell(i).Recorded() && !k.Fields[i].Personal {
+					set[k.Fields[i].Name] = x.Cell(i)
+					break
+				}
+			}
+		}
+	}
+	for f, v := range j.set {
+		set[f] = v
+	}
+	var out []ledger.Edit
+	if len(set) > 0 {
+		out = append(out, ledger.Edit{Kind: k.Name, ID: j.keep, Set: set})
+	}
+	if len(j.gone) == 0 {
+		return out
+	}
+	for _, other := range kind.Registers() {
+		for _, r := range p.Snapshot.Records(other.Name) {
+			if slices.Contains(j.gone, r.RecordID()) && other == k {
+				continue
+			}
+			if set := repoint(r, k.Name, j.gone, j.keep); len(set) > 0 {
+				out = append(out, ledger.Edit{Kind: other.Name, ID: r.RecordID(), Set: set})
+			}
+		}
+	}
+	for _, id := range j.gone {
+		out = append(out, ledger.Edit{Kind: k.Name, ID: id, Delete: true})
+	}
+	return out
+}
+
+func (p *Picture) record(k *kind.Kind, id kind.ID) (kind.Record, bool) {
+	rs := p.Snapshot.Records(k.Name)
+	i, ok := slices.BinarySearchFunc(rs, id, func(r kind.Record, id kind.ID) int { return int(int64(r.RecordID()) - int64(id)) })
+	if !ok {
+		return nil, false
+	}
+	return rs[i], true
+}
+
+// repoint gives the fields of a record that name some records of a kind, naming another instead.
+func repoint(r kind.Record, to string, from []kind.ID, into kind.ID) map[string]kind.Value {
+	set := map[string]kind.Value{}
+	k := r.KindOf()
+	for i := range k.Fields {
+		f, v := &k.Fields[i], r.Cell(i)
+		if f.To != to || !slices.ContainsFunc(v.Targets(), func(id kind.ID) bool { return slices.Contains(from, id) }) {
+			continue
+		}
+		switch v.Type {
+		case kind.Ref:
+			set[f.Name] = kind.RefValue(into)
+		case kind.Refs:
+			var ids []kind.ID
+			for _, id := range v.IDs {
+				if slices.Contains(from, id) {
+					id = into
+				}
+				if !slices.Contains(ids, id) {
+					ids = append(ids, id)
+				}
+			}
+			set[f.Name] = kind.RefsValue(ids)
+		}
+	}
+	return set
+}
+
+// naming says which records name a supplier: 2 contracts, 1 system.
+func (p *Picture) naming(id kind.ID) string {
+	var parts []string
+	for _, k := range kind.Registers() {
+		n := 0
+		for _, r := range p.Snapshot.Records(k.Name) {
+			if len(repoint(r, "supplier", []kind.ID{id}, id)) > 0 {
+				n++
+			}
+		}
+		if n == 1 {
+			parts = append(parts, "1 "+strings.ToLower(k.Label))
+		} else if n > 1 {
+			parts = append(parts, kind.Count(n)+" "+strings.ToLower(k.Labels))
+		}
+	}
+	if len(parts) == 0 {
+		return "nothing else"
+	}
+	return strings.Join(parts, ", ")
+}
