@@ -3,7 +3,9 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/moothall/moothall/internal/fault"
@@ -21,6 +23,7 @@ type worked struct {
 	spend   *rule.Spend
 	it      *ITSpend
 	cuts    *spend.Cuts
+	welsh   func() map[string]*rule.Result // what was found, in Welsh, by id; worked out when first asked
 }
 
 // work runs the rulebook over the picture; the answer is kept with it.
@@ -34,10 +37,52 @@ func (d *Desk) work(p *Picture) *worked {
 		for i := range w.results {
 			w.byID[w.results[i].ID] = &w.results[i]
 		}
+		w.welsh = sync.OnceValue(func() map[string]*rule.Result { return inWelsh(p, w.spend) })
 		p.base.worked = w
 	})
 	return p.base.worked
 }
+
+// inWelsh runs the rules that speak Welsh again, for their texts.
+func inWelsh(p *Picture, s *rule.Spend) map[string]*rule.Result {
+	in := p.ruleInput(s)
+	in.Welsh = true
+	out := map[string]*rule.Result{}
+	for _, r := range p.Rules.Active.Where((*rule.Rule).SpeaksWelsh).Run(in) {
+		if r.Welsh {
+			out[r.ID] = &r
+		}
+	}
+	return out
+}
+
+// InWelsh is a finding with its texts in Welsh where its rule has them; Welsh tells.
+func (d *Desk) InWelsh(p *Picture, f Finding) Finding {
+	if r, ok := d.work(p).welsh()[f.ID]; ok {
+		f.Title, f.Why, f.Assumes, f.Action, f.Welsh = r.Title, r.Why, r.Assumes, r.Action, true
+	}
+	return f
+}
+
+// AgendaInWelsh is the agenda with each finding in Welsh where its rule is. It is shared: nobody may change it.
+func (d *Desk) AgendaInWelsh(ctx context.Context, p *Picture, v kind.Viewer, all bool) (*Agenda, error) {
+	english, err := d.Agenda(ctx, p, v, all)
+	if err != nil {
+		return nil, err
+	}
+	return once(p, welshKey{english}, func() (*Agenda, error) {
+		a := *english
+		a.Findings, a.Strong = slices.Clone(a.Findings), slices.Clone(a.Strong)
+		for _, list := range [][]Finding{a.Findings, a.Strong} {
+			for i := range list {
+				list[i] = d.InWelsh(p, list[i])
+			}
+		}
+		return &a, nil
+	})
+}
+
+type welshKey struct{ english *Agenda }
 
 func (p *Picture) ruleInput(s *rule.Spend) rule.Input {
 	return rule.Input{Snapshot: p.Snapshot, Today: p.Today, Nation: p.Council.Nation, Facts: rule.Facts{Spend: s}}
@@ -79,6 +124,7 @@ type Finding struct {
 	Until    string      `json:"until,omitempty"`
 	Reason   string      `json:"reason,omitempty"`
 	More     int         `json:"more,omitempty"` // findings of the same rule that are not among the ten
+	Welsh    bool        `json:"-"`              // its texts are in Welsh
 
 	result *rule.Result
 }

@@ -21,7 +21,9 @@ func (s *Speaker) Hint(f *kind.Field) Phrase { return s.or(f.Cy.Hint, f.Hint) }
 func (s *Speaker) Unit(f *kind.Field) Phrase { return s.or(f.Cy.Unit, f.Unit) }
 
 // Choice is one of a field's choices.
-func (s *Speaker) Choice(f *kind.Field, choice string) Phrase { return s.or(f.Cy.Choices[choice], choice) }
+func (s *Speaker) Choice(f *kind.Field, choice string) Phrase {
+	return s.or(f.Cy.Choices[choice], choice)
+}
 
 func (s *Speaker) or(welsh, english string) Phrase {
 	if s.Lang == Welsh && welsh != "" {
