@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
-	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/rule"
+	"github.com/moothall/moothall/internal/words"
 )
 
 // proposalsPage is one screen of questions to answer yes, no or skip.
@@ -27,7 +29,7 @@ func (v *visit) proposals() error {
 		return err
 	}
 	p := proposalsPage{Base: v.path(""), Total: len(all), All: all[:min(len(all), desk.MostProposals)]}
-	return v.show("Waiting for a yes or no", "agenda", proposalsBody(p))
+	return v.show(v.say.Plain("proposals.title"), "agenda", proposalsBody(p))
 }
 
 // answer is POST /c/{council}/proposals: one answer, or one for each card.
@@ -44,17 +46,18 @@ func (v *visit) answer() error {
 	if err != nil {
 		return err
 	}
-	said := map[string]string{"yes": "Yes. It is a fact now.", "no": "No. It will not be asked again.", "skip": "Skipped. It waits at the end."}[answer]
+	said := v.say.Plain("proposals.said_" + answer)
 	if seq > 0 {
-		said += fmt.Sprintf(" Change set %d can be undone under What was changed.", seq)
+		said += " " + v.say.Plain("proposals.undo", "set", strconv.FormatInt(seq, 10))
 	}
 	return v.done(v.path("proposals"), "%s", said)
 }
 
 // findingsPage lists findings of one rule, or those that were settled.
 type findingsPage struct {
-	Base, Title string
-	Fs          []desk.Finding
+	Base  string
+	Title words.Phrase
+	Fs    []desk.Finding
 }
 
 // findings is GET /c/{council}/findings
@@ -62,28 +65,49 @@ func (v *visit) findings() error {
 	q := v.r.URL.Query()
 	p := findingsPage{Base: v.path("")}
 	if q.Get("state") == "settled" {
-		p.Title = "Accepted or set aside"
+		p.Title = v.say.Phrase("findings.settled")
 		stored, err := v.desk.Settled(v.r.Context(), v.picture, v.viewer)
 		if err != nil {
 			return err
 		}
 		p.Fs = stored
-		return v.show(p.Title, "agenda", findingsBody(p))
+		if v.say.Lang == words.Welsh {
+			for i := range p.Fs {
+				p.Fs[i] = v.desk.InWelsh(v.picture, p.Fs[i])
+			}
+		}
+		return v.show(p.Title.Text, "agenda", findingsBody(p))
 	}
-	a, err := v.desk.Agenda(v.r.Context(), v.picture, v.viewer, true)
+	a, err := v.agenda(true)
 	if err != nil {
 		return err
 	}
-	p.Title = "All findings"
+	p.Title = v.say.Phrase("findings.all")
 	for _, f := range a.Findings {
 		if r := q.Get("rule"); r == "" || f.Rule == r {
 			p.Fs = append(p.Fs, f)
 			if r != "" {
-				p.Title = f.RuleOf().English.Title
+				p.Title = ruleTitle(v.say, f.RuleOf())
 			}
 		}
 	}
-	return v.show(p.Title, "agenda", findingsBody(p))
+	return v.show(p.Title.Text, "agenda", findingsBody(p))
+}
+
+// agenda is the council's agenda in the reader's language.
+func (v *visit) agenda(all bool) (*desk.Agenda, error) {
+	if v.say.Lang == words.Welsh {
+		return v.desk.AgendaInWelsh(v.r.Context(), v.picture, v.viewer, all)
+	}
+	return v.desk.Agenda(v.r.Context(), v.picture, v.viewer, all)
+}
+
+// ruleTitle is what a rule is called.
+func ruleTitle(s *words.Speaker, r *rule.Rule) words.Phrase {
+	if s.Lang == words.Welsh && r.Welsh.Title != "" {
+		return words.Phrase{Text: r.Welsh.Title, Lang: words.Welsh}
+	}
+	return words.InEnglish(r.English.Title)
 }
 
 // rulesPage lists the rulebook.
@@ -124,44 +148,35 @@ func (v *visit) rules() error {
 
 // questionPage is one of the six questions: its registers and what was found under it.
 type questionPage struct {
-	Base, Question, Sentence string
-	Registers                []registerCount
-	Findings                 []desk.Finding
-	Have                     bool
-	Writes                   bool
+	Base, Key, Question string
+	Registers           []registerCount
+	Findings            []desk.Finding
 }
 
 type registerCount struct {
-	Path, Labels, Hint string
-	N                  int
+	Path string
+	K    *kind.Kind
+	N    int
 }
 
-var questionWords = map[string][2]string{
-	"lead":   {"Who leads?", "Posts, bodies and portfolios, and the tests of who leads digital."},
-	"have":   {"What have we got?", "Services, systems, contracts and suppliers, what they cost and how they hang together."},
-	"safe":   {"Is it safe and good?", "What breaks, in what order it comes back, and what is past its support."},
-	"left":   {"Who is left out?", "Places, programmes and voices. Nothing has been brought in for it yet."},
-	"change": {"What are we changing?", "Contracts that end, and what can be bought better."},
-	"work":   {"Did it work?", "What was found, what was settled, and what closed because the facts changed."},
-}
+var questionKeys = []string{"lead", "have", "safe", "left", "change", "work"}
 
 var questionRules = map[string]string{"leadership.yaml": "lead", "contracts.yaml": "change", "spend.yaml": "have", "systems.yaml": "safe", "data.yaml": "have", "gaps.yaml": "have"}
 
 // question is GET /c/{council}/questions/{key}
 func (v *visit) question() error {
 	key := v.r.PathValue("key")
-	words, ok := questionWords[key]
-	if !ok {
+	if !slices.Contains(questionKeys, key) {
 		return fault.New(fault.NotFound, "There is no such question. Use the seven ways in above.")
 	}
-	a, err := v.desk.Agenda(v.r.Context(), v.picture, v.viewer, true)
+	a, err := v.agenda(true)
 	if err != nil {
 		return err
 	}
-	p := questionPage{Base: v.path(""), Question: words[0], Sentence: words[1], Have: key == "have", Writes: identity.May(v.viewer, identity.Import)}
+	p := questionPage{Base: v.path(""), Key: key, Question: v.say.Plain("frame.nav_" + key)}
 	for _, k := range kind.Registers() {
 		if k.Question == key {
-			p.Registers = append(p.Registers, registerCount{v.path("registers/%s", k.Plural), k.Labels, k.Hint, len(v.picture.Snapshot.Records(k.Name))})
+			p.Registers = append(p.Registers, registerCount{v.path("registers/%s", k.Plural), k, len(v.picture.Snapshot.Records(k.Name))})
 		}
 	}
 	for _, f := range append(a.Findings, a.Strong...) {
@@ -179,9 +194,9 @@ type searchPage struct {
 }
 
 type searchGroup struct {
-	Labels string
-	Hits   []desk.RecordRef
-	N      int
+	K    *kind.Kind
+	Hits []desk.RecordRef
+	N    int
 }
 
 // search is GET /c/{council}/search
@@ -190,7 +205,7 @@ func (v *visit) search() error {
 	if p.Words != "" {
 		for _, k := range kind.Registers() {
 			rows := v.picture.List(v.viewer, k, desk.Filter{Search: p.Words})
-			g := searchGroup{Labels: k.Labels, N: len(rows)}
+			g := searchGroup{K: k, N: len(rows)}
 			for _, r := range rows[:min(len(rows), 10)] {
 				g.Hits = append(g.Hits, desk.RecordRef{Kind: k.Name, ID: r.Record.RecordID(), Name: r.Name()})
 			}
@@ -199,7 +214,7 @@ func (v *visit) search() error {
 			}
 		}
 	}
-	return v.show("Search", "", searchBody(p))
+	return v.show(v.say.Plain("search.title"), "", searchBody(p))
 }
 
 // firstPicture is GET /c/{council}/first-picture: one page by itself, to print or send.

@@ -8,6 +8,7 @@ import (
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/web/static"
+	"github.com/moothall/moothall/internal/words"
 )
 
 // route is one address of a council's pages and what it needs: the table from which every page is registered and authorised.
@@ -83,7 +84,11 @@ func (s *Server) routes(mux *http.ServeMux) {
 // plain wraps a page that belongs to no council.
 func (s *Server) plain(show func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := show(w, r)
+		say, err := s.spokenTo(r)
+		if err == nil {
+			r = r.WithContext(words.With(r.Context(), say))
+			err = show(w, r)
+		}
 		if errors.Is(err, errSignIn) {
 			http.Redirect(w, r, "/sign-in?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 			return

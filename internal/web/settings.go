@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/moothall/moothall/internal/fault"
@@ -20,6 +21,22 @@ func language(r *http.Request, c store.Council) words.Lang {
 		return words.Welsh
 	}
 	return words.English
+}
+
+// spokenTo is the language of a page of no council: Welsh for who chose it, where a council here has turned it on.
+func (s *Server) spokenTo(r *http.Request) (*words.Speaker, error) {
+	cookie, err := r.Cookie(languageCookie)
+	if err != nil || cookie.Value != string(words.Welsh) {
+		return s.words.In(words.English), nil
+	}
+	all, err := s.desk.Store.Councils(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(all, func(c store.Council) bool { return c.Welsh }) {
+		return s.words.In(words.English), nil
+	}
+	return s.words.In(words.Welsh), nil
 }
 
 // languages links the page in the other language.
@@ -61,5 +78,5 @@ func (v *visit) saveSettings() error {
 	if err != nil {
 		return err
 	}
-	return v.done(v.path("settings"), "%s", v.say.Plain("settings.saved"))
+	return v.did(v.path("settings"), "settings.saved")
 }
