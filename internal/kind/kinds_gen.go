@@ -242,7 +242,7 @@ var Kinds = []*Kind{
 				Cy: Welsh{Label: "Dyddiad gorffen", Hint: "Y diwedd y cytunwyd arno heddiw. Gadewch yn wag pan nad yw'n hysbys.", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "open_ended", Label: "Open-ended", Hint: "Yes when the register says rolling or ongoing: the contract has no end date of its own.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Rolling contract", "Open ended", "Ongoing"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Penagored", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+				Cy: Welsh{Label: "Penagored", Hint: "Ie pan ddywed y gofrestr ei fod yn dreigl neu'n barhaus: nid oes gan y contract ddyddiad gorffen ei hun.", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "extended_end", Label: "Extended end date", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Extended end date", "Extended to", "Date extended to", "New end date"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Dyddiad gorffen estynedig", Hint: "", Unit: "", Choices: map[string]string(nil)}},

@@ -30,7 +30,7 @@ func (s *Server) chooseCouncil(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	return s.render(r.Context(), w, http.StatusOK, layout.Page(layout.Props{Title: words.From(r.Context()).Plain("councils.add"), User: a.Name, Demo: s.demo != ""}, chooseCouncilBody(q, found)))
+	return s.render(r.Context(), w, http.StatusOK, layout.Page(s.props(r, words.From(r.Context()).Plain("councils.add"), a.Name), chooseCouncilBody(q, found)))
 }
 
 // addCouncil is POST /councils/add

@@ -37,7 +37,7 @@ type recordLine struct {
 	When, Confirmed    string
 }
 
-// computedLine is one of a contract's dates; Key is its text in knowledge/words/en/record.yaml.
+// computedLine is one of a contract's dates; Key ends the keys of its texts.
 type computedLine struct {
 	Key   string
 	Day   kind.Date

@@ -141,7 +141,7 @@ func cellIn(s *words.Speaker, f *kind.Field, cell string) words.Phrase {
 		}
 	case s.Lang == words.English:
 	case f.Type == kind.YesNo:
-		return s.Phrase("common." + cell)
+		return s.Phrase("common.answer_" + cell)
 	case f.Type == kind.Choice:
 		return s.Choice(f, cell)
 	}

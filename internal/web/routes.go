@@ -54,7 +54,6 @@ func councilRoutes() []route {
 		{"GET /c/{council}/spend/lines", identity.Look, (*visit).spendLines},
 		{"GET /c/{council}/settings", identity.Settings, (*visit).settings},
 		{"POST /c/{council}/settings", identity.Settings, (*visit).saveSettings},
-		{"GET /c/{council}/language/{lang}", identity.Look, (*visit).setLanguage},
 		{"GET /c/{council}/changes", identity.Look, (*visit).changesPage},
 		{"POST /c/{council}/changes/{seq}/undo", identity.Import, (*visit).undoChange},
 		{"GET /c/{council}/files/{file}", identity.Look, (*visit).evidencePage},
@@ -69,6 +68,7 @@ func (s *Server) routes(mux *http.ServeMux) {
 	mux.Handle("POST /sign-in", s.plain(s.signIn))
 	mux.Handle("POST /sign-out", s.plain(s.signOut))
 	mux.Handle("GET /account", s.plain(s.account))
+	mux.Handle("GET /language/{lang}", s.plain(s.setLanguage))
 	mux.Handle("GET /councils", s.plain(s.councils))
 	mux.Handle("GET /councils/add", s.plain(s.chooseCouncil))
 	mux.Handle("POST /councils/add", s.plain(s.addCouncil))

@@ -22,7 +22,16 @@ func (s *Server) signInForm(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) showSignIn(w http.ResponseWriter, r *http.Request, status int, email string, problem words.Phrase) error {
 	say := words.From(r.Context())
 	title := titled(say, say.Plain("sign.in"), problem.Text != "")
-	return s.render(r.Context(), w, status, layout.Page(layout.Props{Title: title}, signInBody(email, problem, local(r.FormValue("to")))))
+	return s.render(r.Context(), w, status, layout.Page(s.props(r, title, ""), signInBody(email, problem, local(r.FormValue("to")))))
+}
+
+// props are the frame of a page of no council.
+func (s *Server) props(r *http.Request, title, user string) layout.Props {
+	all, err := s.desk.Store.Councils(r.Context())
+	if err != nil {
+		s.log.Error("the councils could not be read for the languages of a page", "err", err)
+	}
+	return layout.Props{Title: title, User: user, Demo: s.demo != "", Languages: languages(r, anyWelsh(all))}
 }
 
 // local keeps a return address to this site.
@@ -98,7 +107,7 @@ func (s *Server) account(w http.ResponseWriter, r *http.Request) error {
 			held[c.Name] = roles[c.ID]
 		}
 	}
-	return s.render(r.Context(), w, http.StatusOK, layout.Page(layout.Props{Title: words.From(r.Context()).Plain("sign.account"), User: a.Name, Demo: s.demo != ""}, accountBody(a, held)))
+	return s.render(r.Context(), w, http.StatusOK, layout.Page(s.props(r, words.From(r.Context()).Plain("sign.account"), a.Name), accountBody(a, held)))
 }
 
 // start is GET /: the only council of a person, or the list of theirs.
@@ -120,7 +129,7 @@ func (s *Server) councils(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.render(r.Context(), w, http.StatusOK, layout.Page(layout.Props{Title: words.From(r.Context()).Plain("councils.yours"), User: a.Name, Demo: s.demo != ""}, councilsBody(mine)))
+	return s.render(r.Context(), w, http.StatusOK, layout.Page(s.props(r, words.From(r.Context()).Plain("councils.yours"), a.Name), councilsBody(mine)))
 }
 
 func (s *Server) mine(r *http.Request) ([]store.Council, store.Account, error) {

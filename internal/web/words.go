@@ -65,7 +65,7 @@ func councilType(s *words.Speaker, name string) words.Phrase {
 func choiceIn(s *words.Speaker, f *kind.Field, choice string) words.Phrase {
 	p := s.Choice(f, choice)
 	if f.Type == kind.YesNo {
-		p = s.Phrase("common." + choice)
+		p = s.Phrase("common.answer_" + choice)
 	}
 	return words.Phrase{Text: upperFirst(p.Text), Lang: p.Lang}
 }
