@@ -34,6 +34,7 @@ type site struct {
 	council store.Council
 	url     string
 	client  *http.Client
+	server  *Server
 }
 
 func open(t *testing.T) *site {
@@ -63,7 +64,7 @@ func open(t *testing.T) *site {
 			t.Error(err)
 		}
 	})
-	return &site{t: t, desk: d, council: c, url: srv.URL}
+	return &site{t: t, desk: d, council: c, url: srv.URL, server: s}
 }
 
 const password = "three random words"
