@@ -52,7 +52,8 @@ type listColumn struct {
 type listRow struct {
 	ID    kind.ID
 	Name  string
-	Cells []words.Phrase
+	Cells []string
+	Other uint64 // a bit for each cell that is in English on a page that is not
 }
 
 type listFilter struct {
@@ -109,9 +110,13 @@ func (v *visit) listPage(k *kind.Kind, q url.Values) listPage {
 	p.Page = min(p.Page, p.Pages)
 	p.Columns = listColumns(v.viewer, k, known, q, p.Path)
 	for _, r := range rows[(p.Page-1)*perPage : min(p.Page*perPage, len(rows))] {
-		x := listRow{ID: r.Record.RecordID(), Name: r.Name()}
-		for _, c := range p.Columns {
-			x.Cells = append(x.Cells, cellIn(v.say, c.Field, r.Cell(c.I)))
+		x := listRow{ID: r.Record.RecordID(), Name: r.Name(), Cells: make([]string, len(p.Columns))}
+		for i, c := range p.Columns {
+			cell := cellIn(v.say, c.Field, r.Cell(c.I))
+			x.Cells[i] = cell.Text
+			if cell.Lang != v.say.Lang {
+				x.Other |= 1 << i
+			}
 		}
 		p.Rows = append(p.Rows, x)
 	}
@@ -223,7 +228,7 @@ func listRows(p listPage, s *words.Speaker) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		var b []byte
 		for _, r := range p.Rows {
-			b = p.appendRow(b[:0], r, s.Lang, none, choose)
+			b = p.appendRow(b[:0], r, none, choose)
 			_, err := w.Write(b)
 			if err != nil {
 				return err
@@ -233,7 +238,7 @@ func listRows(p listPage, s *words.Speaker) templ.Component {
 	})
 }
 
-func (p listPage) appendRow(b []byte, r listRow, lang words.Lang, none, choose string) []byte {
+func (p listPage) appendRow(b []byte, r listRow, none, choose string) []byte {
 	id, name := r.ID.String(), html.EscapeString(r.Name)
 	b = append(b, "<tr>"...)
 	if p.Writes {
@@ -244,18 +249,18 @@ func (p listPage) appendRow(b []byte, r listRow, lang words.Lang, none, choose s
 		switch {
 		case p.Columns[i].Numeric:
 			b = append(b, `<td class="mh-num">`...)
-		case c.Text != "" && p.Columns[i].Field.Type == kind.Day:
+		case c != "" && p.Columns[i].Field.Type == kind.Day:
 			b = append(b, `<td class="mh-nowrap">`...)
 		default:
 			b = append(b, "<td>"...)
 		}
 		switch {
-		case c.Text == "":
+		case c == "":
 			b = append(append(append(b, `<span class="mh-none">`...), none...), "</span>"...)
-		case c.Lang != lang:
-			b = append(append(append(append(append(b, `<span lang="`...), c.Lang...), `">`...), html.EscapeString(short(c.Text, 90))...), "</span>"...)
+		case r.Other&(1<<i) != 0:
+			b = append(append(append(b, `<span lang="en">`...), html.EscapeString(short(c, 90))...), "</span>"...)
 		default:
-			b = append(b, html.EscapeString(short(c.Text, 90))...)
+			b = append(b, html.EscapeString(short(c, 90))...)
 		}
 		b = append(b, "</td>"...)
 	}
