@@ -153,22 +153,28 @@ func TestAccessible(t *testing.T) {
 	base := demoSite(t) + "/c/marlow-vale/"
 	for _, path := range []string{"", "findings/CONTRACT-START:contract:1", "findings", "add", "proposals", "rules", "search?q=civica", "changes", "spend", "spend/lines?service=1", "files/6?row=4",
 		"questions/lead", "questions/have", "questions/safe", "questions/left", "questions/change", "questions/work", "registers/contracts", "registers/systems?columns=all", "registers/teams", "registers/contracts/1", "registers/systems/1/edit", "registers/people/1", "registers/contracts/1/remove"} {
-		for _, width := range []int64{1280, 320} {
-			var found string
-			var overflow bool
-			do(t, ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(base+path), chromedp.WaitReady("main"), chromedp.Evaluate(string(axe), nil),
-				chromedp.Evaluate(`axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r => JSON.stringify(r.violations.map(v => [v.id, v.nodes.slice(0, 3).map(n => n.html.slice(0, 160))])))`, &found, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }),
-				chromedp.Evaluate(`document.documentElement.scrollWidth > document.documentElement.clientWidth + 1`, &overflow))
-			var violations [][]any
-			if err := json.Unmarshal([]byte(found), &violations); err != nil {
-				t.Fatal(err, found)
-			}
-			for _, v := range violations {
-				t.Errorf("%s at %d: %v", path, width, v)
-			}
-			if overflow {
-				t.Errorf("%s is wider than %d", path, width)
-			}
+		accessible(t, ctx, string(axe), base, path)
+	}
+}
+
+// accessible lets axe look at a page at two widths.
+func accessible(t *testing.T, ctx context.Context, axe, base, path string) {
+	t.Helper()
+	for _, width := range []int64{1280, 320} {
+		var found string
+		var overflow bool
+		do(t, ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(base+path), chromedp.WaitReady("main"), chromedp.Evaluate(axe, nil),
+			chromedp.Evaluate(`axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r => JSON.stringify(r.violations.map(v => [v.id, v.nodes.slice(0, 3).map(n => n.html.slice(0, 160))])))`, &found, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }),
+			chromedp.Evaluate(`document.documentElement.scrollWidth > document.documentElement.clientWidth + 1`, &overflow))
+		var violations [][]any
+		if err := json.Unmarshal([]byte(found), &violations); err != nil {
+			t.Fatal(err, found)
+		}
+		for _, v := range violations {
+			t.Errorf("%s at %d: %v", path, width, v)
+		}
+		if overflow {
+			t.Errorf("%s is wider than %d", path, width)
 		}
 	}
 }
