@@ -12,7 +12,6 @@ import (
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
-	"github.com/moothall/moothall/internal/rule"
 	"github.com/moothall/moothall/internal/words"
 )
 
@@ -93,22 +92,6 @@ func (v *visit) findings() error {
 		}
 	}
 	return v.show(p.Title.Text, "agenda", findingsBody(p))
-}
-
-// agenda is the council's agenda in the reader's language.
-func (v *visit) agenda(all bool) (*desk.Agenda, error) {
-	if v.say.Lang == words.Welsh {
-		return v.desk.AgendaInWelsh(v.r.Context(), v.picture, v.viewer, all)
-	}
-	return v.desk.Agenda(v.r.Context(), v.picture, v.viewer, all)
-}
-
-// ruleTitle is what a rule is called.
-func ruleTitle(s *words.Speaker, r *rule.Rule) words.Phrase {
-	if s.Lang == words.Welsh && r.Welsh.Title != "" {
-		return words.Phrase{Text: r.Welsh.Title, Lang: words.Welsh}
-	}
-	return words.InEnglish(r.English.Title)
 }
 
 // rulesPage lists the rulebook.

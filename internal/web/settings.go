@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/internal/web/layout"
@@ -68,6 +69,14 @@ func (s *Server) setLanguage(w http.ResponseWriter, r *http.Request) error {
 	http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.sessions.Cookie.Secure})
 	http.Redirect(w, r, local(r.URL.Query().Get("to")), http.StatusSeeOther)
 	return nil
+}
+
+// agenda is the council's agenda in the reader's language.
+func (v *visit) agenda(all bool) (*desk.Agenda, error) {
+	if v.say.Lang == words.Welsh {
+		return v.desk.AgendaInWelsh(v.r.Context(), v.picture, v.viewer, all)
+	}
+	return v.desk.Agenda(v.r.Context(), v.picture, v.viewer, all)
 }
 
 // settings is GET /c/{council}/settings

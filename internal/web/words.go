@@ -8,6 +8,7 @@ import (
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/rule"
 	"github.com/moothall/moothall/internal/words"
 	"github.com/moothall/moothall/tabular"
 )
@@ -85,6 +86,14 @@ func told(f desk.Finding, text string) words.Phrase {
 		return words.Phrase{Text: text, Lang: words.Welsh}
 	}
 	return words.InEnglish(text)
+}
+
+// ruleTitle is what a rule is called.
+func ruleTitle(s *words.Speaker, r *rule.Rule) words.Phrase {
+	if s.Lang == words.Welsh && r.Welsh.Title != "" {
+		return words.Phrase{Text: r.Welsh.Title, Lang: words.Welsh}
+	}
+	return words.InEnglish(r.English.Title)
 }
 
 // foldIn says how much of a register is missing.
