@@ -153,10 +153,16 @@ func TestAccessible(t *testing.T) {
 	base := demoSite(t) + "/c/marlow-vale/"
 	for _, path := range []string{"", "findings/CONTRACT-START:contract:1", "findings", "add", "proposals", "rules", "rules/CONTRACT-START", "rules/SYSTEM-SUPPORT-ENDS", "rules/new", "rules/new?as=text", "search?q=civica", "changes", "spend", "spend/lines?service=1", "files/6?row=4",
 		"questions/lead", "questions/have", "questions/safe", "questions/left", "questions/change", "questions/work", "registers/contracts", "registers/systems?columns=all", "registers/teams", "registers/contracts/1", "registers/systems/1/edit", "registers/people/1", "registers/contracts/1/remove"} {
-		for _, width := range []int64{1280, 320} {
-			do(t, ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(base+path))
-			checkAccess(t, ctx, string(axe), fmt.Sprintf("%s at %d", path, width))
-		}
+		accessible(t, ctx, string(axe), base, path)
+	}
+}
+
+// accessible lets axe look at a page at two widths.
+func accessible(t *testing.T, ctx context.Context, axe, base, path string) {
+	t.Helper()
+	for _, width := range []int64{1280, 320} {
+		do(t, ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(base+path))
+		checkAccess(t, ctx, axe, fmt.Sprintf("%s at %d", path, width))
 	}
 }
 

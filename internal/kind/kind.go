@@ -59,6 +59,13 @@ type Field struct {
 	Required          bool
 	Personal          bool // the ledger holds a token; the value stands apart and can be erased
 	MadeFrom          []string
+	Cy                Welsh
+}
+
+// Welsh is what a kind file says of a kind or a field in Welsh. An empty text is one that it lacks.
+type Welsh struct {
+	Label, Labels, Hint, Unit string
+	Choices                   map[string]string // by the choice
 }
 
 // Kind is what a kind file says of one register.
@@ -71,6 +78,7 @@ type Kind struct {
 	Table                             bool     // kept in a table of its own, not in the ledger
 	Write                             []Role
 	Fields                            []Field
+	Cy                                Welsh
 }
 
 // Field gives a field by name (today's or an earlier one).

@@ -179,6 +179,14 @@ func TestWelsh(t *testing.T) {
 	if !got.Welsh || got.Title != "Mae Forms wedi dod i ben" || got.Action != "Edrychwch." {
 		t.Errorf("%+v", got)
 	}
+	b = mustLoad(t, written("why: Soon.", "assumes: Nothing.", "cy: {say: '{contract.title} {contract.end} {contract.owner}', why: Yn fuan., do: Edrychwch., assumes: Dim.}"))
+	if got := slices.Collect(b.Run(in).All())[0]; !got.Welsh || got.Title != "Forms 1 Ionawr 2020 heb ei gofnodi" || got.Why != "Yn fuan." || got.Assumes != "Dim." {
+		t.Errorf("values in Welsh: %+v", got)
+	}
+	b = mustLoad(t, written("why: Soon.", "assumes: Nothing.", "cy: {say: Helo, why: Yn fuan., do: Edrychwch.}"))
+	if got := slices.Collect(b.Run(in).All())[0]; got.Welsh || got.Why != "Soon." || got.Assumes != "Nothing." {
+		t.Errorf("a finding half in Welsh: %+v", got)
+	}
 	b = mustLoad(t, written())
 	if got := slices.Collect(b.Run(in).All())[0]; got.Welsh || got.Title != "Forms has ended" {
 		t.Errorf("without Welsh texts: %+v", got)

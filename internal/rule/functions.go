@@ -231,7 +231,7 @@ func plural(args []expression) (expression, error) {
 		if !nTold || !wTold {
 			return nil, false
 		}
-		out := inWords(n) + " " + word.(string)
+		out := english.say(n) + " " + word.(string)
 		if n.(float64) != 1 {
 			out += "s"
 		}

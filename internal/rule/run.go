@@ -12,7 +12,7 @@ type Input struct {
 	Today     kind.Date
 	Nation    string // england, scotland, wales or northern-ireland; a rule for another nation does not run
 	Facts     Facts
-	Welsh     bool // texts in Welsh where the rule has them
+	Welsh     bool // texts in Welsh where the rule has all of them
 	KeepClear bool // give what is clear, too; otherwise only found and cannot tell
 }
 
@@ -139,16 +139,20 @@ func (r *Rule) tell(c *Context, in Input, res *Result) {
 	r.say(c, in, res)
 }
 
+// say writes the texts in Welsh where the rule has all of them in Welsh: a finding is in one language.
 func (r *Rule) say(c *Context, in Input, res *Result) {
-	t, action := r.english, r.English.Do
-	if in.Welsh && r.welsh.say != nil && (r.welsh.why != nil || r.english.why == nil) && r.Welsh.Do != "" {
-		t, action, res.Welsh = r.welsh, r.Welsh.Do, true
-		if t.assumes == nil {
-			t.assumes = r.english.assumes
-		}
+	t, action, as := r.english, r.English.Do, english
+	if in.Welsh && r.SpeaksWelsh() {
+		t, action, as, res.Welsh = r.welsh, r.Welsh.Do, welsh, true
 	}
 	res.Action = action
-	res.Title, res.Why, res.Assumes = t.say.print(c), t.why.print(c), t.assumes.print(c)
+	res.Title, res.Why, res.Assumes = t.say.print(c, as), t.why.print(c, as), t.assumes.print(c, as)
+}
+
+// SpeaksWelsh tells whether the rule has every text of a finding in Welsh.
+func (r *Rule) SpeaksWelsh() bool {
+	en, cy := r.English, r.Welsh
+	return cy.Say != "" && cy.Do != "" && (cy.Why != "" || en.Why == "") && (cy.Assumes != "" || en.Assumes == "")
 }
 
 // evidenceOf is every recorded field that the finding rests on. What is found because nothing is recorded rests on the

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/words"
 )
 
 // sentence is a compiled template. `{expression}` prints a value; where it is not recorded it prints "not recorded", but
@@ -137,10 +138,10 @@ func closing(s, end string) int {
 	return -1
 }
 
-// print writes the sentence for the record that the context stands at.
-func (s sentence) print(c *Context) string {
+// print writes the sentence for the record that the context stands at, its values as the language says them.
+func (s sentence) print(c *Context, in tongue) string {
 	var b strings.Builder
-	s.write(&b, c, false)
+	s.write(&b, c, in, false)
 	return tidy(b.String())
 }
 
@@ -163,7 +164,7 @@ func tidy(s string) string {
 }
 
 // write gives false where a value was not recorded and must is set.
-func (s sentence) write(b *strings.Builder, c *Context, must bool) bool {
+func (s sentence) write(b *strings.Builder, c *Context, in tongue, must bool) bool {
 	for _, p := range s {
 		switch {
 		case p.value != nil:
@@ -172,13 +173,13 @@ func (s sentence) write(b *strings.Builder, c *Context, must bool) bool {
 				return false
 			}
 			if !told {
-				b.WriteString("not recorded")
+				b.WriteString(in.notRecorded)
 				continue
 			}
-			b.WriteString(inWords(v))
+			b.WriteString(in.say(v))
 		case p.inside != nil:
 			var part strings.Builder
-			if (p.when == nil || p.when(c) == Found) && p.inside.write(&part, c, true) {
+			if (p.when == nil || p.when(c) == Found) && p.inside.write(&part, c, in, true) {
 				b.WriteString(part.String())
 			}
 		default:
@@ -188,13 +189,24 @@ func (s sentence) write(b *strings.Builder, c *Context, must bool) bool {
 	return true
 }
 
-// inWords is a value as a sentence says it.
-func inWords(v any) string {
+// tongue is what sentences of one language say in place of values.
+type tongue struct {
+	notRecorded, yes, no, and, andMore string
+	long                               func(kind.Date) string
+}
+
+var (
+	english = tongue{"not recorded", "yes", "no", " and ", " and %d more", kind.Date.Long}
+	welsh   = tongue{"heb ei gofnodi", "ydy", "nac ydy", " a ", " a %d arall", (&words.Speaker{Lang: words.Welsh}).Long}
+)
+
+// say is a value as a sentence says it.
+func (in tongue) say(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
 	case kind.Date:
-		return v.Long()
+		return in.long(v)
 	case kind.Money:
 		return v.String()
 	case float64:
@@ -204,9 +216,9 @@ func inWords(v any) string {
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case bool:
 		if v {
-			return "yes"
+			return in.yes
 		}
-		return "no"
+		return in.no
 	case kind.Record:
 		return kind.NameOf(v)
 	case []kind.Record:
@@ -214,21 +226,23 @@ func inWords(v any) string {
 		for i, r := range v {
 			names[i] = kind.NameOf(r)
 		}
-		return Join(names)
+		return in.join(names)
 	case []string:
-		return Join(v)
+		return in.join(v)
 	}
 	return ""
 }
 
-// Join is a list in a sentence: A, B and C; beyond five it counts the rest.
-func Join(names []string) string {
+// Join is a list in an English sentence: A, B and C; beyond five it counts the rest.
+func Join(names []string) string { return english.join(names) }
+
+func (in tongue) join(names []string) string {
 	const most = 5
 	if len(names) > most+1 {
-		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(in.andMore, len(names)-most)
 	}
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+	return strings.Join(names[:len(names)-1], ", ") + in.and + names[len(names)-1]
 }

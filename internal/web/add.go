@@ -15,28 +15,26 @@ import (
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/ingest"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/words"
 )
 
 // addPage is the page with the drop zone.
 type addPage struct {
-	Base, Problem string
-	Limit         string
-	Known         []desk.KeptName // files that were brought in lately
+	Base    string
+	Problem words.Phrase
+	Limit   string
+	Known   []desk.KeptName // files that were brought in lately
 }
 
 // addForm is GET /c/{council}/add
-func (v *visit) addForm() error { return v.showAdd(http.StatusOK, "") }
+func (v *visit) addForm() error { return v.showAdd(http.StatusOK, words.Phrase{}) }
 
-func (v *visit) showAdd(status int, problem string) error {
+func (v *visit) showAdd(status int, problem words.Phrase) error {
 	known, err := v.desk.KeptNames(v.r.Context(), v.council.ID)
 	if err != nil {
 		return err
 	}
-	title := "Add data"
-	if problem != "" {
-		title = "Error: Add data"
-	}
-	return v.showStatus(status, title, "", addBody(addPage{v.path(""), problem, v.desk.Limit(), known}))
+	return v.showStatus(status, titled(v.say, v.say.Plain("add.title"), problem.Text != ""), "", addBody(addPage{v.path(""), problem, v.desk.Limit(), known}))
 }
 
 // upload is POST /c/{council}/add: it keeps each file and shows what it would do. Nothing is imported yet.
@@ -44,7 +42,7 @@ func (v *visit) upload() error {
 	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, v.desk.MostUpload())
 	parts, err := v.r.MultipartReader()
 	if err != nil {
-		return v.showAdd(http.StatusUnprocessableEntity, "Choose a file first.")
+		return v.showAdd(http.StatusUnprocessableEntity, v.say.Phrase("add.choose_first"))
 	}
 	var kept []int64
 	for {
@@ -60,7 +58,7 @@ func (v *visit) upload() error {
 		}
 		id, err := v.keep(part.FileName(), part)
 		if refused := desk.Refusal(err); refused != "" {
-			return v.showAdd(http.StatusUnprocessableEntity, fmt.Sprintf("%s: %s", part.FileName(), refused))
+			return v.showAdd(http.StatusUnprocessableEntity, words.InEnglish(part.FileName()+": "+refused))
 		}
 		if err != nil {
 			return v.tooLarge(err)
@@ -68,7 +66,7 @@ func (v *visit) upload() error {
 		kept = append(kept, id)
 	}
 	if len(kept) == 0 {
-		return v.showAdd(http.StatusUnprocessableEntity, "Choose a file first.")
+		return v.showAdd(http.StatusUnprocessableEntity, v.say.Phrase("add.choose_first"))
 	}
 	rest := ""
 	if len(kept) > 1 {
@@ -80,7 +78,7 @@ func (v *visit) upload() error {
 func (v *visit) tooLarge(err error) error {
 	var big *http.MaxBytesError
 	if errors.As(err, &big) {
-		return v.showAdd(http.StatusRequestEntityTooLarge, "The file is larger than the limit of "+v.desk.Limit()+". Split it by month or year, or ask whoever runs moothall to raise the limit.")
+		return v.showAdd(http.StatusRequestEntityTooLarge, v.say.Phrase("add.too_large", "limit", v.desk.Limit()))
 	}
 	return err
 }
@@ -132,7 +130,7 @@ func (v *visit) preview() error {
 	c, sheet := v.choices(v.r.URL.Query())
 	p, err := v.desk.Preview(v.r.Context(), v.picture, id, sheet, c)
 	if refused := desk.Refusal(err); refused != "" {
-		return v.showAdd(http.StatusUnprocessableEntity, refused)
+		return v.showAdd(http.StatusUnprocessableEntity, words.InEnglish(refused))
 	}
 	if err != nil {
 		return err
@@ -147,7 +145,7 @@ func (v *visit) preview() error {
 		}
 		page.Columns = append(page.Columns, pc)
 	}
-	return v.show("What "+p.Reading.File.Name+" would do", "", previewBody(page))
+	return v.show(v.say.Plain("add.would_do", "file", p.Reading.File.Name), "", previewBody(page))
 }
 
 // choices reads a mapping and the options from a form or an address.
@@ -209,7 +207,7 @@ func (v *visit) accept() error {
 		if err != nil {
 			return err
 		}
-		return v.done(v.path("add"), "Nothing was imported, and the file is not kept.")
+		return v.did(v.path("add"), "add.walked_away")
 	}
 	c, sheet := v.choices(v.r.PostForm)
 	job, err := v.jobs.start(v.r.Context(), v.council, v.viewer, id, sheet, c)
@@ -257,17 +255,17 @@ func (v *visit) importProgress() error {
 	if p.Refresh {
 		v.refresh = 2
 	}
-	return v.show(importTitle(p), "", importBody(p))
+	return v.show(importTitle(v.say, p).Text, "", importBody(p))
 }
 
-func importTitle(p importPage) string {
+func importTitle(s *words.Speaker, p importPage) words.Phrase {
 	switch p.State {
 	case "done":
-		return p.Title + " is in"
+		return s.Phrase("add.imported", "file", p.Title)
 	case "failed":
-		return p.Title + " was not imported"
+		return s.Phrase("add.not_imported", "file", p.Title)
 	}
-	return "Importing " + p.Title
+	return s.Phrase("add.importing", "file", p.Title)
 }
 
 // importState is GET /c/{council}/imports/{job}/state: for the page's progress bar.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -38,7 +37,7 @@ func (v *visit) changesPage() error {
 		return err
 	}
 	p := changesData{Base: v.path(""), Undos: identity.May(v.viewer, identity.Import), Sets: group(rows)}
-	return v.show("What was changed", "work", changesBody(p))
+	return v.show(v.say.Plain("common.what_was_changed"), "work", changesBody(p))
 }
 
 // group puts the change sets of one import together.
@@ -69,9 +68,9 @@ func (v *visit) undoChange() error {
 		return err
 	}
 	if len(r.Kept) == 0 {
-		return v.done(v.path("changes"), "Change set %d is undone, all of it.", seq)
+		return v.did(v.path("changes"), "changes.all_undone", "set", strconv.FormatInt(seq, 10))
 	}
-	return v.show("Undone, but for some", "work", keptBody(v.path(""), r))
+	return v.show(v.say.Plain("changes.kept_title"), "work", keptBody(v.path(""), r))
 }
 
 // evidenceData is a row of a kept file, with what stands round it.
@@ -120,7 +119,7 @@ func (v *visit) evidencePage() error {
 	for _, r := range p.Rows {
 		p.Width = max(p.Width, len(r.Cells))
 	}
-	return v.show(fmt.Sprintf("%s, row %d", f.Name, row), "work", evidenceBody(p))
+	return v.show(v.say.Plain("common.row_of", "source", f.Name, "row", strconv.Itoa(row)), "work", evidenceBody(p))
 }
 
 // mayOpenFiles keeps kept files to those who may see everything: a row holds names and weaknesses as it came.

@@ -11,6 +11,7 @@ import (
 	"github.com/moothall/moothall/internal/places"
 	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/internal/web/layout"
+	"github.com/moothall/moothall/internal/words"
 )
 
 // chooseCouncil is GET /councils/add: the list of councils, to choose one from.
@@ -19,17 +20,17 @@ func (s *Server) chooseCouncil(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	words := strings.TrimSpace(r.URL.Query().Get("q"))
+	q := strings.TrimSpace(r.URL.Query().Get("q"))
 	var found []places.Council
-	if words != "" {
+	if q != "" {
 		today := s.desk.Today()
-		for _, c := range s.desk.Places.Find(words) {
+		for _, c := range s.desk.Places.Find(q) {
 			if c.On(today) && len(found) < 20 {
 				found = append(found, c)
 			}
 		}
 	}
-	return s.render(r.Context(), w, http.StatusOK, layout.Page(layout.Props{Title: "Add a council", User: a.Name, Demo: s.demo != ""}, chooseCouncilBody(words, found)))
+	return s.render(r.Context(), w, http.StatusOK, layout.Page(s.props(r, words.From(r.Context()).Plain("councils.add"), a.Name), chooseCouncilBody(q, found)))
 }
 
 // addCouncil is POST /councils/add
@@ -51,7 +52,7 @@ func (s *Server) addCouncil(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s.sessions.Put(r.Context(), "flash", c.Name+" is added, with the services that councils of its type usually provide. Correct them as yours.")
+	s.sessions.Put(r.Context(), "flash", words.From(r.Context()).Plain("councils.added", "name", c.Name))
 	http.Redirect(w, r, "/c/"+c.Slug+"/", http.StatusSeeOther)
 	return nil
 }

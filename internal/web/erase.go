@@ -17,5 +17,5 @@ func (v *visit) erase() error {
 	if err != nil {
 		return err
 	}
-	return v.done(v.path("registers/people"), "The person is erased: from the register, from history and from every kept file.")
+	return v.did(v.path("registers/people"), "record.erased")
 }

@@ -121,7 +121,7 @@ func (j *jobs) look(ctx context.Context, council, id int64) (store.Job, *desk.Im
 		return job, nil, nil
 	}
 	if job.State == "running" {
-		job.State, job.Message = "failed", "The import was stopped before its end, and nothing of it is in. Import the file again."
+		job.State = "failed" // without a message: its page says so
 		return job, nil, nil
 	}
 	if job.State != "done" {

@@ -3,12 +3,14 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/words"
 )
 
 // proposalsPage is one screen of questions to answer yes, no or skip.
@@ -25,7 +27,7 @@ func (v *visit) proposals() error {
 		return err
 	}
 	p := proposalsPage{Base: v.path(""), Total: len(all), All: all[:min(len(all), desk.MostProposals)]}
-	return v.show("Waiting for a yes or no", "agenda", proposalsBody(p))
+	return v.show(v.say.Plain("proposals.title"), "agenda", proposalsBody(p))
 }
 
 // answer is POST /c/{council}/proposals: one answer, or one for each card.
@@ -42,17 +44,18 @@ func (v *visit) answer() error {
 	if err != nil {
 		return err
 	}
-	said := map[string]string{"yes": "Yes. It is a fact now.", "no": "No. It will not be asked again.", "skip": "Skipped. It waits at the end."}[answer]
+	said := v.say.Plain("proposals.said_" + answer)
 	if seq > 0 {
-		said += fmt.Sprintf(" Change set %d can be undone under What was changed.", seq)
+		said += " " + v.say.Plain("proposals.undo", "set", strconv.FormatInt(seq, 10))
 	}
 	return v.done(v.path("proposals"), "%s", said)
 }
 
 // findingsPage lists findings of one rule, or those that were settled.
 type findingsPage struct {
-	Base, Title string
-	Fs          []desk.Finding
+	Base  string
+	Title words.Phrase
+	Fs    []desk.Finding
 }
 
 // findings is GET /c/{council}/findings
@@ -60,28 +63,33 @@ func (v *visit) findings() error {
 	q := v.r.URL.Query()
 	p := findingsPage{Base: v.path("")}
 	if q.Get("state") == "settled" {
-		p.Title = "Accepted or set aside"
+		p.Title = v.say.Phrase("findings.settled")
 		stored, err := v.desk.Settled(v.r.Context(), v.picture, v.viewer)
 		if err != nil {
 			return err
 		}
 		p.Fs = stored
-		return v.show(p.Title, "agenda", findingsBody(p))
+		if v.say.Lang == words.Welsh {
+			for i := range p.Fs {
+				p.Fs[i] = v.desk.InWelsh(v.picture, p.Fs[i])
+			}
+		}
+		return v.show(p.Title.Text, "agenda", findingsBody(p))
 	}
-	a, err := v.desk.Agenda(v.r.Context(), v.picture, v.viewer, true)
+	a, err := v.agenda(true)
 	if err != nil {
 		return err
 	}
-	p.Title = "All findings"
+	p.Title = v.say.Phrase("findings.all")
 	for _, f := range a.Findings {
 		if r := q.Get("rule"); r == "" || f.Rule == r {
 			p.Fs = append(p.Fs, f)
 			if r != "" {
-				p.Title = f.RuleOf().English.Title
+				p.Title = ruleTitle(v.say, f.RuleOf())
 			}
 		}
 	}
-	return v.show(p.Title, "agenda", findingsBody(p))
+	return v.show(p.Title.Text, "agenda", findingsBody(p))
 }
 
 // questionPage is one of the six questions: its registers and what was found under it.
@@ -141,9 +149,9 @@ type searchPage struct {
 }
 
 type searchGroup struct {
-	Labels string
-	Hits   []desk.RecordRef
-	N      int
+	K    *kind.Kind
+	Hits []desk.RecordRef
+	N    int
 }
 
 // search is GET /c/{council}/search
@@ -152,7 +160,7 @@ func (v *visit) search() error {
 	if p.Words != "" {
 		for _, k := range kind.Registers() {
 			rows := v.picture.List(v.viewer, k, desk.Filter{Search: p.Words})
-			g := searchGroup{Labels: k.Labels, N: len(rows)}
+			g := searchGroup{K: k, N: len(rows)}
 			for _, r := range rows[:min(len(rows), 10)] {
 				g.Hits = append(g.Hits, desk.RecordRef{Kind: k.Name, ID: r.Record.RecordID(), Name: r.Name()})
 			}
@@ -161,7 +169,7 @@ func (v *visit) search() error {
 			}
 		}
 	}
-	return v.show("Search", "", searchBody(p))
+	return v.show(v.say.Plain("search.title"), "", searchBody(p))
 }
 
 // firstPicture is GET /c/{council}/first-picture: one page by itself, to print or send.

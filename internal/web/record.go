@@ -3,9 +3,9 @@ package web
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/moothall/moothall/internal/fault"
@@ -13,6 +13,7 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/ledger"
 	"github.com/moothall/moothall/internal/store"
+	"github.com/moothall/moothall/internal/words"
 )
 
 // recordData is one record: every value with its source, date and history.
@@ -29,18 +30,30 @@ type recordData struct {
 }
 
 type recordLine struct {
-	Label, Value, Link string
+	Field              *kind.Field
+	Value              words.Phrase
+	Link               string
 	Source, SourceLink string
 	When, Confirmed    string
 }
 
-type computedLine struct{ Label, Value, How string }
+// computedLine is one of a contract's dates; Key ends the keys of its texts.
+type computedLine struct {
+	Key   string
+	Day   kind.Date
+	Known bool
+}
 
-type userLine struct{ Field, Name, Path string }
+type userLine struct {
+	Kind       *kind.Kind
+	Field      *kind.Field
+	Name, Path string
+}
 
 type historyLine struct {
-	When, Who, Source, SourceLink, Label, Old, New string
-	Undone                                         bool
+	When, Who, Source, SourceLink string
+	What, Old, New                words.Phrase
+	Undone                        bool
 }
 
 // recordPage is GET /c/{council}/registers/{plural}/{id}
@@ -65,13 +78,10 @@ func (v *visit) recordPage() error {
 			continue
 		}
 		p.Of++
-		x := recordLine{Label: f.Label}
+		x := recordLine{Field: f}
 		if val := r.Cell(i); val.Recorded() {
 			p.Known++
-			x.Value = cellWords(f, v.picture.Snapshot.Show(f, val))
-			if f.Unit != "" {
-				x.Value += " " + f.Unit
-			}
+			x.Value = cellIn(v.say, f, v.picture.Snapshot.Show(f, val))
 			if f.Type == kind.Ref {
 				x.Link = recordPath(p.Base, refOf(f.To, val.ID()))
 			}
@@ -89,13 +99,13 @@ func (v *visit) recordPage() error {
 }
 
 func (v *visit) cite(x *recordLine, o store.Origin) {
-	x.Source, x.When = o.Source, moment(o.At)
+	x.Source, x.When = o.Source, momentIn(v.say, o.At)
 	if o.Row > 0 {
-		x.Source = fmt.Sprintf("%s, row %d", o.Source, o.Row)
+		x.Source = v.say.Plain("common.row_of", "source", o.Source, "row", strconv.Itoa(o.Row))
 		x.SourceLink = v.path("files/%d?row=%d", o.File, o.Row)
 	}
 	if o.Confirmed != "" {
-		x.Confirmed = moment(o.Confirmed)
+		x.Confirmed = momentIn(v.say, o.Confirmed)
 	}
 }
 
@@ -107,17 +117,9 @@ func (v *visit) computed(r kind.Record) []computedLine {
 	}
 	dates, _ := v.picture.RecordJSON(v.viewer, c)["computed"].(map[string]any)
 	var out []computedLine
-	for _, x := range []struct{ key, label, how string }{
-		{"current_end", "Current end", "The extended end where one stands, else the end; when it renews by itself, the first renewal to come."},
-		{"latest_end", "Latest end", "With every extension used, each reckoned from the original end."},
-		{"last_notice", "Last day to give notice", "The current end minus the notice period."},
-		{"last_safe_start", "Last safe start", "The current end minus the lead time: the contract's own, else nine months."},
-	} {
-		if d, ok := dates[x.key].(kind.Date); ok {
-			out = append(out, computedLine{x.label, d.Long(), x.how})
-		} else {
-			out = append(out, computedLine{x.label, "cannot be told", x.how})
-		}
+	for _, key := range []string{"current_end", "latest_end", "last_notice", "last_safe_start"} {
+		day, known := dates[key].(kind.Date)
+		out = append(out, computedLine{key, day, known})
 	}
 	return out
 }
@@ -130,7 +132,7 @@ func (v *visit) users(key ledger.Key) []userLine {
 			for i := range k.Fields {
 				f := &k.Fields[i]
 				if f.To == key.Kind && v.viewer.Sees(f.Sensitivity) && slices.Contains(r.Cell(i).Targets(), key.ID) {
-					out = append(out, userLine{k.Label + ": " + strings.ToLower(f.Label), v.picture.NameFor(v.viewer, r), v.path("registers/%s/%s", k.Plural, r.RecordID())})
+					out = append(out, userLine{k, f, v.picture.NameFor(v.viewer, r), v.path("registers/%s/%s", k.Plural, r.RecordID())})
 				}
 			}
 		}
@@ -150,18 +152,18 @@ func (v *visit) history(k *kind.Kind, key ledger.Key) ([]historyLine, error) {
 	}
 	var out []historyLine
 	for _, e := range events {
-		base := historyLine{When: moment(e.At), Who: e.Actor, Source: e.Source, Undone: e.Undone > 0}
+		base := historyLine{When: momentIn(v.say, e.At), Who: e.Actor, Source: e.Source, Undone: e.Undone > 0}
 		if e.Row > 0 {
-			base.Source = fmt.Sprintf("%s, row %d", e.Source, e.Row)
+			base.Source = v.say.Plain("common.row_of", "source", e.Source, "row", strconv.Itoa(e.Row))
 			base.SourceLink = v.path("files/%d?row=%d", e.File, e.Row)
 		}
 		switch e.Op {
 		case ledger.Create:
-			base.Label = "Added"
+			base.What = v.say.Phrase("record.added")
 			out = append(out, base)
 			continue
 		case ledger.Remove:
-			base.Label = "Removed"
+			base.What = v.say.Phrase("record.was_removed")
 			out = append(out, base)
 			continue
 		}
@@ -172,28 +174,28 @@ func (v *visit) history(k *kind.Kind, key ledger.Key) ([]historyLine, error) {
 				continue
 			}
 			x := base
-			x.Label, x.Old, x.New = f.Label, v.told(f, d[0], people), v.told(f, d[1], people)
+			x.What, x.Old, x.New = v.say.Field(f), v.told(f, d[0], people), v.told(f, d[1], people)
 			lines = append(lines, x)
 		}
-		slices.SortFunc(lines, func(a, b historyLine) int { return cmp.Compare(a.Label, b.Label) })
+		slices.SortFunc(lines, func(a, b historyLine) int { return cmp.Compare(a.What.Text, b.What.Text) })
 		out = append(out, lines...)
 	}
 	return out, nil
 }
 
 // told is a stored value in words; a personal one through the people kept apart.
-func (v *visit) told(f *kind.Field, raw json.RawMessage, people map[string]string) string {
+func (v *visit) told(f *kind.Field, raw json.RawMessage, people map[string]string) words.Phrase {
 	x, err := kind.ParseValue(f, raw)
 	if err != nil || !x.Recorded() {
-		return "not recorded"
+		return v.say.Phrase("common.not_recorded")
 	}
 	if f.Personal {
 		if name, ok := people[x.S]; ok {
-			return name
+			return words.Phrase{Text: name, Lang: v.say.Lang}
 		}
-		return "erased"
+		return v.say.Phrase("record.erased_value")
 	}
-	return cellWords(f, v.picture.Snapshot.Show(f, x))
+	return cellIn(v.say, f, v.picture.Snapshot.Show(f, x))
 }
 
 // recordRemove is GET and POST .../{id}/remove: it asks, then removes.
@@ -211,11 +213,11 @@ func (v *visit) recordRemove() error {
 	}
 	path := v.path("registers/%s", k.Plural)
 	if v.r.Method != http.MethodPost {
-		return v.show("Remove "+kind.NameOf(r), k.Question, removeBody(path, kind.NameOf(r), r.RecordID(), v.users(ledger.Key{Kind: k.Name, ID: r.RecordID()})))
+		return v.show(v.say.Plain("record.remove_title", "name", kind.NameOf(r)), k.Question, removeBody(path, kind.NameOf(r), r.RecordID(), v.users(ledger.Key{Kind: k.Name, ID: r.RecordID()})))
 	}
 	batch, err := v.desk.Remove(v.r.Context(), v.viewer, k, []kind.ID{r.RecordID()})
 	if err != nil {
 		return err
 	}
-	return v.done(path, "Removed. Undo brings it back (change set %d).", batch)
+	return v.did(path, "record.removed", "set", strconv.FormatInt(batch, 10))
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/words"
 )
 
 // perPage is how many records a register's page lists.
@@ -52,6 +53,7 @@ type listRow struct {
 	ID    kind.ID
 	Name  string
 	Cells []string
+	Other uint64 // a bit for each cell that is in English on a page that is not
 }
 
 type listFilter struct {
@@ -61,7 +63,7 @@ type listFilter struct {
 }
 
 type completeness struct {
-	Label string
+	Field *kind.Field
 	N     int
 }
 
@@ -92,7 +94,7 @@ func (v *visit) registerList() error {
 		return err
 	}
 	p := v.listPage(k, v.r.URL.Query())
-	return v.show(k.Labels, k.Question, listBody(p))
+	return v.show(v.say.Labels(k).Text, k.Question, listBody(p))
 }
 
 func (v *visit) listPage(k *kind.Kind, q url.Values) listPage {
@@ -108,9 +110,13 @@ func (v *visit) listPage(k *kind.Kind, q url.Values) listPage {
 	p.Page = min(p.Page, p.Pages)
 	p.Columns = listColumns(v.viewer, k, known, q, p.Path)
 	for _, r := range rows[(p.Page-1)*perPage : min(p.Page*perPage, len(rows))] {
-		x := listRow{ID: r.Record.RecordID(), Name: r.Name()}
-		for _, c := range p.Columns {
-			x.Cells = append(x.Cells, cellWords(c.Field, r.Cell(c.I)))
+		x := listRow{ID: r.Record.RecordID(), Name: r.Name(), Cells: make([]string, len(p.Columns))}
+		for i, c := range p.Columns {
+			cell := cellIn(v.say, c.Field, r.Cell(c.I))
+			x.Cells[i] = cell.Text
+			if cell.Lang != v.say.Lang {
+				x.Other |= 1 << i
+			}
 		}
 		p.Rows = append(p.Rows, x)
 	}
@@ -119,7 +125,7 @@ func (v *visit) listPage(k *kind.Kind, q url.Values) listPage {
 		if !v.viewer.Sees(f.Sensitivity) {
 			continue
 		}
-		p.Completeness = append(p.Completeness, completeness{f.Label, known[i]})
+		p.Completeness = append(p.Completeness, completeness{f, known[i]})
 		lf := listFilter{Field: f, Value: q.Get(f.Name), Choose: f.Choices}
 		if f.Type == kind.YesNo {
 			lf.Choose = []string{"yes", "no"}
@@ -130,14 +136,21 @@ func (v *visit) listPage(k *kind.Kind, q url.Values) listPage {
 	return p
 }
 
-// cellWords shows dates in words; everything else as it is.
-func cellWords(f *kind.Field, s string) string {
-	if f.Type == kind.Day && s != "" {
-		if d, err := kind.ParseDate(s); err == nil {
-			return d.Short()
+// cellIn shows dates in words, and choices as the language calls them; everything else as it was recorded.
+func cellIn(s *words.Speaker, f *kind.Field, cell string) words.Phrase {
+	switch {
+	case cell == "":
+	case f.Type == kind.Day:
+		if d, err := kind.ParseDate(cell); err == nil {
+			cell = s.Short(d)
 		}
+	case s.Lang == words.English:
+	case f.Type == kind.YesNo:
+		return s.Phrase("common.answer_" + cell)
+	case f.Type == kind.Choice:
+		return s.Choice(f, cell)
 	}
-	return s
+	return words.Phrase{Text: cell, Lang: s.Lang}
 }
 
 // listColumns are the short fields that say most here (those most often recorded, in the order of the kind file), or all of
@@ -210,11 +223,12 @@ func column(f *kind.Field, i int, q url.Values, path string) listColumn {
 
 // listRows are the table's rows. They are by far the most of the page, so they are written by hand: half the time of the whole page
 // goes otherwise into turning strings into strings (bench).
-func listRows(p listPage) templ.Component {
+func listRows(p listPage, s *words.Speaker) templ.Component {
+	none, choose := s.HTML("common.not_recorded"), html.EscapeString(s.Plain("register.choose"))
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		var b []byte
 		for _, r := range p.Rows {
-			b = p.appendRow(b[:0], r)
+			b = p.appendRow(b[:0], r, none, choose)
 			_, err := w.Write(b)
 			if err != nil {
 				return err
@@ -224,11 +238,11 @@ func listRows(p listPage) templ.Component {
 	})
 }
 
-func (p listPage) appendRow(b []byte, r listRow) []byte {
+func (p listPage) appendRow(b []byte, r listRow, none, choose string) []byte {
 	id, name := r.ID.String(), html.EscapeString(r.Name)
 	b = append(b, "<tr>"...)
 	if p.Writes {
-		b = append(append(append(append(append(b, `<td><input type="checkbox" class="mh-check" name="ids" value="`...), id...), `" aria-label="Choose `...), name...), `"></td>`...)
+		b = append(append(append(append(append(append(append(b, `<td><input type="checkbox" class="mh-check" name="ids" value="`...), id...), `" aria-label="`...), choose...), ' '), name...), `"></td>`...)
 	}
 	b = append(append(append(append(append(append(append(b, `<th scope="row"><a class="govuk-link" href="`...), html.EscapeString(p.Path)...), '/'), id...), `">`...), name...), "</a></th>"...)
 	for i, c := range r.Cells {
@@ -240,9 +254,12 @@ func (p listPage) appendRow(b []byte, r listRow) []byte {
 		default:
 			b = append(b, "<td>"...)
 		}
-		if c == "" {
-			b = append(b, `<span class="mh-none">not recorded</span>`...)
-		} else {
+		switch {
+		case c == "":
+			b = append(append(append(b, `<span class="mh-none">`...), none...), "</span>"...)
+		case r.Other&(1<<i) != 0:
+			b = append(append(append(b, `<span lang="en">`...), html.EscapeString(short(c, 90))...), "</span>"...)
+		default:
 			b = append(b, html.EscapeString(short(c, 90))...)
 		}
 		b = append(b, "</td>"...)
@@ -320,12 +337,15 @@ type formPage struct {
 type formField struct {
 	F       *kind.Field
 	Value   string
-	Problem string
+	Problem words.Phrase
 	Names   []string // for a reference: what it can name
 	Chosen  bool     // in a bulk edit: set this one
 }
 
-type formProblem struct{ Field, Problem string }
+type formProblem struct {
+	Field   string
+	Problem words.Phrase
+}
 
 func (v *visit) target(k *kind.Kind) (kind.Record, error) {
 	id, err := strconv.ParseUint(v.r.PathValue("id"), 10, 32)
@@ -356,7 +376,7 @@ func (v *visit) recordForm() error {
 	return v.showForm(http.StatusOK, v.formPage(k, r, nil, nil))
 }
 
-func (v *visit) formPage(k *kind.Kind, r kind.Record, typed map[string]string, wrong desk.Problems) formPage {
+func (v *visit) formPage(k *kind.Kind, r kind.Record, typed map[string]string, wrong map[string]words.Phrase) formPage {
 	p := formPage{Base: v.path(""), Path: v.path("registers/%s", k.Plural), K: k, Action: v.path("registers/%s/new", k.Plural)}
 	if r != nil {
 		p.ID, p.Seen = r.RecordID(), r.Sequence()
@@ -377,12 +397,21 @@ func (v *visit) formPage(k *kind.Kind, r kind.Record, typed map[string]string, w
 		if f.Type == kind.Ref {
 			x.Names = v.names(f.To)
 		}
-		if x.Problem != "" {
+		if x.Problem.Text != "" {
 			p.Problems = append(p.Problems, formProblem{f.Name, x.Problem})
 		}
 		p.Fields = append(p.Fields, x)
 	}
 	return p
+}
+
+// inEnglish are what the desk says of values that it refuses.
+func inEnglish(wrong desk.Problems) map[string]words.Phrase {
+	out := map[string]words.Phrase{}
+	for field, sentence := range wrong {
+		out[field] = words.InEnglish(sentence)
+	}
+	return out
 }
 
 // formValue is a value as the form shows it, in a way that ParseForm reads back.
@@ -394,7 +423,7 @@ func (v *visit) formValue(f *kind.Field, x kind.Value) string {
 	case kind.Pence:
 		return x.Money().Plain()
 	case kind.Day:
-		return x.Date().Long()
+		return v.say.Long(x.Date())
 	}
 	return v.picture.Snapshot.Show(f, x)
 }
@@ -409,17 +438,19 @@ func (v *visit) names(kindName string) []string {
 }
 
 func (v *visit) showForm(status int, p formPage) error {
-	title := "New " + strings.ToLower(p.K.Label)
-	if p.ID != 0 {
-		title = "Change a " + strings.ToLower(p.K.Label)
+	return v.showStatus(status, titled(v.say, p.title(v.say).Text, len(p.Problems) > 0), p.K.Question, formBody(p))
+}
+
+// title says what the form is for.
+func (p formPage) title(s *words.Speaker) words.Phrase {
+	of := countOf(s, p.K, len(p.IDs))
+	switch {
+	case p.Bulk:
+		return s.Phrase("register.change_many", of...)
+	case p.ID != 0:
+		return s.Phrase("register.change", of...)
 	}
-	if p.Bulk {
-		title = "Change " + things(len(p.IDs), strings.ToLower(p.K.Label), strings.ToLower(p.K.Labels))
-	}
-	if len(p.Problems) > 0 {
-		title = "Error: " + title
-	}
-	return v.showStatus(status, title, p.K.Question, formBody(p, strings.TrimPrefix(title, "Error: ")))
+	return s.Phrase("register.new", of...)
 }
 
 // typed are the fields that a form sent.
@@ -455,7 +486,7 @@ func (v *visit) recordSave() error {
 	typed := v.typed(k)
 	set, wrong := v.picture.ParseForm(v.viewer, k, typed)
 	if len(wrong) > 0 {
-		return v.showForm(http.StatusUnprocessableEntity, v.formPage(k, r, typed, wrong))
+		return v.showForm(http.StatusUnprocessableEntity, v.formPage(k, r, typed, inEnglish(wrong)))
 	}
 	seen, err := strconv.ParseInt(v.r.PostForm.Get("seen"), 10, 64)
 	if err != nil {
@@ -467,9 +498,9 @@ func (v *visit) recordSave() error {
 	}
 	to := v.path("registers/%s/%s", k.Plural, id)
 	if batch == 0 {
-		return v.done(to, "Nothing was changed.")
+		return v.did(to, "register.unchanged")
 	}
-	return v.done(to, "Saved. It can be undone under What was changed (change set %d).", batch)
+	return v.did(to, "register.saved", "set", strconv.FormatInt(batch, 10))
 }
 
 // chosen are the records that a list's boxes name.
@@ -520,9 +551,10 @@ func (v *visit) bulkSave() error {
 	for _, f := range v.r.PostForm["set"] {
 		picked[f] = v.r.PostForm.Get(f)
 	}
-	set, wrong := v.picture.ParseForm(v.viewer, k, picked)
+	set, refused := v.picture.ParseForm(v.viewer, k, picked)
+	wrong := inEnglish(refused)
 	if len(picked) == 0 {
-		wrong = desk.Problems{k.NameField: "Tick the fields that are to be set"}
+		wrong = map[string]words.Phrase{k.NameField: v.say.Phrase("register.tick")}
 	}
 	if len(wrong) > 0 {
 		p := v.formPage(k, nil, v.typed(k), wrong)
@@ -537,7 +569,7 @@ func (v *visit) bulkSave() error {
 		return err
 	}
 	if batch == 0 {
-		return v.done(v.path("registers/%s", k.Plural), "Nothing was changed: they held these values already.")
+		return v.did(v.path("registers/%s", k.Plural), "register.bulk_unchanged")
 	}
-	return v.done(v.path("registers/%s", k.Plural), "%s changed as one. It can be undone under What was changed (change set %d).", upperFirst(things(len(ids), strings.ToLower(k.Label), strings.ToLower(k.Labels))), batch)
+	return v.did(v.path("registers/%s", k.Plural), "register.bulk_saved", append(countOf(v.say, k, len(ids)), "set", strconv.FormatInt(batch, 10))...)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/web/static"
+	"github.com/moothall/moothall/internal/words"
 )
 
 // route is one address of a council's pages and what it needs: the table from which every page is registered and authorised.
@@ -63,7 +64,6 @@ func councilRoutes() []route {
 		{"GET /c/{council}/figures", identity.Look, (*visit).figures},
 		{"GET /c/{council}/settings", identity.Settings, (*visit).settings},
 		{"POST /c/{council}/settings", identity.Settings, (*visit).saveSettings},
-		{"GET /c/{council}/language/{lang}", identity.Look, (*visit).setLanguage},
 		{"GET /c/{council}/changes", identity.Look, (*visit).changesPage},
 		{"POST /c/{council}/changes/{seq}/undo", identity.Import, (*visit).undoChange},
 		{"GET /c/{council}/files/{file}", identity.Look, (*visit).evidencePage},
@@ -78,6 +78,7 @@ func (s *Server) routes(mux *http.ServeMux) {
 	mux.Handle("POST /sign-in", s.plain(s.signIn))
 	mux.Handle("POST /sign-out", s.plain(s.signOut))
 	mux.Handle("GET /account", s.plain(s.account))
+	mux.Handle("GET /language/{lang}", s.plain(s.setLanguage))
 	mux.Handle("GET /councils", s.plain(s.councils))
 	mux.Handle("GET /councils/add", s.plain(s.chooseCouncil))
 	mux.Handle("POST /councils/add", s.plain(s.addCouncil))
@@ -93,7 +94,11 @@ func (s *Server) routes(mux *http.ServeMux) {
 // plain wraps a page that belongs to no council.
 func (s *Server) plain(show func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := show(w, r)
+		say, err := s.spokenTo(r)
+		if err == nil {
+			r = r.WithContext(words.With(r.Context(), say))
+			err = show(w, r)
+		}
 		if errors.Is(err, errSignIn) {
 			http.Redirect(w, r, "/sign-in?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 			return

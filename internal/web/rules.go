@@ -116,7 +116,7 @@ func registerName(ctx context.Context, name string) string {
 	if !ok {
 		return name
 	}
-	return k.Labels
+	return words.From(ctx).Labels(k).Text
 }
 
 // rulePage is one rule with all that it does here.
@@ -423,37 +423,30 @@ func (p ruleFormPage) fieldOf(x rule.Problem) string {
 	return "title"
 }
 
-func choices(ctx context.Context, prefix string, values []string) []govuk.Option {
+func choices(ctx context.Context, family string, values []string) []govuk.Option {
 	var out []govuk.Option
 	for _, s := range values {
-		out = append(out, govuk.Option{Value: s, Text: layout.Tell(ctx, ruleKey(prefix, s))})
+		out = append(out, govuk.Option{Value: s, Text: layout.Tell(ctx, ruleKey(family, s))})
 	}
 	return out
 }
 
-// ruleKey is the key of the words for a value: rules.status_in_force.
-func ruleKey(prefix, value string) string {
-	return "rules." + prefix + "_" + strings.NewReplacer(" ", "_", ",", "").Replace(value)
+// ruleKey is the key of the words for a value, in a family of keys: rules.status_in_force.
+func ruleKey(family, value string) string {
+	return family + strings.NewReplacer(" ", "_", ",", "").Replace(value)
 }
 
 func registerOptions(ctx context.Context, names []string) []govuk.Option {
 	var out []govuk.Option
 	for _, name := range names {
 		o := govuk.Option{Value: name, Text: registerName(ctx, name)}
-		if name != rule.Council {
-			o.Attrs = inEnglish(ctx)
+		k, ok := kind.Of(name)
+		if ok && name != rule.Council && words.From(ctx).Labels(k).Foreign(ctx) {
+			o.Attrs = govuk.Attrs{"lang": "en"}
 		}
 		out = append(out, o)
 	}
 	return out
-}
-
-// inEnglish marks what is not translated on a page in another language.
-func inEnglish(ctx context.Context) govuk.Attrs {
-	if words.From(ctx).Lang == words.English {
-		return nil
-	}
-	return govuk.Attrs{"lang": "en"}
 }
 
 // registerNames are the registers that a rule may be about.

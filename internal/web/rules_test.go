@@ -326,7 +326,7 @@ func TestRuleWords(t *testing.T) {
 		paths = append(paths, "rules/"+r.ID)
 	}
 	for _, lang := range []string{"en", "cy"} {
-		me.get("/c/ashby/language/" + lang)
+		me.get("/language/" + lang + "?to=/c/ashby/")
 		for _, path := range paths {
 			status, body, _ := me.get("/c/ashby/" + path)
 			if status != http.StatusOK || !strings.Contains(body, `<html lang="`+lang+`"`) {
@@ -338,12 +338,12 @@ func TestRuleWords(t *testing.T) {
 		}
 	}
 	for _, list := range []struct {
-		prefix string
+		family string
 		values []string
-	}{{"state", []string{desk.SetAside, desk.Adopted, desk.NotAdopted, desk.Unusable, desk.Slow}}, {"stateis", []string{desk.SetAside, desk.Adopted, desk.NotAdopted, desk.Unusable, desk.Slow}}, {"reopen", []string{desk.SetAside, desk.Adopted}},
-		{"event", []string{"rule written", "set aside", "adopted", "decision taken back", "rule taken away"}}, {"status", ruleStatuses}, {"means", ruleStatuses}, {"band", ruleBands}, {"bandmeans", ruleBands}, {"kind", ruleKinds}} {
+	}{{"rules.state_", []string{desk.SetAside, desk.Adopted, desk.NotAdopted, desk.Unusable, desk.Slow}}, {"rules.stateis_", []string{desk.SetAside, desk.Adopted, desk.NotAdopted, desk.Unusable, desk.Slow}}, {"rules.reopen_", []string{desk.SetAside, desk.Adopted}},
+		{"rules.event_", []string{"rule written", "set aside", "adopted", "decision taken back", "rule taken away"}}, {"rules.status_", ruleStatuses}, {"rules.means_", ruleStatuses}, {"rules.band_", ruleBands}, {"rules.bandmeans_", ruleBands}, {"rules.kind_", ruleKinds}} {
 		for _, value := range list.values {
-			k := ruleKey(list.prefix, value)
+			k := ruleKey(list.family, value)
 			book, err := loadWords()
 			if err != nil {
 				t.Fatal(err)

@@ -3,8 +3,9 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"strings"
+	"slices"
 
+	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/internal/web/layout"
@@ -22,32 +23,60 @@ func language(r *http.Request, c store.Council) words.Lang {
 	return words.English
 }
 
-// languages links the page in the other language.
-func (v *visit) languages() []layout.Link {
-	if !v.council.Welsh {
+// spokenTo is the language of a page of no council: Welsh for who chose it, where a council here has turned it on.
+func (s *Server) spokenTo(r *http.Request) (*words.Speaker, error) {
+	cookie, err := r.Cookie(languageCookie)
+	if err != nil || cookie.Value != string(words.Welsh) {
+		return s.words.In(words.English), nil
+	}
+	all, err := s.desk.Store.Councils(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	if !anyWelsh(all) {
+		return s.words.In(words.English), nil
+	}
+	return s.words.In(words.Welsh), nil
+}
+
+func anyWelsh(all []store.Council) bool {
+	return slices.ContainsFunc(all, func(c store.Council) bool { return c.Welsh })
+}
+
+// languages links a page in the other language, where there is one.
+func languages(r *http.Request, welsh bool) []layout.Link {
+	if !welsh {
 		return nil
 	}
 	other, name := words.Welsh, "Cymraeg"
-	if v.say.Lang == words.Welsh {
+	if words.From(r.Context()).Lang == words.Welsh {
 		other, name = words.English, "English"
 	}
-	to := v.path("language/%s", other) + "?" + url.Values{"to": {v.r.URL.RequestURI()}}.Encode()
+	here := r.URL.RequestURI()
+	if r.Method != http.MethodGet { // a form's answer cannot be fetched again
+		here = "/"
+	}
+	to := "/language/" + string(other) + "?" + url.Values{"to": {here}}.Encode()
 	return []layout.Link{{Text: name, Href: to, Lang: string(other)}}
 }
 
-// setLanguage is GET /c/{council}/language/{lang}: it remembers a choice and goes back to where it was made.
-func (v *visit) setLanguage() error {
-	lang := v.r.PathValue("lang")
+// setLanguage is GET /language/{lang}: it remembers a choice and goes back to where it was made.
+func (s *Server) setLanguage(w http.ResponseWriter, r *http.Request) error {
+	lang := r.PathValue("lang")
 	if lang != string(words.English) && lang != string(words.Welsh) {
 		return fault.New(fault.NotFound, "Pages can be read in English (en) or Welsh (cy).")
 	}
-	http.SetCookie(v.w, &http.Cookie{Name: languageCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.sessions.Cookie.Secure})
-	to := v.r.URL.Query().Get("to")
-	if !strings.HasPrefix(to, v.path("")) {
-		to = v.path("")
-	}
-	http.Redirect(v.w, v.r, to, http.StatusSeeOther)
+	http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.sessions.Cookie.Secure})
+	http.Redirect(w, r, local(r.URL.Query().Get("to")), http.StatusSeeOther)
 	return nil
+}
+
+// agenda is the council's agenda in the reader's language.
+func (v *visit) agenda(all bool) (*desk.Agenda, error) {
+	if v.say.Lang == words.Welsh {
+		return v.desk.AgendaInWelsh(v.r.Context(), v.picture, v.viewer, all)
+	}
+	return v.desk.Agenda(v.r.Context(), v.picture, v.viewer, all)
 }
 
 // settings is GET /c/{council}/settings
@@ -61,5 +90,5 @@ func (v *visit) saveSettings() error {
 	if err != nil {
 		return err
 	}
-	return v.done(v.path("settings"), "%s", v.say.Plain("settings.saved"))
+	return v.did(v.path("settings"), "settings.saved")
 }

@@ -11,19 +11,27 @@ import (
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/internal/web/layout"
+	"github.com/moothall/moothall/internal/words"
 )
 
 // signInForm is GET /sign-in
 func (s *Server) signInForm(w http.ResponseWriter, r *http.Request) error {
-	return s.showSignIn(w, r, http.StatusOK, "", "")
+	return s.showSignIn(w, r, http.StatusOK, "", words.Phrase{})
 }
 
-func (s *Server) showSignIn(w http.ResponseWriter, r *http.Request, status int, email, problem string) error {
-	title := "Sign in"
-	if problem != "" {
-		title = "Error: Sign in"
+func (s *Server) showSignIn(w http.ResponseWriter, r *http.Request, status int, email string, problem words.Phrase) error {
+	say := words.From(r.Context())
+	title := titled(say, say.Plain("sign.in"), problem.Text != "")
+	return s.render(r.Context(), w, status, layout.Page(s.props(r, title, ""), signInBody(email, problem, local(r.FormValue("to")))))
+}
+
+// props are the frame of a page of no council.
+func (s *Server) props(r *http.Request, title, user string) layout.Props {
+	all, err := s.desk.Store.Councils(r.Context())
+	if err != nil {
+		s.log.Error("the councils could not be read for the languages of a page", "err", err)
 	}
-	return s.render(r.Context(), w, status, layout.Page(layout.Props{Title: title}, signInBody(email, problem, local(r.FormValue("to")))))
+	return layout.Props{Title: title, User: user, Demo: s.demo != "", Languages: languages(r, anyWelsh(all))}
 }
 
 // local keeps a return address to this site.
@@ -44,7 +52,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	now := s.desk.Clock()
 	if wait := s.throttle.Wait(now, "account "+email, "address "+host); wait > 0 {
-		return s.showSignIn(w, r, http.StatusTooManyRequests, email, fmt.Sprintf("Too many tries. Wait %s, then try again.", seconds(wait)))
+		return s.showSignIn(w, r, http.StatusTooManyRequests, email, tooMany(words.From(r.Context()), wait))
 	}
 	a, err := s.desk.Store.Account(r.Context(), email)
 	if err != nil && fault.CodeOf(err) != fault.NotFound {
@@ -52,7 +60,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	if !identity.Matches(a.Password, r.PostFormValue("password")) || a.Disabled != "" {
 		s.throttle.Failed(now, "account "+email, "address "+host)
-		return s.showSignIn(w, r, http.StatusUnprocessableEntity, email, "The email address or the password is wrong.")
+		return s.showSignIn(w, r, http.StatusUnprocessableEntity, email, words.From(r.Context()).Phrase("sign.wrong"))
 	}
 	s.throttle.Passed("account " + email)
 	err = s.sessions.RenewToken(r.Context()) // a session from before the sign-in is worth nothing after it
@@ -64,12 +72,13 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func seconds(d time.Duration) string {
-	n := int(d.Seconds()) + 1
+// tooMany says how long to wait.
+func tooMany(s *words.Speaker, wait time.Duration) words.Phrase {
+	n := int(wait.Seconds()) + 1
 	if n > 90 {
-		return fmt.Sprintf("%d minutes", (n+59)/60)
+		return s.Phrase("sign.wait_minutes", "n", (n+59)/60)
 	}
-	return fmt.Sprintf("%d seconds", n)
+	return s.Phrase("sign.wait_seconds", "n", n)
 }
 
 // signOut is POST /sign-out
@@ -98,7 +107,7 @@ func (s *Server) account(w http.ResponseWriter, r *http.Request) error {
 			held[c.Name] = roles[c.ID]
 		}
 	}
-	return s.render(r.Context(), w, http.StatusOK, layout.Page(layout.Props{Title: "Your account", User: a.Name, Demo: s.demo != ""}, accountBody(a, held)))
+	return s.render(r.Context(), w, http.StatusOK, layout.Page(s.props(r, words.From(r.Context()).Plain("sign.account"), a.Name), accountBody(a, held)))
 }
 
 // start is GET /: the only council of a person, or the list of theirs.
@@ -120,7 +129,7 @@ func (s *Server) councils(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.render(r.Context(), w, http.StatusOK, layout.Page(layout.Props{Title: "Your councils", User: a.Name, Demo: s.demo != ""}, councilsBody(mine)))
+	return s.render(r.Context(), w, http.StatusOK, layout.Page(s.props(r, words.From(r.Context()).Plain("councils.yours"), a.Name), councilsBody(mine)))
 }
 
 func (s *Server) mine(r *http.Request) ([]store.Council, store.Account, error) {

@@ -207,10 +207,7 @@ func (s *Server) render(ctx context.Context, w http.ResponseWriter, status int, 
 	b := pages.Get().(*bytes.Buffer)
 	defer pages.Put(b)
 	b.Reset()
-	if words.From(ctx).Silent() { // a page of no council
-		ctx = words.With(ctx, s.words.In(words.English))
-	}
-	err := c.Render(ctx, b) // whole or not at all
+	err := c.Render(s.spoken(ctx), b) // whole or not at all
 	if err != nil {
 		return fmt.Errorf("rendering a page: %w", err)
 	}
@@ -224,13 +221,21 @@ func (s *Server) render(ctx context.Context, w http.ResponseWriter, status int, 
 	return nil
 }
 
+// spoken is a context that has a speaker: English where nobody chose a language.
+func (s *Server) spoken(ctx context.Context) context.Context {
+	if words.From(ctx).Silent() {
+		return words.With(ctx, s.words.In(words.English))
+	}
+	return ctx
+}
+
 // show renders a council's page inside the layout.
 func (v *visit) show(title, current string, body templ.Component) error {
 	return v.showStatus(http.StatusOK, title, current, body)
 }
 
 func (v *visit) showStatus(status int, title, current string, body templ.Component) error {
-	p := layout.Props{Settings: identity.May(v.viewer, identity.Settings), Languages: v.languages(), Title: title, Council: v.council.Name, CouncilPath: v.path(""), User: v.person.Name, Current: current, Search: v.r.URL.Query().Get("q"), Flash: v.sessions.PopString(v.r.Context(), "flash"), Writes: identity.May(v.viewer, identity.Import), Demo: v.demo != "", Many: v.many, Refresh: v.refresh}
+	p := layout.Props{Settings: identity.May(v.viewer, identity.Settings), Languages: languages(v.r, v.council.Welsh), Title: title, Council: v.council.Name, CouncilPath: v.path(""), User: v.person.Name, Current: current, Search: v.r.URL.Query().Get("q"), Flash: v.sessions.PopString(v.r.Context(), "flash"), Writes: identity.May(v.viewer, identity.Import), Demo: v.demo != "", Many: v.many, Refresh: v.refresh}
 	return v.render(v.r.Context(), v.w, status, layout.Page(p, body))
 }
 
@@ -246,6 +251,19 @@ func (v *visit) done(to, format string, a ...any) error {
 	}
 	http.Redirect(v.w, v.r, to, http.StatusSeeOther)
 	return nil
+}
+
+// did sends the reader to another page after a form, with a text of knowledge/words about what happened.
+func (v *visit) did(to, key string, values ...any) error {
+	return v.done(to, "%s", v.say.Plain(key, values...))
+}
+
+// titled is a page's title, which says when its form has problems.
+func titled(s *words.Speaker, title string, problems bool) string {
+	if problems {
+		return s.Plain("frame.title_error") + ": " + title
+	}
+	return title
 }
 
 func statusOf(err error) int {
@@ -272,27 +290,30 @@ func (s *Server) failFor(w http.ResponseWriter, r *http.Request, err error, v *v
 	if status == http.StatusInternalServerError {
 		s.log.Error("a request failed", "path", r.URL.Path, "err", err)
 	}
-	p := layout.Props{Title: errorTitle(status)}
+	ctx := s.spoken(r.Context())
+	p := layout.Props{}
 	if v != nil {
+		ctx = v.r.Context()
 		p.Council, p.CouncilPath, p.User = v.council.Name, v.path(""), v.person.Name
-		r = v.r
 	}
-	err = s.render(r.Context(), w, status, layout.Page(p, errorPage(errorTitle(status), fault.Sentence(err))))
+	p.Title = words.From(ctx).Plain(errorTitle(status))
+	err = s.render(ctx, w, status, layout.Page(p, errorPage(p.Title, fault.Sentence(err))))
 	if err != nil {
 		s.log.Error("the error page failed", "err", err)
 	}
 }
 
+// errorTitle is the key of an error page's title.
 func errorTitle(status int) string {
 	switch status {
 	case http.StatusNotFound:
-		return "Page not found"
+		return "error.not_found"
 	case http.StatusForbidden:
-		return "Not for your role"
+		return "error.forbidden"
 	case http.StatusConflict:
-		return "Somebody was quicker"
+		return "error.conflict"
 	case http.StatusInternalServerError:
-		return "Something went wrong"
+		return "error.ours"
 	}
-	return "That cannot be done"
+	return "error.refused"
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"html"
-	"strings"
+	"time"
 
 	"github.com/moothall/moothall/internal/kind"
 )
@@ -35,89 +35,108 @@ func From(ctx context.Context) *Speaker {
 	if s, ok := ctx.Value(speakerKey{}).(*Speaker); ok {
 		return s
 	}
-	return &Speaker{Lang: English, book: &Book{}}
+	return silent
 }
+
+var silent = &Speaker{Lang: English, book: &Book{}}
 
 // Silent tells that the speaker has no texts.
 func (s *Speaker) Silent() bool { return s.book.texts == nil }
 
 // Plain says a text without markup: for titles and attributes, which cannot say that they are English.
 func (s *Speaker) Plain(key string, values ...any) string {
-	v := pairs(values)
-	t, fallback := s.book.find(s.Lang, key)
+	t := s.book.texts[s.Lang][key]
 	if t == nil {
 		return key
 	}
-	lang := s.langOf(fallback)
-	var b strings.Builder
-	s.plain(&b, t.form(lang, v.number()), v)
-	return b.String()
-}
-
-func (s *Speaker) plain(b *strings.Builder, text string, v values) {
-	for _, p := range split(text) {
-		switch {
-		case p.value != "":
-			b.WriteString(s.show(v[p.value]))
-		case p.link != "" || p.strong:
-			s.plain(b, p.words, v)
-		default:
-			b.WriteString(p.words)
-		}
-	}
+	return string(s.in(t.lang).appendPlain(nil, t.form(number(values)).pieces, values))
 }
 
 // HTML says a text as markup, marked as English where this language has none.
 func (s *Speaker) HTML(key string, values ...any) string {
-	v := pairs(values)
-	t, fallback := s.book.find(s.Lang, key)
+	t := s.book.texts[s.Lang][key]
 	if t == nil {
 		return html.EscapeString(key)
 	}
-	var b strings.Builder
-	if fallback {
-		b.WriteString(`<span lang="en">`)
+	f := t.form(number(values))
+	if f.fixed && t.lang == s.Lang {
+		return f.html
 	}
-	s.markup(&b, t.form(s.langOf(fallback), v.number()), v)
-	if fallback {
-		b.WriteString(`</span>`)
+	b := make([]byte, 0, 256)
+	if t.lang == s.Lang {
+		return string(s.appendHTML(b, f.pieces, values))
 	}
-	return b.String()
+	b = append(b, `<span lang="en">`...)
+	b = s.in(t.lang).appendHTML(b, f.pieces, values)
+	return string(append(b, `</span>`...))
 }
 
-func (s *Speaker) markup(b *strings.Builder, text string, v values) {
-	for _, p := range split(text) {
+// Phrase is a text with its language, to be put into another text or to be rendered by itself.
+func (s *Speaker) Phrase(key string, values ...any) Phrase {
+	t := s.book.texts[s.Lang][key]
+	if t == nil {
+		return Phrase{key, English}
+	}
+	return Phrase{s.Plain(key, values...), t.lang}
+}
+
+// in is the speaker with the language that a text is in: its dates and yeses follow it.
+func (s *Speaker) in(lang Lang) *Speaker {
+	if lang == s.Lang {
+		return s
+	}
+	return &Speaker{Lang: lang, book: s.book}
+}
+
+func (s *Speaker) appendPlain(b []byte, pieces []piece, values []any) []byte {
+	for i := range pieces {
+		p := &pieces[i]
 		switch {
 		case p.value != "":
-			b.WriteString(html.EscapeString(s.show(v[p.value])))
-		case p.link != "":
-			b.WriteString(`<a class="govuk-link" href="` + html.EscapeString(s.show(v[p.link])) + `">`)
-			s.markup(b, p.words, v)
-			b.WriteString(`</a>`)
-		case p.strong:
-			b.WriteString("<strong>")
-			s.markup(b, p.words, v)
-			b.WriteString("</strong>")
+			b = append(b, s.show(named(values, p.value))...)
+		case p.inside != nil:
+			b = s.appendPlain(b, p.inside, values)
 		default:
-			b.WriteString(html.EscapeString(p.words))
+			b = append(b, p.words...)
 		}
 	}
+	return b
 }
 
-func (s *Speaker) langOf(fallback bool) Lang {
-	if fallback {
-		return English
+func (s *Speaker) appendHTML(b []byte, pieces []piece, values []any) []byte {
+	for i := range pieces {
+		p := &pieces[i]
+		switch {
+		case p.value != "":
+			b = s.appendValue(b, named(values, p.value))
+		case p.link != "":
+			b = append(append(append(b, `<a class="govuk-link" href="`...), html.EscapeString(s.show(named(values, p.link)))...), `">`...)
+			b = append(s.appendHTML(b, p.inside, values), `</a>`...)
+		case p.strong:
+			b = append(s.appendHTML(append(b, "<strong>"...), p.inside, values), "</strong>"...)
+		default:
+			b = append(b, p.escaped...)
+		}
 	}
-	return s.Lang
+	return b
 }
 
-// show writes a value as this language does.
+func (s *Speaker) appendValue(b []byte, v any) []byte {
+	if p, ok := v.(Phrase); ok {
+		return append(b, p.markup(s.Lang)...)
+	}
+	return append(b, html.EscapeString(s.show(v))...)
+}
+
+// show writes a value as this language does. Numbers and pounds are written alike in both: CLDR 46, en-GB and cy.
 func (s *Speaker) show(v any) string {
 	switch x := v.(type) {
 	case nil:
 		return ""
 	case string:
 		return x
+	case Phrase:
+		return x.Text
 	case int:
 		return kind.Count(x)
 	case int64:
@@ -128,19 +147,19 @@ func (s *Speaker) show(v any) string {
 	return fmt.Sprint(v)
 }
 
-// values are what a text's names stand for.
-type values map[string]any
-
-func pairs(list []any) values {
-	v := values{}
-	for i := 0; i+1 < len(list); i += 2 {
-		v[fmt.Sprint(list[i])] = list[i+1]
+// named finds a value in pairs of a name and what it stands for.
+func named(pairs []any, name string) any {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i] == name {
+			return pairs[i+1]
+		}
 	}
-	return v
+	return nil
 }
 
-func (v values) number() int64 {
-	switch n := v["n"].(type) {
+// number is the value that plural forms go by.
+func number(pairs []any) int64 {
+	switch n := named(pairs, "n").(type) {
 	case int:
 		return int64(n)
 	case int64:
@@ -177,4 +196,14 @@ func (s *Speaker) Month(first kind.Date) string {
 		return fmt.Sprintf("%s %d", m, y)
 	}
 	return fmt.Sprintf("%s %d", welshMonths[m-1][0], y)
+}
+
+// Moment is a time of day as a table says it, in the zone that the time carries: 24 Nov 2026 at 14:05, 24 Tach 2026 am 14:05.
+func (s *Speaker) Moment(t time.Time) string {
+	y, m, d := t.Date()
+	at := " at "
+	if s.Lang == Welsh {
+		at = " am "
+	}
+	return s.Short(kind.DateOf(y, m, d)) + at + t.Format("15:04")
 }

@@ -8,6 +8,7 @@ package words
 
 import (
 	"fmt"
+	"html"
 	"io/fs"
 	"path"
 	"slices"
@@ -25,15 +26,27 @@ const (
 	Welsh   Lang = "cy"
 )
 
-// Text is one text of a language: one form for each plural category, or only "other".
-type Text map[string]string
+// Text is one text of a language: one form for each plural category, or only "other". It is cut into its pieces once, when it is
+// loaded: pages say some forty texts each.
+type Text struct {
+	lang  Lang
+	forms map[string]*form
+	other *form
+}
 
-// Book is every text by language and key.
-type Book struct{ texts map[Lang]map[string]Text }
+// form is a text for one plural category. A fixed one names no value, so that its markup is always the same.
+type form struct {
+	pieces []piece
+	fixed  bool
+	html   string // of a fixed one
+}
+
+// Book is every text by language and key. Under Welsh stand the English texts too that have no Welsh.
+type Book struct{ texts map[Lang]map[string]*Text }
 
 // Load reads a folder for each language, en and cy, with a file for each page: a text for each key. Every text must exist in English.
 func Load(files fs.FS) (*Book, error) {
-	b := &Book{texts: map[Lang]map[string]Text{}}
+	b := &Book{texts: map[Lang]map[string]*Text{}}
 	for _, lang := range []Lang{English, Welsh} {
 		texts, err := language(files, lang)
 		if err != nil {
@@ -47,21 +60,26 @@ func Load(files fs.FS) (*Book, error) {
 			return nil, fmt.Errorf("words/cy: %s: %w", key, err)
 		}
 	}
+	for key, t := range b.texts[English] {
+		if b.texts[Welsh][key] == nil {
+			b.texts[Welsh][key] = t
+		}
+	}
 	return b, nil
 }
 
-func language(files fs.FS, lang Lang) (map[string]Text, error) {
+func language(files fs.FS, lang Lang) (map[string]*Text, error) {
 	paths, err := fs.Glob(files, string(lang)+"/*.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("finding the words: %w", err)
 	}
-	out := map[string]Text{}
+	out := map[string]*Text{}
 	for _, p := range paths {
 		raw, err := fs.ReadFile(files, p)
 		if err != nil {
 			return nil, fmt.Errorf("reading the words: %w", err)
 		}
-		err = parse(out, strings.TrimSuffix(path.Base(p), ".yaml"), raw)
+		err = parse(out, lang, strings.TrimSuffix(path.Base(p), ".yaml"), raw)
 		if err != nil {
 			return nil, fmt.Errorf("words/%s: %w", p, err)
 		}
@@ -69,37 +87,38 @@ func language(files fs.FS, lang Lang) (map[string]Text, error) {
 	return out, nil
 }
 
-func parse(into map[string]Text, page string, raw []byte) error {
+func parse(into map[string]*Text, lang Lang, page string, raw []byte) error {
 	var keys map[string]any
 	err := yaml.Unmarshal(raw, &keys)
 	if err != nil {
 		return err
 	}
 	for key, v := range keys {
-		t, err := text(v)
+		forms, err := written(v)
 		if err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}
-		into[page+"."+key] = t
+		into[page+"."+key] = newText(lang, forms)
 	}
 	return nil
 }
 
-func text(v any) (Text, error) {
+// written reads a text, or a map of plural forms.
+func written(v any) (map[string]string, error) {
 	forms, ok := v.(map[string]any)
 	if !ok {
 		s, isText := v.(string)
 		if !isText || s == "" {
 			return nil, fmt.Errorf("write a text, or a map of plural forms")
 		}
-		return Text{"other": s}, nil
+		return map[string]string{"other": s}, nil
 	}
-	out := Text{}
-	for form, s := range forms {
-		if !slices.Contains([]string{"zero", "one", "two", "few", "many", "other"}, form) {
-			return nil, fmt.Errorf("%q is not a plural form: use zero, one, two, few, many, other", form)
+	out := map[string]string{}
+	for name, s := range forms {
+		if !slices.Contains([]string{"zero", "one", "two", "few", "many", "other"}, name) {
+			return nil, fmt.Errorf("%q is not a plural form: use zero, one, two, few, many, other", name)
 		}
-		out[form] = fmt.Sprint(s)
+		out[name] = fmt.Sprint(s)
 	}
 	if out["other"] == "" {
 		return nil, fmt.Errorf("a text with plural forms needs \"other\"")
@@ -107,52 +126,64 @@ func text(v any) (Text, error) {
 	return out, nil
 }
 
-// agrees tells whether a text names the same values and links as the English one.
-func (b *Book) agrees(key string, t Text) error {
+func newText(lang Lang, forms map[string]string) *Text {
+	t := &Text{lang: lang, forms: map[string]*form{}}
+	for name, s := range forms {
+		f := &form{pieces: cut(s)}
+		f.fixed = len(names(f.pieces)) == 0
+		if f.fixed {
+			f.html = string((&Speaker{Lang: lang}).appendHTML(nil, f.pieces, nil))
+		}
+		t.forms[name] = f
+	}
+	t.other = t.forms["other"]
+	return t
+}
+
+// agrees tells whether a text names no value or link that the English one does not name.
+func (b *Book) agrees(key string, t *Text) error {
 	en, ok := b.texts[English][key]
 	if !ok {
 		return fmt.Errorf("there is no such text in English")
 	}
-	want := names(en["other"])
-	for form, s := range t {
-		for _, name := range names(s) {
+	var want []string
+	for _, f := range en.forms {
+		want = append(want, names(f.pieces)...)
+	}
+	for category, f := range t.forms {
+		for _, name := range names(f.pieces) {
 			if !slices.Contains(want, name) {
-				return fmt.Errorf("%s: the English text has no value called %q", form, name)
+				return fmt.Errorf("%s: the English text has no value called %q", category, name)
 			}
 		}
 	}
 	return nil
 }
 
-// names are the values that a text names, links included.
-func names(s string) (out []string) {
-	for _, p := range split(s) {
+// names are the values that pieces name, links included.
+func names(pieces []piece) (out []string) {
+	for _, p := range pieces {
 		if p.value != "" {
 			out = append(out, p.value)
 		}
 		if p.link != "" {
 			out = append(out, p.link)
 		}
+		out = append(out, names(p.inside)...)
 	}
 	return out
 }
 
-// Keys lists the keys of a language in order.
+// Keys lists the keys that a language has texts of its own for, in order.
 func (b *Book) Keys(lang Lang) []string {
-	out := make([]string, 0, len(b.texts[lang]))
-	for key := range b.texts[lang] {
-		out = append(out, key)
+	var out []string
+	for key, t := range b.texts[lang] {
+		if t.lang == lang {
+			out = append(out, key)
+		}
 	}
 	slices.Sort(out)
 	return out
-}
-
-// find gives a text and whether it is English because the language has none.
-func (b *Book) find(lang Lang, key string) (t Text, fallback bool) {
-	if t, ok := b.texts[lang][key]; ok {
-		return t, false
-	}
-	return b.texts[English][key], lang != English
 }
 
 // plural is the CLDR category of a whole number.
@@ -179,11 +210,13 @@ func plural(lang Lang, n int64) string {
 }
 
 // form picks a text's form for a number.
-func (t Text) form(lang Lang, n int64) string {
-	if s, ok := t[plural(lang, n)]; ok {
-		return s
+func (t *Text) form(n int64) *form {
+	if len(t.forms) > 1 {
+		if f, ok := t.forms[plural(t.lang, n)]; ok {
+			return f
+		}
 	}
-	return t["other"]
+	return t.other
 }
 
 // piece is a part of a text: plain words, or a value, or the words of a link or of something strong.
@@ -192,6 +225,25 @@ type piece struct {
 	value  string // its name
 	link   string // the name of its address; words are the link's own
 	strong bool
+
+	inside  []piece // of a link, or of what is strong
+	escaped string  // plain words as markup
+}
+
+// cut splits a text into its pieces, and the words of links and of what is strong into theirs.
+func cut(s string) []piece {
+	out := split(s)
+	for i := range out {
+		p := &out[i]
+		switch {
+		case p.value != "":
+		case p.link != "" || p.strong:
+			p.inside = cut(p.words)
+		default:
+			p.escaped = html.EscapeString(p.words)
+		}
+	}
+	return out
 }
 
 // split cuts a text into its pieces. What is not well formed is plain words.

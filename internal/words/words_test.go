@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/moothall/moothall/internal/kind"
 )
@@ -57,6 +58,51 @@ by: Penderfynu erbyn {day}
 		if c.got != c.want {
 			t.Errorf("got  %s\nwant %s", c.got, c.want)
 		}
+	}
+}
+
+// A label of a kind file is Welsh where the file has it, else English and marked so, by itself and inside a text.
+func TestKinds(t *testing.T) {
+	b, err := book(t, `line: "**{label}**: {n}"`, `line: "{n} - **{label}**"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &kind.Kind{Label: "Van", Labels: "Vans & cars", Cy: kind.Welsh{Label: "Fan"}}
+	f := &kind.Field{Label: "Fuel", Hint: "What it burns", Choices: []string{"gas", "none"}, Cy: kind.Welsh{Label: "Tanwydd", Choices: map[string]string{"gas": "nwy"}}}
+	en, cy := b.In(English), b.In(Welsh)
+	render := func(s *Speaker, p Phrase) string {
+		var out strings.Builder
+		if err := p.Render(With(context.Background(), s), &out); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	for _, c := range []struct{ got, want string }{
+		{render(en, en.Label(k)), "Van"},
+		{render(en, en.Labels(k)), "Vans &amp; cars"},
+		{render(cy, cy.Label(k).Lower()), "fan"},
+		{render(cy, cy.Labels(k)), `<span lang="en">Vans &amp; cars</span>`},
+		{render(cy, cy.About(k)), ""},
+		{render(cy, cy.Field(f)), "Tanwydd"},
+		{render(cy, cy.Hint(f)), `<span lang="en">What it burns</span>`},
+		{render(cy, cy.Choice(f, "gas")), "nwy"},
+		{render(cy, cy.Choice(f, "none")), `<span lang="en">none</span>`},
+		{render(en, Phrase{"Helo", Welsh}), `<span lang="cy">Helo</span>`},
+		{cy.HTML("home.line", "label", cy.Labels(k), "n", 1200), `1,200 - <strong><span lang="en">Vans &amp; cars</span></strong>`},
+		{cy.Plain("home.line", "label", cy.Labels(k), "n", 2), "2 - Vans & cars"},
+		{en.HTML("home.line", "label", en.Label(k), "n", 2), "<strong>Van</strong>: 2"},
+		{render(cy, cy.Phrase("home.line", "label", cy.Label(k), "n", 2)), "2 - Fan"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got  %s\nwant %s", c.got, c.want)
+		}
+	}
+}
+
+func TestMoment(t *testing.T) {
+	at := time.Date(2026, 8, 3, 9, 5, 0, 0, time.UTC)
+	if en, cy := (&Speaker{Lang: English}).Moment(at), (&Speaker{Lang: Welsh}).Moment(at); en != "3 Aug 2026 at 09:05" || cy != "3 Awst 2026 am 09:05" {
+		t.Error(en, cy)
 	}
 }
 

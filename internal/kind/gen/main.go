@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"fmt"
 	"go/format"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,6 +33,14 @@ type kindFile struct {
 	Table                                                          bool
 	Write                                                          []string
 	Fields                                                         []field
+	Cy                                                             welsh
+}
+
+// welsh is a kind's texts in Welsh; those of its fields by the field's name.
+type welsh struct {
+	Label, Labels, Hint  string
+	Fields, Hints, Units map[string]string
+	Choices              map[string]map[string]string
 }
 
 // order is the order of the vocabulary; a kind that is not named here comes after, by name.
@@ -134,6 +143,23 @@ func check(k *kindFile) error {
 		for _, n := range m {
 			if !seen[n] {
 				return fmt.Errorf("%s is named but is no field", n)
+			}
+		}
+	}
+	return checkWelsh(k)
+}
+
+// checkWelsh refuses Welsh for a field or a choice that the kind does not have.
+func checkWelsh(k *kindFile) error {
+	named := slices.Concat(slices.Collect(maps.Keys(k.Cy.Fields)), slices.Collect(maps.Keys(k.Cy.Hints)), slices.Collect(maps.Keys(k.Cy.Units)), slices.Collect(maps.Keys(k.Cy.Choices)))
+	for _, name := range named {
+		i := slices.IndexFunc(k.Fields, func(f field) bool { return f.Name == name })
+		if i < 0 {
+			return fmt.Errorf("cy: %s is no field", name)
+		}
+		for choice := range k.Cy.Choices[name] {
+			if !slices.Contains(k.Fields[i].Choices, choice) {
+				return fmt.Errorf("cy: %s has no choice %q", name, choice)
 			}
 		}
 	}

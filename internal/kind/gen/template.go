@@ -6,11 +6,13 @@ package kind
 
 // Kinds is the vocabulary in its order.
 var Kinds = []*Kind{
-{{range .}}	{Name: {{lit .Kind}}, Plural: {{lit .Plural}}, Label: {{lit .Label}}, Labels: {{lit .Labels}}, Hint: {{lit .Hint}}, Question: {{lit .Question}},
+{{range $k := .}}	{Name: {{lit .Kind}}, Plural: {{lit .Plural}}, Label: {{lit .Label}}, Labels: {{lit .Labels}}, Hint: {{lit .Hint}}, Question: {{lit .Question}},
 		NameField: {{lit .Name}}, Match: {{lit .Match}}, Words: {{lit .Words}}, Table: {{.Table}}, Write: []Role{ {{range .Write}}{{lit .}}, {{end}} },
+		Cy: Welsh{Label: {{lit .Cy.Label}}, Labels: {{lit .Cy.Labels}}, Hint: {{lit .Cy.Hint}}},
 		Fields: []Field{
 {{range .Fields}}			{Name: {{lit .Name}}, Label: {{lit .Label}}, Hint: {{lit .Hint}}, Type: {{typeName .}}, To: {{lit .To}}, Choices: {{lit .Choices}}, Also: {{lit .Also}}, Headings: {{lit .Headings}},
-				Was: {{lit .Was}}, Suggest: {{lit .Suggest}}, Unit: {{lit .Unit}}, Ask: {{lit .Ask}}, Sensitivity: {{level .}}, Required: {{.Required}}, Personal: {{.Personal}}, MadeFrom: {{lit .MadeFrom}}},
+				Was: {{lit .Was}}, Suggest: {{lit .Suggest}}, Unit: {{lit .Unit}}, Ask: {{lit .Ask}}, Sensitivity: {{level .}}, Required: {{.Required}}, Personal: {{.Personal}}, MadeFrom: {{lit .MadeFrom}},
+				Cy: Welsh{Label: {{lit (index $k.Cy.Fields .Name)}}, Hint: {{lit (index $k.Cy.Hints .Name)}}, Unit: {{lit (index $k.Cy.Units .Name)}}, Choices: {{lit (index $k.Cy.Choices .Name)}}}},
 {{end}}		}},
 {{end}}}
 

@@ -381,7 +381,7 @@ func header(p Props) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if tools := p.tools(ctx); len(tools) > 0 {
+		if tools := p.tools(ctx); len(tools)+len(p.Languages) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<nav class=\"mh-tools\" aria-label=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
