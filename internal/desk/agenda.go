@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -453,26 +454,69 @@ type Changes struct {
 	ChangeSets     []store.ChangeSetRow
 }
 
-// SinceLooked says what changed since a person last looked, and is told when they look.
-func (d *Desk) SinceLooked(ctx context.Context, p *Picture, account string) (*Changes, error) {
-	seq, at, err := d.Store.Looked(ctx, p.Council.ID, account)
+// SinceLooked says what changed since a person last looked, as far as they see it.
+func (d *Desk) SinceLooked(ctx context.Context, p *Picture, v kind.Viewer) (*Changes, error) {
+	seq, at, err := d.Store.Looked(ctx, p.Council.ID, v.Account)
 	if err != nil {
 		return nil, err
 	}
-	return once(p, changesKey{seq, at}, func() (*Changes, error) { return d.changesSince(context.WithoutCancel(ctx), p, seq, at) })
+	return once(p, changesKey{seq, at, v.Clearance}, func() (*Changes, error) { return d.changesSince(context.WithoutCancel(ctx), p, v, seq, at) })
 }
 
 type changesKey struct {
-	seq int64
-	at  string
+	seq       int64
+	at        string
+	clearance kind.Clearance
 }
 
-func (d *Desk) changesSince(ctx context.Context, p *Picture, seq int64, at string) (*Changes, error) {
+// Happening is something that happened to a finding, in words.
+type Happening struct {
+	store.FindingEvent
+	Title string // of the finding while it is open, else of its rule and its record
+	Open  bool
+}
+
+// Happened lists the last things that happened to findings, newest first, as far as a viewer sees them.
+func (d *Desk) Happened(ctx context.Context, p *Picture, v kind.Viewer, most int) ([]Happening, error) {
+	events, err := d.happened(ctx, p, v, "", most)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Happening, len(events))
+	for i, e := range events {
+		out[i] = Happening{FindingEvent: e, Title: e.Finding}
+		r, ok := d.work(p).byID[e.Finding]
+		switch {
+		case ok && r.Outcome == rule.Found:
+			out[i].Title, out[i].Open = r.Title, true
+		case ok:
+			out[i].Title = r.Rule.English.Title + ": " + r.Subject.Name
+		}
+	}
+	return out, nil
+}
+
+// happened leaves out what the viewer may not see. A finding whose record is gone is as restricted as can be: what its rule read
+// cannot be told any more.
+func (d *Desk) happened(ctx context.Context, p *Picture, v kind.Viewer, since string, most int) ([]store.FindingEvent, error) {
+	events, err := d.Store.FindingEvents(ctx, p.Council.ID, "", since, most)
+	if err != nil {
+		return nil, err
+	}
+	byID := d.work(p).byID
+	return slices.DeleteFunc(events, func(e store.FindingEvent) bool {
+		r, ok := byID[e.Finding]
+		hidden := ok && !v.Sees(r.Restricted) || !ok && !v.Sees(kind.Restricted)
+		return hidden || strings.HasPrefix(e.Finding, "rule:")
+	}), nil
+}
+
+func (d *Desk) changesSince(ctx context.Context, p *Picture, v kind.Viewer, seq int64, at string) (*Changes, error) {
 	c := &Changes{Since: at}
 	if at == "" {
 		return c, nil
 	}
-	events, err := d.Store.FindingEvents(ctx, p.Council.ID, "", at, 200)
+	events, err := d.happened(ctx, p, v, at, 200)
 	if err != nil {
 		return nil, err
 	}

@@ -272,27 +272,28 @@ func (s *Server) failFor(w http.ResponseWriter, r *http.Request, err error, v *v
 	if status == http.StatusInternalServerError {
 		s.log.Error("a request failed", "path", r.URL.Path, "err", err)
 	}
-	p := layout.Props{Title: errorTitle(status)}
+	say := s.words.In(words.English)
+	p := layout.Props{}
 	if v != nil {
-		p.Council, p.CouncilPath, p.User = v.council.Name, v.path(""), v.person.Name
-		r = v.r
+		p.Council, p.CouncilPath, p.User, p.Many, p.Demo = v.council.Name, v.path(""), v.person.Name, v.many, v.demo != ""
+		r, say = v.r, v.say
 	}
-	err = s.render(r.Context(), w, status, layout.Page(p, errorPage(errorTitle(status), fault.Sentence(err))))
+	p.Title = errorTitle(say, status)
+	err = s.render(r.Context(), w, status, layout.Page(p, errorPage(status, fault.Sentence(err), p.CouncilPath)))
 	if err != nil {
 		s.log.Error("the error page failed", "err", err)
 	}
 }
 
-func errorTitle(status int) string {
+// errorKind is the status whose words a status is shown with.
+func errorKind(status int) int {
 	switch status {
-	case http.StatusNotFound:
-		return "Page not found"
-	case http.StatusForbidden:
-		return "Not for your role"
-	case http.StatusConflict:
-		return "Somebody was quicker"
-	case http.StatusInternalServerError:
-		return "Something went wrong"
+	case http.StatusNotFound, http.StatusForbidden, http.StatusConflict, http.StatusInternalServerError:
+		return status
 	}
-	return "That cannot be done"
+	return http.StatusBadRequest
+}
+
+func errorTitle(say *words.Speaker, status int) string {
+	return say.Plain(fmt.Sprintf("home.error_%d", errorKind(status)))
 }

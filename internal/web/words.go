@@ -6,6 +6,7 @@ import (
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/words"
 	"github.com/moothall/moothall/tabular"
 )
 
@@ -69,7 +70,7 @@ func recordPath(base string, r desk.RecordRef) string {
 }
 
 // foldWords says how much of a register is missing.
-func foldWords(f desk.Folded) string {
+func foldWords(say *words.Speaker, f desk.Folded) string {
 	k, ok := kind.Of(f.Register)
 	if !ok {
 		return f.Register
@@ -80,7 +81,7 @@ func foldWords(f desk.Folded) string {
 			names = append(names, strings.ToLower(fd.Label))
 		}
 	}
-	return things(f.Count, strings.ToLower(k.Label), strings.ToLower(k.Labels)) + " without " + strings.Join(names, " or ")
+	return say.Plain("home.fold", "n", f.Count, "label", strings.ToLower(k.Label), "labels", strings.ToLower(k.Labels), "fields", strings.Join(names, say.Plain("home.or")))
 }
 
 // foldPath lists the records that lack the field most often missing.
