@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
@@ -62,6 +63,17 @@ func councilRoutes() []route {
 		{"GET /c/{council}/files/{file}", identity.Look, (*visit).evidencePage},
 		{"GET /c/{council}/files/{file}/download", identity.Look, (*visit).evidenceDownload},
 	}
+}
+
+// Looks lists the patterns of every page that can be looked at, for tests that try each of them.
+func Looks() (out []string) {
+	for _, r := range councilRoutes() {
+		path, ok := strings.CutPrefix(r.Pattern, "GET ")
+		if ok {
+			out = append(out, path)
+		}
+	}
+	return append(out, "/sign-in", "/account", "/councils", "/councils/add")
 }
 
 func (s *Server) routes(mux *http.ServeMux) {
