@@ -98,7 +98,7 @@ const password = "three random words"
 // account gives somebody a role in a council.
 func (c *cli) account(email, council, role string) {
 	c.t.Helper()
-	cmd := exec.Command(c.bin, "user", "add", email, "--council", council, "--role", role, "--password-stdin", "--data", c.data)
+	cmd := exec.Command(c.bin, "user", "add", email, "--council", council, "--role", role, "--name", map[string]string{"administrator": "R Okafor", "reader": "A Reader"}[role], "--password-stdin", "--data", c.data)
 	cmd.Stdin = strings.NewReader(password + "\n")
 	out, err := cmd.CombinedOutput()
 	if err != nil {

@@ -46,7 +46,16 @@ func (d *Desk) Landscape(p *Picture, v kind.Viewer, by estate.Arrangement, colou
 		by = estate.ByService
 	}
 	l, err := once(p, landscapeKey{by, colour}, func() (*estate.Landscape, error) {
-		return estate.Draw(p.Snapshot, estate.View{By: by, Colour: colour, Today: p.Today, ContractEnd: p.CurrentEnd}), nil
+		return estate.Draw(p.Snapshot, estate.View{By: by, Colour: colour, Today: p.Today, ContractEnd: p.CurrentEnd, Functions: d.functionNames()}), nil
 	})
 	return l, colour, err
+}
+
+// functionNames are the labels of the fixed vocabulary of functions, by key.
+func (d *Desk) functionNames() map[string]string {
+	out := map[string]string{}
+	for _, f := range d.Catalogue.Functions() {
+		out[f.ID] = f.Label
+	}
+	return out
 }

@@ -26,6 +26,7 @@ type View struct {
 	Today  kind.Date
 	// ContractEnd is the day that a contract ends on as things stand; false where it cannot be told.
 	ContractEnd func(*kind.Contract) (kind.Date, bool)
+	Functions   map[string]string // the names of functions that are recorded by their key
 }
 
 // Landscape is all systems of a council in boxes, coloured by one attribute. Every system and every service stands in it.
@@ -64,11 +65,11 @@ func Draw(s *kind.Snapshot, v View) *Landscape {
 	l := &Landscape{Systems: s.Systems.Len(), Services: s.Services.Len(), Unplaced: s.Systems.Len() - len(served), Bare: s.Services.Len() - len(by)}
 	tiles := l.shade(s, v)
 	if v.By == ByFunction {
-		l.Groups = functionGroups(s, tiles)
+		l.Groups = v.functionGroups(s, tiles)
 		return l
 	}
-	l.Groups = serviceGroups(s, by, tiles)
-	rest := functionBoxes(s, tiles, func(x *kind.System) bool { return !served[x.ID] })
+	l.Groups = v.serviceGroups(s, by, tiles)
+	rest := v.functionBoxes(s, tiles, func(x *kind.System) bool { return !served[x.ID] })
 	if len(rest) > 0 {
 		l.Groups = append(l.Groups, Group{Unplaced: true, Boxes: rest})
 	}
@@ -100,12 +101,12 @@ func serving(s *kind.Snapshot) (by map[kind.ID][]kind.ID, served map[kind.ID]boo
 }
 
 // serviceGroups puts services under their directorate or, where none is recorded, under their function.
-func serviceGroups(s *kind.Snapshot, by map[kind.ID][]kind.ID, tiles map[kind.ID]Tile) []Group {
+func (v View) serviceGroups(s *kind.Snapshot, by map[kind.ID][]kind.ID, tiles map[kind.ID]Tile) []Group {
 	groups := map[string]*Group{}
 	for _, x := range s.Services.All() {
 		name := strings.TrimSpace(x.Directorate.Or(""))
 		if name == "" {
-			name = FunctionName(x.Function.Or(""))
+			name = v.function(x.Function.Or(""))
 		}
 		g := groups[kind.Fold(name)]
 		if g == nil {
@@ -131,21 +132,21 @@ func serviceGroups(s *kind.Snapshot, by map[kind.ID][]kind.ID, tiles map[kind.ID
 }
 
 // functionGroups gives each function a group of one box.
-func functionGroups(s *kind.Snapshot, tiles map[kind.ID]Tile) []Group {
+func (v View) functionGroups(s *kind.Snapshot, tiles map[kind.ID]Tile) []Group {
 	var out []Group
-	for _, b := range functionBoxes(s, tiles, func(*kind.System) bool { return true }) {
+	for _, b := range v.functionBoxes(s, tiles, func(*kind.System) bool { return true }) {
 		out = append(out, Group{Name: b.Name, Boxes: []Box{{Tiles: b.Tiles}}})
 	}
 	return out
 }
 
-func functionBoxes(s *kind.Snapshot, tiles map[kind.ID]Tile, want func(*kind.System) bool) []Box {
+func (v View) functionBoxes(s *kind.Snapshot, tiles map[kind.ID]Tile, want func(*kind.System) bool) []Box {
 	ids, names := map[string][]kind.ID{}, map[string]string{}
 	for _, x := range s.Systems.All() {
 		if !want(x) {
 			continue
 		}
-		name := FunctionName(x.Function.Or(""))
+		name := v.function(x.Function.Or(""))
 		key := kind.Fold(name)
 		if names[key] == "" {
 			names[key] = name
@@ -170,16 +171,19 @@ func pick(ids []kind.ID, tiles map[kind.ID]Tile) []Tile {
 	return out
 }
 
-// FunctionName writes a function as a heading does: revenues-benefits as Revenues benefits.
-func FunctionName(s string) string {
-	s = strings.ReplaceAll(strings.TrimSpace(s), "-", " ")
-	if s == "" {
-		return ""
+// function writes a function as a heading does: hr-payroll as People and payroll where the key is known, as Hr payroll elsewhere.
+func (v View) function(s string) string {
+	if name, ok := v.Functions[s]; ok {
+		return name
 	}
+	s = strings.ReplaceAll(strings.TrimSpace(s), "-", " ")
 	if s == strings.ToLower(s) && len(s) <= 3 { // ict, gis
 		return strings.ToUpper(s)
 	}
 	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return ""
+	}
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 

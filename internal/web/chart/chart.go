@@ -55,7 +55,7 @@ const (
 	height = 240.0 // of the columns, in pixels
 	top    = 12.0
 	row    = 44.0 // of a bar across
-	left   = 11.0 // the axis's own room, in parts of a hundred
+	left   = 15.0 // the axis's own room, in parts of a hundred
 )
 
 // rect is a drawn rectangle: x and width in parts of a hundred, y and height in pixels.
@@ -86,13 +86,13 @@ type drawn struct {
 func (c Columns) draw() drawn {
 	least, most := c.reach()
 	step := niceStep(most - least)
-	low, high := math.Floor(least/step)*step, math.Ceil(most/step)*step
+	low, high := math.Floor(least*1.04/step*8)*step/8, math.Ceil(most/step)*step // little comes back: it needs no whole step
 	if high == low {
 		high = low + step
 	}
 	y := func(v float64) float64 { return top + (high-v)/(high-low)*height }
 	d := drawn{Height: num(top + height + 46), Line: num(y(0)), LabelY: num(top + height + 20), UnderY: num(top + height + 38)}
-	for v := low; v <= high+step/2; v += step {
+	for v := math.Ceil(low/step) * step; v <= high+step/2; v += step {
 		d.Marks = append(d.Marks, mark{num(y(v)), num(y(v) - 4), c.Tick(v)})
 	}
 	slot := (100 - left) / math.Max(1, float64(len(c.Columns)))
