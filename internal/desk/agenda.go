@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -484,30 +485,51 @@ func (d *Desk) Happened(ctx context.Context, p *Picture, v kind.Viewer, most int
 	}
 	out := make([]Happening, len(events))
 	for i, e := range events {
-		out[i] = Happening{FindingEvent: e, Title: e.Finding}
+		out[i] = Happening{FindingEvent: e, Title: p.findingTitle(e.Finding)}
 		r, ok := d.work(p).byID[e.Finding]
-		switch {
-		case ok && r.Outcome == rule.Found:
+		if ok && r.Outcome == rule.Found {
 			out[i].Title, out[i].Open = r.Title, true
-		case ok:
-			out[i].Title = r.Rule.English.Title + ": " + r.Subject.Name
 		}
 	}
 	return out, nil
 }
 
-// happened leaves out what the viewer may not see. A finding whose record is gone is as restricted as can be: what its rule read
-// cannot be told any more.
+// findingTitle names a finding that is no longer open: its rule and its record.
+func (p *Picture) findingTitle(id string) string {
+	parts := strings.Split(id, ":")
+	r, ok := p.Rules.All.Rule(parts[0])
+	if !ok {
+		return id
+	}
+	title := r.English.Title
+	if len(parts) != 3 {
+		return title
+	}
+	n, err := strconv.ParseUint(parts[2], 10, 32)
+	if err != nil {
+		return title
+	}
+	rec, ok := p.Snapshot.Find(parts[1], kind.ID(n))
+	if !ok {
+		return title
+	}
+	return title + ": " + kind.NameOf(rec)
+}
+
+// happened leaves out what the viewer may not see. A finding whose rule is gone is as restricted as can be: what it read cannot be
+// told any more.
 func (d *Desk) happened(ctx context.Context, p *Picture, v kind.Viewer, since string, most int) ([]store.FindingEvent, error) {
 	events, err := d.Store.FindingEvents(ctx, p.Council.ID, "", since, most)
 	if err != nil {
 		return nil, err
 	}
-	byID := d.work(p).byID
 	return slices.DeleteFunc(events, func(e store.FindingEvent) bool {
-		r, ok := byID[e.Finding]
-		hidden := ok && !v.Sees(r.Restricted) || !ok && !v.Sees(kind.Restricted)
-		return hidden || strings.HasPrefix(e.Finding, "rule:")
+		id, _, _ := strings.Cut(e.Finding, ":")
+		restricted := kind.Restricted
+		if r, ok := p.Rules.All.Rule(id); ok {
+			restricted = r.Restricted
+		}
+		return strings.HasPrefix(e.Finding, "rule:") || !v.Sees(restricted)
 	}), nil
 }
 

@@ -1606,7 +1606,7 @@ func linesBody(p linesPage) templ.Component {
 				var templ_7745c5c3_Var58 templ.SafeURL
 				templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(p.Base + "files/" + strconv.FormatInt(r.File, 10) + "?row=" + strconv.Itoa(r.Row)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/spend.templ`, Line: 377, Col: 136}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/spend.templ`, Line: 378, Col: 133}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var58))
 				if templ_7745c5c3_Err != nil {

@@ -230,7 +230,7 @@ func (v *visit) show(title, current string, body templ.Component) error {
 }
 
 func (v *visit) showStatus(status int, title, current string, body templ.Component) error {
-	p := layout.Props{Settings: identity.May(v.viewer, identity.Settings), Languages: v.languages(), Title: title, Council: v.council.Name, CouncilPath: v.path(""), User: v.person.Name, Current: current, Search: v.r.URL.Query().Get("q"), Flash: v.sessions.PopString(v.r.Context(), "flash"), Writes: identity.May(v.viewer, identity.Import), Demo: v.demo != "", Many: v.many, Refresh: v.refresh}
+	p := layout.Props{Day: v.picture.Today, Settings: identity.May(v.viewer, identity.Settings), Languages: v.languages(), Title: title, Council: v.council.Name, CouncilPath: v.path(""), User: v.person.Name, Current: current, Search: v.r.URL.Query().Get("q"), Flash: v.sessions.PopString(v.r.Context(), "flash"), Writes: identity.May(v.viewer, identity.Import), Demo: v.demo != "", Many: v.many, Refresh: v.refresh}
 	return v.render(v.r.Context(), v.w, status, layout.Page(p, body))
 }
 

@@ -92,7 +92,8 @@ func (c Columns) draw() drawn {
 	}
 	y := func(v float64) float64 { return top + (high-v)/(high-low)*height }
 	d := drawn{Height: num(top + height + 46), Line: num(y(0)), LabelY: num(top + height + 20), UnderY: num(top + height + 38)}
-	for v := math.Ceil(low/step) * step; v <= high+step/2; v += step {
+	for n := math.Ceil(low / step); n*step <= high+step/2; n++ {
+		v := n * step
 		d.Marks = append(d.Marks, mark{num(y(v)), num(y(v) - 4), c.Tick(v)})
 	}
 	slot := (100 - left) / math.Max(1, float64(len(c.Columns)))
@@ -196,6 +197,8 @@ func Money(pence float64) string {
 		return sign + "£" + num(pounds/1e6) + "m"
 	case pounds >= 1e3:
 		return sign + "£" + num(pounds/1e3) + "k"
+	case pounds == 0:
+		return "£0"
 	}
 	return sign + "£" + num(pounds)
 }
