@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/moothall/moothall/internal/fault"
@@ -100,7 +99,7 @@ func (s *Server) plain(show func(http.ResponseWriter, *http.Request) error) http
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		err := show(w, r)
 		if errors.Is(err, errSignIn) {
-			http.Redirect(w, r, "/sign-in?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+			http.Redirect(w, r, signInPath(r), http.StatusSeeOther)
 			return
 		}
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/internal/web/layout"
+	"github.com/moothall/moothall/internal/words"
 )
 
 // signInForm is GET /sign-in
@@ -23,7 +24,21 @@ func (s *Server) showSignIn(w http.ResponseWriter, r *http.Request, status int, 
 	if problem != "" {
 		title = "Error: Sign in"
 	}
-	return s.render(r.Context(), w, status, layout.Page(layout.Props{Title: title}, signInBody(email, problem, local(r.FormValue("to")))))
+	return s.render(r.Context(), w, status, layout.Page(layout.Props{Title: title, Note: s.signInNote(r, problem)}, signInBody(email, problem, local(r.FormValue("to")))))
+}
+
+// signInNote says why somebody sees the page who did not ask for it.
+func (s *Server) signInNote(r *http.Request, problem string) string {
+	say, q := s.words.In(words.English), r.URL.Query()
+	switch {
+	case problem != "":
+		return ""
+	case q.Has("signed-out"):
+		return say.Plain("frame.signed_out")
+	case q.Get("to") != "" && q.Get("to") != "/":
+		return say.Plain("frame.sign_in_first")
+	}
+	return ""
 }
 
 // local keeps a return address to this site.
@@ -78,7 +93,7 @@ func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("ending the session: %w", err)
 	}
-	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+	http.Redirect(w, r, "/sign-in?signed-out=1", http.StatusSeeOther)
 	return nil
 }
 

@@ -125,13 +125,22 @@ func (s *Server) page(need identity.Action, show func(*visit) error) http.Handle
 			err = show(v)
 		}
 		if errors.Is(err, errSignIn) {
-			http.Redirect(w, r, "/sign-in?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+			http.Redirect(w, r, signInPath(r), http.StatusSeeOther)
 			return
 		}
 		if err != nil {
 			s.failFor(w, r, err, v)
 		}
 	})
+}
+
+// signInPath leads to the sign-in page and back again; back to the start from an address that only takes forms.
+func signInPath(r *http.Request) string {
+	to := "/"
+	if r.Method == http.MethodGet {
+		to = r.URL.RequestURI()
+	}
+	return "/sign-in?to=" + url.QueryEscape(to)
 }
 
 // errSignIn sends a visitor to the sign-in page.
