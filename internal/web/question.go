@@ -1,7 +1,9 @@
 package web
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
@@ -149,11 +151,24 @@ func columnsOf(k *kind.Kind) string {
 	const most = 4
 	var out []string
 	for _, f := range k.Fields {
-		if len(f.Headings) > 0 && len(out) < most {
-			out = append(out, f.Headings[0])
+		i := slices.IndexFunc(f.Headings, spoken)
+		if i >= 0 && len(out) < most {
+			out = append(out, f.Headings[i])
 		}
 	}
 	return strings.Join(out, ", ")
+}
+
+// spoken tells that a heading is written as people write, not as a schema does: Start date, not StartDate.
+func spoken(heading string) bool {
+	small := false
+	for _, r := range heading {
+		if small && unicode.IsUpper(r) {
+			return false
+		}
+		small = unicode.IsLower(r)
+	}
+	return true
 }
 
 // knownFields counts where the fields that an answer rests on are recorded, as far as the viewer sees them.
