@@ -117,15 +117,59 @@ func homeTitle(say *words.Speaker, p homePage, all bool) string {
 
 // cards are the six questions, each with what is known to it. What nobody has recorded is said so, never counted as nought.
 func (v *visit) cards(a *desk.Agenda) []card {
-	s := v.picture.Snapshot
+	s, f := v.picture.Snapshot, v.figures()
 	return []card{
-		{"lead", v.say.Plain("home.card_lead"), v.counted(s.Posts.Len(), "lead", "senior", seniorPosts(s))},
+		{"lead", v.say.Plain("home.card_lead"), v.counted(s.Posts.Len(), "lead", "senior", f.senior)},
 		{"have", v.haveAbout(), v.counted(len(v.picture.Spend.Files), "have", "it", roundly(v.desk.ITSpend(v.picture).IT))},
-		{"safe", v.say.Plain("home.card_safe"), v.safeFigure()},
+		{"safe", v.say.Plain("home.card_safe"), v.safeFigure(f)},
 		{"left", v.say.Plain("home.card_left"), v.say.Plain("home.card_left_none")},
-		{"change", v.say.Plain("home.card_change"), v.counted(s.Contracts.Len(), "change", "ending", v.endingSoon())},
+		{"change", v.say.Plain("home.card_change"), v.counted(s.Contracts.Len(), "change", "ending", f.ending)},
 		{"work", v.say.Plain("home.card_work"), v.workFigure(a)},
 	}
+}
+
+// figures are what the cards count.
+type figures struct {
+	senior, essential, ending int
+	supportKnown, supportPast int // systems whose end of support is recorded, and those that are past it
+}
+
+// figuresKey is the day that they are counted on.
+type figuresKey struct{ today kind.Date }
+
+// figures are counted once for a snapshot and a day.
+func (v *visit) figures() figures {
+	p := v.picture
+	return kind.Derive(p.Snapshot, figuresKey{p.Today}, func() figures { return countFigures(p) })
+}
+
+func countFigures(p *desk.Picture) (f figures) {
+	for _, x := range p.Snapshot.Posts.All() {
+		if x.SeniorTeam.Or(false) {
+			f.senior++
+		}
+	}
+	for _, x := range p.Snapshot.Services.All() {
+		if x.Essential.Or(false) {
+			f.essential++
+		}
+	}
+	for _, x := range p.Snapshot.Contracts.All() {
+		if end, ok := p.CurrentEnd(x); ok && end >= p.Today && end <= p.Today.AddMonths(12) {
+			f.ending++
+		}
+	}
+	for _, x := range p.Snapshot.Systems.All() {
+		end, ok := x.EndOfSupport.Get()
+		if !ok {
+			continue
+		}
+		f.supportKnown++
+		if max(end, x.ExtendedSupportTo.Or(end)) < p.Today {
+			f.supportPast++
+		}
+	}
+	return f
 }
 
 // counted says a card's figure, or that there is nothing yet to count.
@@ -154,31 +198,19 @@ func (v *visit) haveAbout() string {
 	return strings.Join(parts, ", ")
 }
 
-// safeFigure says how many systems have a known end of support behind them, and of how many that is known. Who may not see it is
-// told about services instead.
-func (v *visit) safeFigure() string {
+// safeFigure says how many systems are past their vendor's support, of those for which its end is recorded. Who may not see it is told
+// about services instead.
+func (v *visit) safeFigure(f figures) string {
 	s := v.picture.Snapshot
-	if s.Systems.Len() == 0 {
+	switch {
+	case s.Systems.Len() == 0:
 		return v.say.Plain("home.card_safe_none")
-	}
-	if !v.viewer.Sees(kind.Restricted) {
-		return v.say.Plain("home.card_safe_services", "n", s.Services.Len(), "essential", essentialServices(s))
-	}
-	known, past := 0, 0
-	for _, x := range s.Systems.All() {
-		end, ok := x.EndOfSupport.Get()
-		if !ok {
-			continue
-		}
-		known++
-		if max(end, x.ExtendedSupportTo.Or(end)) < v.picture.Today {
-			past++
-		}
-	}
-	if known == 0 {
+	case !v.viewer.Sees(kind.Restricted):
+		return v.say.Plain("home.card_safe_services", "n", s.Services.Len(), "essential", f.essential)
+	case f.supportKnown == 0:
 		return v.say.Plain("home.card_safe_unknown")
 	}
-	return v.say.Plain("home.card_safe_figure", "n", past, "known", known)
+	return v.say.Plain("home.card_safe_figure", "n", f.supportPast, "known", f.supportKnown)
 }
 
 // workFigure says how many findings are settled; none is no proof of anything.
@@ -187,34 +219,6 @@ func (v *visit) workFigure(a *desk.Agenda) string {
 		return v.say.Plain("home.card_work_none")
 	}
 	return v.say.Plain("home.card_work_figure", "n", a.Settled)
-}
-
-func seniorPosts(s *kind.Snapshot) (n int) {
-	for _, p := range s.Posts.All() {
-		if p.SeniorTeam.Or(false) {
-			n++
-		}
-	}
-	return n
-}
-
-func essentialServices(s *kind.Snapshot) (n int) {
-	for _, x := range s.Services.All() {
-		if x.Essential.Or(false) {
-			n++
-		}
-	}
-	return n
-}
-
-func (v *visit) endingSoon() (n int) {
-	today := v.picture.Today
-	for _, c := range v.picture.Snapshot.Contracts.All() {
-		if end, ok := v.picture.CurrentEnd(c); ok && end >= today && end <= today.AddMonths(12) {
-			n++
-		}
-	}
-	return n
 }
 
 // findingPage is one finding with its evidence, its rule and what was done about it.

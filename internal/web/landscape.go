@@ -1,9 +1,14 @@
 package web
 
 import (
+	"context"
 	"fmt"
+	"html"
+	"io"
 	"net/url"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/estate"
@@ -16,6 +21,7 @@ type landscapePage struct {
 	Base    string
 	Action  string // the page that shows it
 	L       *estate.Landscape
+	Shades  []shadeLook // of L.Shades, one for one
 	By      estate.Arrangement
 	Colour  estate.Attribute
 	Colours []estate.Attribute
@@ -30,7 +36,36 @@ func (v *visit) landscape(action string) (landscapePage, error) {
 		by = estate.ByFunction
 	}
 	l, colour, err := v.desk.Landscape(v.picture, v.viewer, by, estate.Attribute(q.Get("colour")))
-	return landscapePage{Base: v.path(""), Action: action, L: l, By: by, Colour: colour, Colours: desk.Colours(v.viewer), Imports: v.mayImport()}, err
+	if err != nil {
+		return landscapePage{}, err
+	}
+	p := landscapePage{Base: v.path(""), Action: action, L: l, By: by, Colour: colour, Colours: desk.Colours(v.viewer), Imports: v.mayImport()}
+	for i := range l.Shades {
+		p.Shades = append(p.Shades, shadeLook{shadeWords(v.say, colour, l.Shades[i]), shadeLetter(l, i), shadeClass(l, i), l.Shades[i].Systems})
+	}
+	return p, nil
+}
+
+// shadeLook is how a shade is shown: what it stands for, the letter that its tiles bear, so that nothing is said by colour alone, and
+// its colour.
+type shadeLook struct {
+	Words, Letter, Class string
+	Systems              int
+}
+
+// tiles are a box's systems. There are very many of them on the page, so they are written by hand (bench).
+func (p landscapePage) tiles(box estate.Box) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		b := make([]byte, 0, 400*len(box.Tiles))
+		for _, t := range box.Tiles {
+			s := p.Shades[t.Shade]
+			b = append(append(append(append(append(b, `<li><a class="mh-tile" href="`...), html.EscapeString(p.Base)...), "registers/systems/"...), t.System.ID.String()...), `">`...)
+			b = append(append(append(append(append(b, `<span class="mh-tile__letter `...), s.Class...), `" aria-hidden="true">`...), s.Letter...), `</span><span class="mh-tile__name">`...)
+			b = append(append(append(append(b, html.EscapeString(kind.NameOf(t.System))...), `<span class="govuk-visually-hidden">, `...), html.EscapeString(s.Words)...), `</span></span></a></li>`...)
+		}
+		_, err := w.Write(b)
+		return err
+	})
 }
 
 // query is the landscape's choices as an address has them.
@@ -55,7 +90,6 @@ func shadeWords(say *words.Speaker, colour estate.Attribute, s estate.Shade) str
 	return say.Plain("landscape." + string(colour) + "_" + s.Key)
 }
 
-// shadeLetter is the letter that a tile bears, so that nothing is said by colour alone.
 func shadeLetter(l *estate.Landscape, i int) string {
 	if l.Shades[i].Unknown() {
 		return "?"
@@ -89,7 +123,7 @@ func landscapeRows(say *words.Speaker, p landscapePage) (out []landscapeRow) {
 		name := groupName(say, g)
 		for _, b := range g.Boxes {
 			for _, t := range b.Tiles {
-				r := landscapeRow{Group: name, Box: b.Name, Name: kind.NameOf(t.System), System: t.System.ID, Value: shadeWords(say, p.Colour, p.L.Shades[t.Shade])}
+				r := landscapeRow{Group: name, Box: b.Name, Name: kind.NameOf(t.System), System: t.System.ID, Value: p.Shades[t.Shade].Words}
 				if b.Service != nil {
 					r.Service = b.Service.ID
 				}
