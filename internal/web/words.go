@@ -37,13 +37,6 @@ func isoDay(s string) (string, bool) {
 	return kind.DateOf(y, m, d).String(), true
 }
 
-func oneOr(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
-
 func upperFirst(s string) string {
 	if s == "" {
 		return s
