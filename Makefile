@@ -2,7 +2,7 @@
 BIN := bin/moothall
 DIST := internal/web/static/dist/govuk-frontend.min.css
 
-.PHONY: run build web test bench fuzz lint generate clean
+.PHONY: run build web test screens bench fuzz lint generate clean
 
 # run builds, starts and opens the demonstration on this machine.
 run: build
@@ -25,6 +25,10 @@ $(DIST): node_modules/.package-lock.json internal/web/static/build.mjs
 test: $(DIST)
 	go vet ./...
 	go test -timeout 40m ./...
+
+# screens takes a picture of every page at two widths, in its states and on paper, for people to look at; it stops what it starts.
+screens: $(DIST)
+	MOOTHALL_SCREENS=$(CURDIR)/screens go test -count=1 -run '^TestScreens$$' ./e2e
 
 # bench prints a table: each figure, and its ratio to the baseline that was measured in the same run.
 BENCH ?= .

@@ -137,7 +137,7 @@ func fetch(b *testing.B, client *http.Client, address string) {
 // same page made by SQL and html/template on each request.
 func BenchmarkPages(b *testing.B) {
 	client, base := signedInServer(b)
-	for _, page := range []struct{ name, path string }{{"agenda", "/c/ashby/"}, {"register-of-700/moothall", "/c/ashby/registers/systems"}, {"spend", "/c/ashby/spend"}} {
+	for _, page := range []struct{ name, path string }{{"agenda", "/c/ashby/"}, {"register-of-700/moothall", "/c/ashby/registers/systems"}, {"spend", "/c/ashby/spend"}, {"landscape-of-700", "/c/ashby/questions/have"}} {
 		b.Run(page.name, func(b *testing.B) { fetch(b, client, base+page.path) })
 	}
 	plain := sqlServer(b)

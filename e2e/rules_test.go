@@ -1,8 +1,6 @@
 package e2e
 
 import (
-	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -139,16 +137,14 @@ func TestRulesByCommand(t *testing.T) {
 
 // A leader writes a rule in the form: the problems are shown, then what it would find, then its page; axe finds nothing on any.
 func TestRuleFormInBrowser(t *testing.T) {
-	axe, err := os.ReadFile("../node_modules/axe-core/axe.min.js")
-	if err != nil {
-		t.Skip("axe-core is not installed (npm ci)")
-	}
+	script := axe(t)
 	ctx := browser(t)
 	base := demoSite(t) + "/c/marlow-vale/"
 	set := func(id, text string) chromedp.Action { return chromedp.SetValue("#"+id, text, chromedp.ByQuery) }
 	var problem, found, title string
 	do(t, ctx, chromedp.EmulateViewport(320, 900), chromedp.Navigate(base+"rules/new"), chromedp.Click(".mh-actions button[value=check]"), chromedp.WaitVisible(".govuk-error-summary"))
-	checkAccess(t, ctx, string(axe), "the form with problems")
+	do(t, ctx, chromedp.Evaluate(script, nil))
+	shownIsAccessible(t, ctx, "the form with problems", 320)
 	do(t, ctx, set("title", "A contract has no review date"), set("when", "contract.end > today and contract.review == nil"), set("say", "{contract.title} has no review date"), set("doing", "Set one."),
 		set("found", "contract:\n  title: Parking\n  end: 2027-06-30\n"), set("clear", "contract:\n  title: Parking\n  end: 2027-06-30\n"), chromedp.SendKeys("#title", kb.Enter), chromedp.WaitVisible("#clear-error"), chromedp.Text(".govuk-error-summary__list", &problem))
 	if !strings.Contains(problem, "A record that is clear: Example 2 is found") {
@@ -158,16 +154,14 @@ func TestRuleFormInBrowser(t *testing.T) {
 	if !strings.Contains(found, "It would find 33 things") {
 		t.Errorf("the trial says %q", found)
 	}
-	checkAccess(t, ctx, string(axe), "the form with what it would find")
+	do(t, ctx, chromedp.Evaluate(script, nil))
+	shownIsAccessible(t, ctx, "the form with what it would find", 320)
 	do(t, ctx, chromedp.Click("button[value=save]"), chromedp.WaitVisible("#findings"), chromedp.Text("h1", &title))
 	if title != "A contract has no review date" {
 		t.Errorf("the rule's page is called %q", title)
 	}
 	const id = "OWN-A-CONTRACT-HAS-NO-REVIEW-DATE"
 	for _, path := range []string{"rules/" + id, "rules/" + id + "/edit", "rules/" + id + "/edit?as=text", "rules/" + id + "/remove", "rules?for=contract&found=1"} {
-		for _, width := range []int64{1280, 320} {
-			do(t, ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(base+path))
-			checkAccess(t, ctx, string(axe), fmt.Sprintf("%s at %d", path, width))
-		}
+		accessible(t, ctx, script, path, base+path)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -526,26 +527,85 @@ type Changes struct {
 	ChangeSets     []store.ChangeSetRow
 }
 
-// SinceLooked says what changed since a person last looked, and is told when they look.
-func (d *Desk) SinceLooked(ctx context.Context, p *Picture, account string) (*Changes, error) {
-	seq, at, err := d.Store.Looked(ctx, p.Council.ID, account)
+// SinceLooked says what changed since a person last looked, as far as they see it.
+func (d *Desk) SinceLooked(ctx context.Context, p *Picture, v kind.Viewer) (*Changes, error) {
+	seq, at, err := d.Store.Looked(ctx, p.Council.ID, v.Account)
 	if err != nil {
 		return nil, err
 	}
-	return once(p, changesKey{seq, at}, func() (*Changes, error) { return d.changesSince(context.WithoutCancel(ctx), p, seq, at) })
+	return once(p, changesKey{seq, at, v.Clearance}, func() (*Changes, error) { return d.changesSince(context.WithoutCancel(ctx), p, v, seq, at) })
 }
 
 type changesKey struct {
-	seq int64
-	at  string
+	seq       int64
+	at        string
+	clearance kind.Clearance
 }
 
-func (d *Desk) changesSince(ctx context.Context, p *Picture, seq int64, at string) (*Changes, error) {
+// Happening is something that happened to a finding, in words.
+type Happening struct {
+	store.FindingEvent
+	Title string // of the finding while it is open, else of its rule and its record
+	Open  bool
+}
+
+// Happened lists the last things that happened to findings, newest first, as far as a viewer sees them.
+func (d *Desk) Happened(ctx context.Context, p *Picture, v kind.Viewer, most int) ([]Happening, error) {
+	events, err := d.happened(ctx, p, v, "", most)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Happening, len(events))
+	for i, e := range events {
+		out[i] = Happening{FindingEvent: e, Title: p.findingTitle(e.Finding)}
+		r, ok := d.work(p).results.Find(e.Finding)
+		if ok && r.Outcome == rule.Found {
+			out[i].Title, out[i].Open = r.Title, true
+		}
+	}
+	return out, nil
+}
+
+// findingTitle names a finding that is no longer open: its rule and its record.
+func (p *Picture) findingTitle(id string) string {
+	parts := strings.Split(id, ":")
+	r, ok := p.Rules.All.Rule(parts[0])
+	if !ok {
+		return id
+	}
+	title := r.English.Title
+	if len(parts) != 3 {
+		return title
+	}
+	n, err := strconv.ParseUint(parts[2], 10, 32)
+	if err != nil {
+		return title
+	}
+	rec, ok := p.Snapshot.Find(parts[1], kind.ID(n))
+	if !ok {
+		return title
+	}
+	return title + ": " + kind.NameOf(rec)
+}
+
+// happened leaves out what the viewer may not see. A finding whose rule is gone is as restricted as can be: what it read cannot be
+// told any more.
+func (d *Desk) happened(ctx context.Context, p *Picture, v kind.Viewer, since string, most int) ([]store.FindingEvent, error) {
+	events, err := d.Store.FindingEvents(ctx, p.Council.ID, "", since, most)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(events, func(e store.FindingEvent) bool {
+		return strings.HasPrefix(e.Finding, "rule:") || !seesFinding(p.Rules.All, v, e.Finding)
+	}), nil
+}
+
+func (d *Desk) changesSince(ctx context.Context, p *Picture, v kind.Viewer, seq int64, at string) (*Changes, error) {
 	c := &Changes{Since: at}
 	if at == "" {
 		return c, nil
 	}
-	events, err := d.Store.FindingEvents(ctx, p.Council.ID, "", at, 200)
+	events, err := d.happened(ctx, p, v, at, 200)
 	if err != nil {
 		return nil, err
 	}

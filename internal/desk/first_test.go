@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/moothall/moothall/demo"
 	"github.com/moothall/moothall/internal/app"
 	"github.com/moothall/moothall/internal/desk"
+	"github.com/moothall/moothall/internal/estate"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
@@ -85,6 +87,7 @@ func TestSpendAddsUp(t *testing.T) {
 		if sum := it.IT + it.NotIT + it.Redacted; sum != p.Spend.Net() || it.ByPayee+it.ByAccount+it.Both != it.IT || it.IT == 0 {
 			t.Fatalf("round %d: %v + %v + %v is not %v", round, it.IT, it.NotIT, it.Redacted, p.Spend.Net())
 		}
+		monthsAddUp(t, d, p)
 		for range 200 {
 			all, err := d.Proposals(picture(t, d))
 			if err != nil {
@@ -101,6 +104,30 @@ func TestSpendAddsUp(t *testing.T) {
 	}
 	if problems, err := d.Doctor(ctx); err != nil || len(problems) != 0 {
 		t.Errorf("after every yes: %v %v", problems, err)
+	}
+}
+
+// monthsAddUp checks that the months make up the whole, part by part, and that credits are what came back.
+func monthsAddUp(t *testing.T, d *desk.Desk, p *desk.Picture) {
+	t.Helper()
+	it, cuts := d.ITSpend(p), d.SpendCuts(p)
+	var sum desk.ITMonth
+	var credits kind.Money
+	for i, m := range it.Months {
+		sum.IT.Paid += m.IT.Net()
+		sum.NotIT.Paid += m.NotIT.Net()
+		sum.Redacted.Paid += m.Redacted.Net()
+		sum.Lines += m.Lines
+		credits += m.IT.Credits + m.NotIT.Credits + m.Redacted.Credits
+		if m.Month != cuts.Months[i].Month || m.Net() != cuts.Months[i].Net || m.Lines != cuts.Months[i].Lines {
+			t.Errorf("%s comes to %v, and the cut to %v", m.Month, m.Net(), cuts.Months[i].Net)
+		}
+		if m.IT.Paid < 0 || m.IT.Credits > 0 || m.NotIT.Paid < 0 || m.NotIT.Credits > 0 {
+			t.Errorf("%s: paid %v and %v, credits %v and %v", m.Month, m.IT.Paid, m.NotIT.Paid, m.IT.Credits, m.NotIT.Credits)
+		}
+	}
+	if len(it.Months) != 7 || sum.IT.Paid != it.IT || sum.NotIT.Paid != it.NotIT || sum.Redacted.Paid != it.Redacted || sum.Lines != 1260 || credits >= 0 {
+		t.Errorf("%d months come to %v of %d payments, credits %v", len(it.Months), sum, sum.Lines, credits)
 	}
 }
 
@@ -244,9 +271,46 @@ func TestRestrictedFindings(t *testing.T) {
 			t.Errorf("the reader sees %s", f.Title)
 		}
 	}
+	happenedRestricted(t, d, identity.Viewer("ashby", "bob", []string{"reader"}))
 	public, err := d.Agenda(ctx, p, kind.Viewer{}, true)
 	if err != nil || len(public.Findings) >= len(reader.Findings) {
 		t.Errorf("the public sees %d: %v", len(public.Findings), err)
+	}
+}
+
+// happenedRestricted checks that what became of findings is as restricted as they are, and that the landscape is not coloured by
+// what its viewer may not see.
+func happenedRestricted(t *testing.T, d *desk.Desk, reader kind.Viewer) {
+	t.Helper()
+	p := picture(t, d)
+	err := d.ReconcileDaily(ctx, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := d.Happened(ctx, p, kind.Whole("ashby", "ann"), 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	some, err := d.Happened(ctx, p, reader, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(some) == 0 || len(some) >= len(whole) {
+		t.Errorf("of %d things that happened the reader sees %d", len(whole), len(some))
+	}
+	for _, h := range some {
+		id, _, _ := strings.Cut(h.Finding, ":")
+		if r, ok := p.Rules.All.Rule(id); !ok || !reader.Sees(r.Restricted) {
+			t.Errorf("the reader sees that %s %s", h.Title, h.Event)
+		}
+	}
+	l, colour, err := d.Landscape(p, reader, estate.ByService, estate.Hosting)
+	if err != nil || colour != estate.Criticality || slices.ContainsFunc(l.Shades, func(s estate.Shade) bool { return s.Name == "on-premises" }) {
+		t.Errorf("the reader's landscape is coloured by %s: %v, %v", colour, l.Shades, err)
+	}
+	_, colour, err = d.Landscape(p, kind.Whole("ashby", "ann"), estate.ByService, estate.Hosting)
+	if err != nil || colour != estate.Hosting {
+		t.Errorf("the whole landscape is coloured by %s, %v", colour, err)
 	}
 }
 

@@ -27,12 +27,11 @@ const mostEvents = 100_000
 // Pace works out how long findings wait for a decision and for their proof. It is shared: nobody may change it.
 func (d *Desk) Pace(ctx context.Context, p *Picture, v kind.Viewer) (*Pace, error) {
 	return once(p, paceKey{v.Clearance}, func() (*Pace, error) {
-		events, err := d.Store.FindingEvents(context.WithoutCancel(ctx), p.Council.ID, "", "", mostEvents)
+		events, err := d.happened(context.WithoutCancel(ctx), p, v, "", mostEvents)
 		if err != nil {
 			return nil, err
 		}
 		slices.Reverse(events) // oldest first
-		events = slices.DeleteFunc(events, func(e store.FindingEvent) bool { return !seesFinding(p.Rules.All, v, e.Finding) })
 		return paceOf(events, p.Today), nil
 	})
 }

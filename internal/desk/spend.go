@@ -16,7 +16,40 @@ type ITSpend struct {
 	IT, NotIT, Redacted      kind.Money
 	ByPayee, ByAccount, Both kind.Money // parts of IT: one signal alone, or both
 	Payees                   []ITPayee  // largest first
+	Months                   []ITMonth  // in order; payments without a date first, in month 0
 }
+
+// ITMonth is one month's payments by what they are for.
+type ITMonth struct {
+	Month               spend.Month
+	Lines               int64
+	IT, NotIT, Redacted Flow
+}
+
+// Net is what the month comes to.
+func (m *ITMonth) Net() kind.Money { return m.IT.Net() + m.NotIT.Net() + m.Redacted.Net() }
+
+// Flow is what was paid, and the credits that came back, as a negative amount.
+type Flow struct{ Paid, Credits kind.Money }
+
+// Net is the two together.
+func (f Flow) Net() kind.Money { return f.Paid + f.Credits }
+
+func (f *Flow) add(net kind.Money) {
+	if net < 0 {
+		f.Credits += net
+		return
+	}
+	f.Paid += net
+}
+
+func (f *Flow) join(g Flow) {
+	f.Paid += g.Paid
+	f.Credits += g.Credits
+}
+
+// Net is the whole.
+func (x *ITSpend) Net() kind.Money { return x.IT + x.NotIT + x.Redacted }
 
 // ITPayee is a payee that is paid for IT.
 type ITPayee struct {
@@ -78,9 +111,16 @@ func (d *Desk) itSpend(p *Picture) *ITSpend {
 	out := &ITSpend{}
 	s := d.signals(p)
 	payees := make([]itPayee, len(p.Spend.Payees))
+	days := map[kind.Date]*ITMonth{}
+	day, last := (*ITMonth)(nil), kind.Date(0)
 	for t := range p.Spend.All() {
+		if day == nil || t.Day != last { // a file's lines mostly stand by day
+			day, last = dayOf(days, t.Day), t.Day
+		}
+		day.Lines++
 		if t.Redacted {
 			out.Redacted += t.Net
+			day.Redacted.add(t.Net)
 			continue
 		}
 		payee, word := s.payees[t.Payee], s.account(d, p.Spend, t.Service, t.Account)
@@ -93,12 +133,46 @@ func (d *Desk) itSpend(p *Picture) *ITSpend {
 			out.ByAccount += t.Net
 		default:
 			out.NotIT += t.Net
+			day.NotIT.add(t.Net)
 			continue
 		}
 		out.IT += t.Net
+		day.IT.add(t.Net)
 		payees[t.Payee].add(t.Net, payee, word)
 	}
 	out.Payees = itPayees(p.Spend, payees)
+	out.Months = itMonths(days)
+	return out
+}
+
+func dayOf(days map[kind.Date]*ITMonth, day kind.Date) *ITMonth {
+	x, ok := days[day]
+	if !ok {
+		x = &ITMonth{}
+		days[day] = x
+	}
+	return x
+}
+
+// itMonths joins the days of a month.
+func itMonths(days map[kind.Date]*ITMonth) (out []ITMonth) {
+	sums := map[spend.Month]*ITMonth{}
+	for day, x := range days {
+		m := spend.MonthOf(day)
+		sum, ok := sums[m]
+		if !ok {
+			sum = &ITMonth{Month: m}
+			sums[m] = sum
+		}
+		sum.Lines += x.Lines
+		sum.IT.join(x.IT)
+		sum.NotIT.join(x.NotIT)
+		sum.Redacted.join(x.Redacted)
+	}
+	for _, x := range sums {
+		out = append(out, *x)
+	}
+	slices.SortFunc(out, func(a, b ITMonth) int { return cmp.Compare(a.Month, b.Month) })
 	return out
 }
 

@@ -1,4 +1,4 @@
-// Package estate answers questions about systems and what they need: today, which of them need each other to recover.
+// Package estate answers questions about systems: which of them need each other to recover, and how all of them look in boxes.
 package estate
 
 import (

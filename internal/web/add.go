@@ -280,7 +280,7 @@ func (v *visit) importState() error {
 	}
 	v.w.Header().Set("Content-Type", "application/json")
 	v.w.Header().Set("Cache-Control", "no-store")
-	_, err = fmt.Fprintf(v.w, `{"state":%q,"done":%d,"total":%d}`, j.State, j.Done, j.Total)
+	_, err = fmt.Fprintf(v.w, `{"state":%q,"done":%d,"total":%d,"say":%q}`, j.State, j.Done, j.Total, v.say.Plain("frame.rows_read", "n", j.Done))
 	if err != nil {
 		v.log.Debug("the reader went away", "err", err)
 	}

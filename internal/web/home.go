@@ -1,9 +1,9 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/moothall/moothall/internal/desk"
@@ -11,6 +11,7 @@ import (
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/store"
+	"github.com/moothall/moothall/internal/words"
 )
 
 // homePage is the agenda and what stands beside it.
@@ -25,6 +26,7 @@ type homePage struct {
 	Settles   bool
 	Answers   bool
 	Imports   bool
+	Limit     string // the largest file, in words
 	Cards     []card
 	Empty     bool // nothing was brought in yet
 }
@@ -41,7 +43,10 @@ type agendaLine struct {
 }
 
 // card is one of the six questions, with what is known to it.
-type card struct{ Path, Question, About, Figure string }
+type card struct{ Key, About, Figure string }
+
+// mostStrong is how many strengths stand beside the agenda.
+const mostStrong = 5
 
 var bandWords = []band{
 	{Key: "now", Label: "Now", Heading: "Inside its lead time, or essential and exposed", Tag: "red"},
@@ -79,7 +84,7 @@ func (v *visit) home() error {
 	if err != nil {
 		return err
 	}
-	changes, err := v.desk.SinceLooked(v.r.Context(), v.picture, v.viewer.Account)
+	changes, err := v.desk.SinceLooked(v.r.Context(), v.picture, v.viewer)
 	if err != nil {
 		return err
 	}
@@ -88,76 +93,132 @@ func (v *visit) home() error {
 		return err
 	}
 	p := homePage{Base: v.path(""), Today: v.picture.Today, Files: v.picture.Files, Agenda: a, Bands: bands(a.Findings), Changes: changes, Proposals: len(proposals),
-		Settles: identity.May(v.viewer, identity.Settle), Answers: identity.May(v.viewer, identity.Answer), Imports: identity.May(v.viewer, identity.Import), Cards: v.cards(), Empty: v.picture.Files == 0}
+		Settles: identity.May(v.viewer, identity.Settle), Answers: identity.May(v.viewer, identity.Answer), Imports: identity.May(v.viewer, identity.Import), Limit: v.desk.Limit(), Cards: v.cards(a), Empty: v.picture.Files == 0}
 	err = v.desk.Look(v.r.Context(), v.picture, v.viewer.Account)
 	if err != nil {
 		return err
 	}
-	return v.show(homeTitle(p, all), "agenda", homeBody(p, all))
+	return v.show(homeTitle(v.say, p, all), "agenda", homeBody(p, all))
 }
 
 // homeTitle says how many things there are to settle.
-func homeTitle(p homePage, all bool) string {
+func homeTitle(say *words.Speaker, p homePage, all bool) string {
 	n := len(p.Agenda.Findings)
 	switch {
 	case p.Empty:
-		return "Start with a file you have"
+		return say.Plain("home.start_title")
 	case n == 0:
-		return "Nothing to settle"
+		return say.Plain("home.title_none")
 	case all && n > 10:
-		return fmt.Sprintf("All %s findings", kind.Count(n))
-	case n == 1:
-		return "One thing to settle first"
+		return say.Plain("home.title_all", "n", n)
 	}
-	words := []string{2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight", 9: "Nine", 10: "Ten"}
-	return words[min(n, 10)] + " things to settle first"
+	return say.Plain("home.title_" + strconv.Itoa(min(n, 10)))
 }
 
-// cards are the six questions, each with what the registers hold to it.
-func (v *visit) cards() []card {
-	s := v.picture.Snapshot
-	it := v.desk.ITSpend(v.picture)
-	have := fmt.Sprintf("%s systems, %s contracts", kind.Count(s.Systems.Len()), kind.Count(s.Contracts.Len()))
-	figure := "No spend file yet"
-	if len(v.picture.Spend.Files) > 0 {
-		figure = it.IT.String() + " of IT spend in the files"
-	}
+// cards are the six questions, each with what is known to it. What nobody has recorded is said so, never counted as nought.
+func (v *visit) cards(a *desk.Agenda) []card {
+	s, f := v.picture.Snapshot, v.counts()
 	return []card{
-		{v.path("questions/lead"), "Who leads?", "Tests, posts, portfolios", fmt.Sprintf("%s posts, %s on the senior team", kind.Count(s.Posts.Len()), kind.Count(seniorPosts(s)))},
-		{v.path("questions/have"), "What have we got?", have, figure},
-		{v.path("questions/safe"), "Is it safe and good?", "What depends on what, and how it comes back", fmt.Sprintf("%s services, %s essential", kind.Count(s.Services.Len()), kind.Count(essentialServices(s)))},
-		{v.path("questions/left"), "Who is left out?", "Places, programmes, voices", "Not brought in yet"},
-		{v.path("questions/change"), "What are we changing?", "Contracts that end, buying", fmt.Sprintf("%s contracts end within a year", kind.Count(v.endingSoon()))},
-		{v.path("questions/work"), "Did it work?", "Findings closed by newer facts", "See what was changed"},
+		{"lead", v.say.Plain("home.card_lead"), v.counted(s.Posts.Len(), "lead", "senior", f.senior)},
+		{"have", v.haveAbout(), v.counted(len(v.picture.Spend.Files), "have", "it", roundly(v.desk.ITSpend(v.picture).IT))},
+		{"safe", v.say.Plain("home.card_safe"), v.safeFigure(f)},
+		{"left", v.say.Plain("home.card_left"), v.say.Plain("home.card_left_none")},
+		{"change", v.say.Plain("home.card_change"), v.counted(s.Contracts.Len(), "change", "ending", f.ending)},
+		{"work", v.say.Plain("home.card_work"), v.workFigure(a)},
 	}
 }
 
-func seniorPosts(s *kind.Snapshot) (n int) {
-	for _, p := range s.Posts.All() {
-		if p.SeniorTeam.Or(false) {
-			n++
+// counts are what the cards count.
+type counts struct {
+	senior, essential, ending int
+	supportKnown, supportPast int // systems whose end of support is recorded, and those that are past it
+}
+
+// countsKey is the day that they are counted on.
+type countsKey struct{ today kind.Date }
+
+// counts are counted once for a snapshot and a day.
+func (v *visit) counts() counts {
+	p := v.picture
+	return kind.Derive(p.Snapshot, countsKey{p.Today}, func() counts { return takeCounts(p) })
+}
+
+func takeCounts(p *desk.Picture) (f counts) {
+	for _, x := range p.Snapshot.Posts.All() {
+		if x.SeniorTeam.Or(false) {
+			f.senior++
 		}
 	}
-	return n
-}
-
-func essentialServices(s *kind.Snapshot) (n int) {
-	for _, x := range s.Services.All() {
+	for _, x := range p.Snapshot.Services.All() {
 		if x.Essential.Or(false) {
-			n++
+			f.essential++
 		}
 	}
-	return n
+	for _, x := range p.Snapshot.Contracts.All() {
+		if end, ok := p.CurrentEnd(x); ok && end >= p.Today && end <= p.Today.AddMonths(12) {
+			f.ending++
+		}
+	}
+	for _, x := range p.Snapshot.Systems.All() {
+		end, ok := x.EndOfSupport.Get()
+		if !ok {
+			continue
+		}
+		f.supportKnown++
+		if max(end, x.ExtendedSupportTo.Or(end)) < p.Today {
+			f.supportPast++
+		}
+	}
+	return f
 }
 
-func (v *visit) endingSoon() (n int) {
-	today := v.picture.Today
-	for _, c := range v.picture.Snapshot.Contracts.All() {
-		if end, ok := v.picture.CurrentEnd(c); ok && end >= today && end <= today.AddMonths(12) {
-			n++
+// counted says a card's figure, or that there is nothing yet to count.
+func (v *visit) counted(n int, key string, values ...any) string {
+	if n == 0 {
+		return v.say.Plain("home.card_" + key + "_none")
+	}
+	return v.say.Plain("home.card_"+key+"_figure", append(values, "n", n)...)
+}
+
+// haveAbout counts the registers that hold something.
+func (v *visit) haveAbout() string {
+	s := v.picture.Snapshot
+	var parts []string
+	for _, r := range []struct {
+		key string
+		n   int
+	}{{"systems", s.Systems.Len()}, {"contracts", s.Contracts.Len()}, {"services", s.Services.Len()}} {
+		if r.n > 0 {
+			parts = append(parts, v.say.Plain("home.n_"+r.key, "n", r.n))
 		}
 	}
-	return n
+	if len(parts) == 0 {
+		return v.say.Plain("home.card_have")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// safeFigure says how many systems are past their vendor's support, of those for which its end is recorded. Who may not see it is told
+// about services instead.
+func (v *visit) safeFigure(f counts) string {
+	s := v.picture.Snapshot
+	switch {
+	case s.Systems.Len() == 0:
+		return v.say.Plain("home.card_safe_none")
+	case !v.viewer.Sees(kind.Restricted):
+		return v.say.Plain("home.card_safe_services", "n", s.Services.Len(), "essential", f.essential)
+	case f.supportKnown == 0:
+		return v.say.Plain("home.card_safe_unknown")
+	}
+	return v.say.Plain("home.card_safe_figure", "n", f.supportPast, "known", f.supportKnown)
+}
+
+// workFigure says how many findings are settled; none is no proof of anything.
+func (v *visit) workFigure(a *desk.Agenda) string {
+	if a.Settled == 0 {
+		return v.say.Plain("home.card_work_none")
+	}
+	return v.say.Plain("home.card_work_figure", "n", a.Settled)
 }
 
 // findingPage is one finding with its evidence, its rule and what was done about it.
@@ -195,7 +256,7 @@ func (v *visit) showFinding(status int, f *desk.Finding, form map[string]string,
 	}
 	title := f.Title
 	if problem != "" {
-		title = "Error: " + title
+		title = v.say.Plain("frame.title_error") + ": " + title
 	}
 	return v.showStatus(status, title, "agenda", findingBody(p))
 }
@@ -231,6 +292,5 @@ func (v *visit) settleFinding() error {
 	if err != nil {
 		return err
 	}
-	said := map[string]string{"assign": "It is assigned.", "accept": "The risk is accepted until that day.", "set-aside": "It is set aside. The reason is kept.", "open": "It is open again."}
-	return v.done(v.path("findings/%s", url.PathEscape(id)), "%s", said[form["do"]])
+	return v.done(v.path("findings/%s", url.PathEscape(id)), "%s", v.say.Plain("home.done_"+form["do"]))
 }

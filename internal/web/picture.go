@@ -8,6 +8,7 @@ import (
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/words"
 )
 
 // picturePage is the first picture: what a leader can print on two sides and take to a meeting.
@@ -29,6 +30,13 @@ type figure struct{ Number, Label string }
 
 // FirstPicture makes the page by itself: no address in it leads anywhere, and it shows posts, not names.
 func FirstPicture(ctx context.Context, d *desk.Desk, p *desk.Picture, v kind.Viewer) ([]byte, error) {
+	if words.From(ctx).Silent() { // the command line has no language of its own
+		book, err := loadWords()
+		if err != nil {
+			return nil, err
+		}
+		ctx = words.With(ctx, book.In(words.English))
+	}
 	shared, err := d.Agenda(ctx, p, v, false)
 	if err != nil {
 		return nil, err
@@ -36,7 +44,7 @@ func FirstPicture(ctx context.Context, d *desk.Desk, p *desk.Picture, v kind.Vie
 	a := *shared
 	a.Findings = slices.Clone(a.Findings)
 	for i := range a.Findings {
-		a.Findings[i].Owner = postOnly(p, a.Findings[i].Owner)
+		a.Findings[i].Owner = postOnly(p, a.Findings[i].Owner, words.From(ctx).Plain("picture.assigned"))
 	}
 	it := d.ITSpend(p)
 	noContract, _ := d.SpendGaps(p)
@@ -49,15 +57,7 @@ func FirstPicture(ctx context.Context, d *desk.Desk, p *desk.Picture, v kind.Vie
 	for _, n := range names {
 		page.Files = append(page.Files, n.Name)
 	}
-	s := p.Snapshot
-	for _, f := range []struct {
-		n     int
-		label string
-	}{{s.Systems.Len(), "systems"}, {s.Contracts.Len(), "contracts"}, {s.Suppliers.Len(), "suppliers"}, {s.Services.Len(), "services"}, {s.Posts.Len(), "posts"}} {
-		if f.n > 0 {
-			page.Figures = append(page.Figures, figure{kind.Count(f.n), f.label})
-		}
-	}
+	page.Figures = pictureFigures(words.From(ctx), p.Snapshot)
 	var b strings.Builder
 	err = firstPictureBody(page).Render(ctx, &b)
 	if err != nil {
@@ -66,10 +66,23 @@ func FirstPicture(ctx context.Context, d *desk.Desk, p *desk.Picture, v kind.Vie
 	return []byte(b.String()), nil
 }
 
+// pictureFigures counts the registers that hold something.
+func pictureFigures(say *words.Speaker, s *kind.Snapshot) (out []figure) {
+	for _, f := range []struct {
+		n   int
+		key string
+	}{{s.Systems.Len(), "systems"}, {s.Contracts.Len(), "contracts"}, {s.Suppliers.Len(), "suppliers"}, {s.Services.Len(), "services"}, {s.Posts.Len(), "posts"}} {
+		if f.n > 0 {
+			out = append(out, figure{kind.Count(f.n), say.Plain("picture."+f.key, "n", f.n)})
+		}
+	}
+	return out
+}
+
 // postOnly keeps an owner that is a post and leaves out one that is a person: the page is passed from hand to hand.
-func postOnly(p *desk.Picture, owner string) string {
+func postOnly(p *desk.Picture, owner, assigned string) string {
 	if owner == "" || len(p.Snapshot.Named("post", owner)) > 0 {
 		return owner
 	}
-	return "assigned"
+	return assigned
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
-	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/words"
 )
@@ -90,56 +89,6 @@ func (v *visit) findings() error {
 		}
 	}
 	return v.show(p.Title.Text, "agenda", findingsBody(p))
-}
-
-// questionPage is one of the six questions: its registers and what was found under it.
-type questionPage struct {
-	Base, Question, Sentence string
-	Registers                []registerCount
-	Findings                 []desk.Finding
-	Have                     bool
-	Writes                   bool
-}
-
-type registerCount struct {
-	Path, Labels, Hint string
-	N                  int
-}
-
-var questionWords = map[string][2]string{
-	"lead":   {"Who leads?", "Posts, bodies and portfolios, and the tests of who leads digital."},
-	"have":   {"What have we got?", "Services, systems, contracts and suppliers, what they cost and how they hang together."},
-	"safe":   {"Is it safe and good?", "What breaks, in what order it comes back, and what is past its support."},
-	"left":   {"Who is left out?", "Places, programmes and voices. Nothing has been brought in for it yet."},
-	"change": {"What are we changing?", "Contracts that end, and what can be bought better."},
-	"work":   {"Did it work?", "What was found, what was settled, and what closed because the facts changed."},
-}
-
-var questionRules = map[string]string{"leadership.yaml": "lead", "contracts.yaml": "change", "spend.yaml": "have", "systems.yaml": "safe", "data.yaml": "have", "gaps.yaml": "have"}
-
-// question is GET /c/{council}/questions/{key}
-func (v *visit) question() error {
-	key := v.r.PathValue("key")
-	words, ok := questionWords[key]
-	if !ok {
-		return fault.New(fault.NotFound, "There is no such question. Use the seven ways in above.")
-	}
-	a, err := v.desk.Agenda(v.r.Context(), v.picture, v.viewer, true)
-	if err != nil {
-		return err
-	}
-	p := questionPage{Base: v.path(""), Question: words[0], Sentence: words[1], Have: key == "have", Writes: identity.May(v.viewer, identity.Import)}
-	for _, k := range kind.Registers() {
-		if k.Question == key {
-			p.Registers = append(p.Registers, registerCount{v.path("registers/%s", k.Plural), k.Labels, k.Hint, len(v.picture.Snapshot.Records(k.Name))})
-		}
-	}
-	for _, f := range append(a.Findings, a.Strong...) {
-		if questionRules[f.RuleOf().File] == key || key == "work" && f.State != "" {
-			p.Findings = append(p.Findings, f)
-		}
-	}
-	return v.show(p.Question, key, questionBody(p))
 }
 
 // searchPage is what bears the words, by register.

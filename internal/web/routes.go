@@ -3,7 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
+	"strings"
 
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
@@ -62,6 +62,9 @@ func councilRoutes() []route {
 		{"GET /c/{council}/spend/lines", identity.Look, (*visit).spendLines},
 		{"GET /c/{council}/legacy", identity.Look, (*visit).legacy},
 		{"GET /c/{council}/figures", identity.Look, (*visit).figures},
+		{"GET /c/{council}/spend/{cut}/export.csv", identity.Look, (*visit).spendExport},
+		{"GET /c/{council}/landscape", identity.Look, (*visit).landscapeTable},
+		{"GET /c/{council}/landscape/export.csv", identity.Look, (*visit).landscapeExport},
 		{"GET /c/{council}/settings", identity.Settings, (*visit).settings},
 		{"POST /c/{council}/settings", identity.Settings, (*visit).saveSettings},
 		{"GET /c/{council}/changes", identity.Look, (*visit).changesPage},
@@ -69,6 +72,17 @@ func councilRoutes() []route {
 		{"GET /c/{council}/files/{file}", identity.Look, (*visit).evidencePage},
 		{"GET /c/{council}/files/{file}/download", identity.Look, (*visit).evidenceDownload},
 	}
+}
+
+// Looks lists the patterns of every page that can be looked at, for tests that try each of them.
+func Looks() (out []string) {
+	for _, r := range councilRoutes() {
+		path, ok := strings.CutPrefix(r.Pattern, "GET ")
+		if ok {
+			out = append(out, path)
+		}
+	}
+	return append(out, "/sign-in", "/account", "/councils", "/councils/add")
 }
 
 func (s *Server) routes(mux *http.ServeMux) {
@@ -100,7 +114,7 @@ func (s *Server) plain(show func(http.ResponseWriter, *http.Request) error) http
 			err = show(w, r)
 		}
 		if errors.Is(err, errSignIn) {
-			http.Redirect(w, r, "/sign-in?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+			http.Redirect(w, r, signInPath(r), http.StatusSeeOther)
 			return
 		}
 		if err != nil {

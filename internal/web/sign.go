@@ -22,7 +22,9 @@ func (s *Server) signInForm(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) showSignIn(w http.ResponseWriter, r *http.Request, status int, email string, problem words.Phrase) error {
 	say := words.From(r.Context())
 	title := titled(say, say.Plain("sign.in"), problem.Text != "")
-	return s.render(r.Context(), w, status, layout.Page(s.props(r, title, ""), signInBody(email, problem, local(r.FormValue("to")))))
+	p := s.props(r, title, "")
+	p.Note = signInNote(r, problem.Text != "")
+	return s.render(r.Context(), w, status, layout.Page(p, signInBody(email, problem, local(r.FormValue("to")))))
 }
 
 // props are the frame of a page of no council.
@@ -32,6 +34,20 @@ func (s *Server) props(r *http.Request, title, user string) layout.Props {
 		s.log.Error("the councils could not be read for the languages of a page", "err", err)
 	}
 	return layout.Props{Title: title, User: user, Demo: s.demo != "", Languages: languages(r, anyWelsh(all))}
+}
+
+// signInNote says why somebody sees the page who did not ask for it.
+func signInNote(r *http.Request, refused bool) string {
+	say, q := words.From(r.Context()), r.URL.Query()
+	switch {
+	case refused:
+		return ""
+	case q.Has("signed-out"):
+		return say.Plain("frame.signed_out")
+	case q.Get("to") != "" && q.Get("to") != "/":
+		return say.Plain("frame.sign_in_first")
+	}
+	return ""
 }
 
 // local keeps a return address to this site.
@@ -87,7 +103,7 @@ func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("ending the session: %w", err)
 	}
-	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+	http.Redirect(w, r, "/sign-in?signed-out=1", http.StatusSeeOther)
 	return nil
 }
 

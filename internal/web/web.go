@@ -125,13 +125,22 @@ func (s *Server) page(need identity.Action, show func(*visit) error) http.Handle
 			err = show(v)
 		}
 		if errors.Is(err, errSignIn) {
-			http.Redirect(w, r, "/sign-in?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+			http.Redirect(w, r, signInPath(r), http.StatusSeeOther)
 			return
 		}
 		if err != nil {
 			s.failFor(w, r, err, v)
 		}
 	})
+}
+
+// signInPath leads to the sign-in page and back again; back to the start from an address that only takes forms.
+func signInPath(r *http.Request) string {
+	to := "/"
+	if r.Method == http.MethodGet {
+		to = r.URL.RequestURI()
+	}
+	return "/sign-in?to=" + url.QueryEscape(to)
 }
 
 // errSignIn sends a visitor to the sign-in page.
@@ -235,7 +244,7 @@ func (v *visit) show(title, current string, body templ.Component) error {
 }
 
 func (v *visit) showStatus(status int, title, current string, body templ.Component) error {
-	p := layout.Props{Settings: identity.May(v.viewer, identity.Settings), Languages: languages(v.r, v.council.Welsh), Title: title, Council: v.council.Name, CouncilPath: v.path(""), User: v.person.Name, Current: current, Search: v.r.URL.Query().Get("q"), Flash: v.sessions.PopString(v.r.Context(), "flash"), Writes: identity.May(v.viewer, identity.Import), Demo: v.demo != "", Many: v.many, Refresh: v.refresh}
+	p := layout.Props{Day: v.picture.Today, Settings: identity.May(v.viewer, identity.Settings), Languages: languages(v.r, v.council.Welsh), Title: title, Council: v.council.Name, CouncilPath: v.path(""), User: v.person.Name, Current: current, Search: v.r.URL.Query().Get("q"), Flash: v.sessions.PopString(v.r.Context(), "flash"), Writes: identity.May(v.viewer, identity.Import), Demo: v.demo != "", Many: v.many, Refresh: v.refresh}
 	return v.render(v.r.Context(), v.w, status, layout.Page(p, body))
 }
 
@@ -294,26 +303,24 @@ func (s *Server) failFor(w http.ResponseWriter, r *http.Request, err error, v *v
 	p := layout.Props{}
 	if v != nil {
 		ctx = v.r.Context()
-		p.Council, p.CouncilPath, p.User = v.council.Name, v.path(""), v.person.Name
+		p.Council, p.CouncilPath, p.User, p.Many, p.Demo = v.council.Name, v.path(""), v.person.Name, v.many, v.demo != ""
 	}
-	p.Title = words.From(ctx).Plain(errorTitle(status))
-	err = s.render(ctx, w, status, layout.Page(p, errorPage(p.Title, fault.Sentence(err))))
+	p.Title = errorTitle(words.From(ctx), status)
+	err = s.render(ctx, w, status, layout.Page(p, errorPage(status, fault.Sentence(err), p.CouncilPath)))
 	if err != nil {
 		s.log.Error("the error page failed", "err", err)
 	}
 }
 
-// errorTitle is the key of an error page's title.
-func errorTitle(status int) string {
+// errorKind is the status whose words a status is shown with.
+func errorKind(status int) int {
 	switch status {
-	case http.StatusNotFound:
-		return "error.not_found"
-	case http.StatusForbidden:
-		return "error.forbidden"
-	case http.StatusConflict:
-		return "error.conflict"
-	case http.StatusInternalServerError:
-		return "error.ours"
+	case http.StatusNotFound, http.StatusForbidden, http.StatusConflict, http.StatusInternalServerError:
+		return status
 	}
-	return "error.refused"
+	return http.StatusBadRequest
+}
+
+func errorTitle(say *words.Speaker, status int) string {
+	return say.Plain(fmt.Sprintf("error.kind_%d", errorKind(status)))
 }

@@ -129,13 +129,6 @@ func isoDay(s string) (string, bool) {
 	return kind.DateOf(y, m, d).String(), true
 }
 
-func oneOr(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
-
 func upperFirst(s string) string {
 	if s == "" {
 		return s
@@ -163,7 +156,7 @@ func recordPath(base string, r desk.RecordRef) string {
 }
 
 // foldWords says how much of a register is missing.
-func foldWords(f desk.Folded) string {
+func foldWords(say *words.Speaker, f desk.Folded) string {
 	k, ok := kind.Of(f.Register)
 	if !ok {
 		return f.Register
@@ -174,7 +167,7 @@ func foldWords(f desk.Folded) string {
 			names = append(names, strings.ToLower(fd.Label))
 		}
 	}
-	return things(f.Count, strings.ToLower(k.Label), strings.ToLower(k.Labels)) + " without " + strings.Join(names, " or ")
+	return say.Plain("home.fold", "n", f.Count, "label", strings.ToLower(k.Label), "labels", strings.ToLower(k.Labels), "fields", strings.Join(names, say.Plain("home.or")))
 }
 
 // foldPath lists the records that lack the field most often missing.

@@ -96,12 +96,15 @@ function selectAll(master) {
   show()
 }
 
-/** progress asks how far a long job has come, once a second, and goes on to its result. A reader of the screen is told by quarters. */
+/** progress asks how far a long job has come, once a second, and goes on to its result. A reader of the screen is told every ten seconds. */
 function progress(box) {
   const bar = box.querySelector('progress')
-  const words = box.querySelector('[data-mh-say]')
-  const spoken = box.querySelector('[role=status]')
-  let quarter = -1
+  const words = box.querySelector('[role=status]')
+  const spoken = words.cloneNode()
+  words.removeAttribute('role') // what is seen changes too often to be read aloud
+  spoken.className = 'govuk-visually-hidden'
+  box.append(spoken)
+  let asked = 0
   let misses = 0
 
   const show = (job) => {
@@ -110,12 +113,11 @@ function progress(box) {
       bar.value = job.done
     }
     if (!job.say) return
-    if (words) words.textContent = job.say
-    const now = job.total > 0 ? Math.floor((4 * job.done) / job.total) : 0
-    if (spoken && (now !== quarter || over(job))) spoken.textContent = job.say
-    quarter = now
+    words.textContent = job.say
+    if (asked % 10 === 0 || over(job)) spoken.textContent = job.say
+    asked++
   }
-  const over = (job) => job.finished || (job.state && job.state !== 'running' && job.state !== 'waiting')
+  const over = (job) => job.state !== 'running' && job.state !== 'waiting'
   const ask = async () => {
     try {
       const reply = await fetch(box.dataset.mhProgress, { headers: { Accept: 'application/json' } })
@@ -124,7 +126,7 @@ function progress(box) {
       misses = 0
       show(job)
       if (over(job)) {
-        location.assign(job.href || location.href)
+        location.reload()
         return
       }
     } catch {

@@ -1,0 +1,163 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/moothall/moothall/internal/web"
+)
+
+// look is one address to look at, and the name of its pictures.
+type look struct{ Name, Path string }
+
+// of gives the demonstration's own records for each pattern of the route table: every page that can be looked at is looked at.
+var of = map[string][]look{
+	"/c/{council}/{$}":                            {{"agenda", ""}, {"agenda-all", "?all=1"}},
+	"/c/{council}/findings":                       {{"findings", "findings"}, {"findings-rule", "findings?rule=CONTRACT-START"}, {"findings-settled", "findings?state=settled"}},
+	"/c/{council}/findings/{id}":                  {{"finding", "findings/CONTRACT-START:contract:1"}},
+	"/c/{council}/rules":                          {{"rules", "rules"}},
+	"/c/{council}/questions/{key}":                {{"lead", "questions/lead"}, {"have", "questions/have"}, {"have-function", "questions/have?by=function&colour=supplier"}, {"have-support", "questions/have?colour=support"}, {"safe", "questions/safe"}, {"left", "questions/left"}, {"change", "questions/change"}, {"work", "questions/work"}},
+	"/c/{council}/landscape":                      {{"landscape-table", "landscape?colour=contract"}},
+	"/c/{council}/search":                         {{"search", "search?q=civica"}, {"search-none", "search?q=zzzz"}},
+	"/c/{council}/first-picture":                  nil, // a file to keep
+	"/c/{council}/proposals":                      {{"proposals", "proposals"}},
+	"/c/{council}/add":                            {{"add", "add"}},
+	"/c/{council}/add/{file}":                     {{"preview", "add/5"}, {"preview-spend", "add/9"}},
+	"/c/{council}/imports/{job}":                  {{"import", "imports/1"}},
+	"/c/{council}/imports/{job}/state":            nil, // JSON
+	"/c/{council}/registers/{plural}":             {{"register", "registers/contracts"}, {"register-all-columns", "registers/systems?columns=all"}, {"register-empty", "registers/teams"}, {"register-no-hit", "registers/contracts?q=zzzz"}, {"register-filter", "registers/systems?tier=mission+critical"}},
+	"/c/{council}/registers/{plural}/export.csv":  nil,
+	"/c/{council}/registers/{plural}/export.xlsx": nil,
+	"/c/{council}/registers/{plural}/new":         {{"record-new", "registers/contracts/new"}},
+	"/c/{council}/registers/{plural}/{id}":        {{"record", "registers/contracts/1"}, {"record-system", "registers/systems/9"}, {"record-person", "registers/people/1"}},
+	"/c/{council}/registers/{plural}/{id}/edit":   {{"record-edit", "registers/systems/1/edit"}},
+	"/c/{council}/registers/{plural}/{id}/remove": {{"record-remove", "registers/contracts/1/remove"}},
+	"/c/{council}/spend":                          {{"spend", "spend"}, {"spend-no-hit", "spend?q=zzzz"}},
+	"/c/{council}/spend/lines":                    {{"payments", "spend/lines"}, {"payments-none", "spend/lines?payee=zzzz"}},
+	"/c/{council}/spend/{cut}/export.csv":         nil,
+	"/c/{council}/landscape/export.csv":           nil,
+	"/c/{council}/settings":                       {{"settings", "settings"}},
+	"/c/{council}/language/{lang}":                nil, // leads back
+	"/c/{council}/changes":                        {{"changes", "changes"}},
+	"/c/{council}/files/{file}":                   {{"evidence", "files/6?row=4"}},
+	"/c/{council}/files/{file}/download":          nil,
+	"/sign-in":                                    {{"sign-in", "/sign-in"}, {"signed-out", "/sign-in?signed-out=1"}},
+	"/account":                                    {{"account", "/account"}},
+	"/councils":                                   {{"councils", "/councils"}},
+	"/councils/add":                               {{"councils-add", "/councils/add?q=ash"}},
+}
+
+// states are what pages look like when things are not as usual.
+var states = []look{
+	{"state-empty-agenda", "/c/brookside/"}, {"state-empty-have", "/c/brookside/questions/have"}, {"state-empty-safe", "/c/brookside/questions/safe"}, {"state-empty-work", "/c/brookside/questions/work"},
+	{"state-empty-spend", "/c/brookside/spend"}, {"state-empty-changes", "/c/brookside/changes"}, {"state-empty-proposals", "/c/brookside/proposals"},
+	{"state-long-record", "/c/longdale/registers/contracts/1"}, {"state-long-register", "/c/longdale/registers/contracts"}, {"state-many-rows", "/c/longdale/registers/contracts?page=25"},
+	{"state-700-systems", "/c/longdale/questions/have"}, {"state-404", "/c/marlow-vale/nothing"}, {"state-404-record", "/c/marlow-vale/registers/contracts/99999"}, {"state-404-council", "/c/nowhere/"},
+}
+
+// looks is every page of the route table, with the demonstration's records. A page without an example fails the test.
+func looks(t *testing.T) (out []look) {
+	t.Helper()
+	for _, pattern := range web.Looks() {
+		examples, known := of[pattern]
+		if !known {
+			t.Errorf("%s has no example in e2e: give it one", pattern)
+		}
+		for _, l := range examples {
+			if !strings.HasPrefix(l.Path, "/") {
+				l.Path = "/c/marlow-vale/" + l.Path
+			}
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// site is a demonstration with an import made in it, a council with nothing, and one with very much.
+func site(t *testing.T) (c *cli, base string) {
+	t.Helper()
+	c, base = demonstration(t)
+	upload(t, base, "More contracts.csv", "Contract Ref,Title,Supplier name,Start date,End date\nZ1,A new contract,Acme Ltd,01/01/2026,31/12/2028\n")
+	for id, name := range map[string]string{"brookside": "Brookside District Council", "longdale": "Longdale District Council"} {
+		c.ask(&map[string]string{}, []int{0}, "council", "add", name, "--type", "district", "--nation", "england", "--id", id)
+		c.account("r.okafor@marlowvale.example", id, "administrator")
+	}
+	c.ask(&imported{}, []int{0, 1}, "import", c.file("contracts.csv", manyContracts()), c.file("systems.csv", manySystems()), "--council", "longdale", "--yes")
+	c.account("reader@marlowvale.example", "marlow-vale", "reader")
+	return c, base
+}
+
+const password = "three random words"
+
+// account gives somebody a role in a council.
+func (c *cli) account(email, council, role string) {
+	c.t.Helper()
+	cmd := exec.Command(c.bin, "user", "add", email, "--council", council, "--role", role, "--name", map[string]string{"administrator": "R Okafor", "reader": "A Reader"}[role], "--password-stdin", "--data", c.data)
+	cmd.Stdin = strings.NewReader(password + "\n")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		c.t.Fatalf("%v: %s", err, out)
+	}
+}
+
+// manyContracts is a register of 5,000, the first with names longer than any page is wide.
+func manyContracts() string {
+	var b strings.Builder
+	b.WriteString("Contract Ref,Title,Supplier name,Start date,End date,Value\n")
+	fmt.Fprintf(&b, "L-1,%s,%s Limited,01/04/2024,31/03/2027,45000\n", strings.Repeat("Maintenanceandsupport", 6)[:120], strings.Repeat("Consolidated", 8))
+	for i := 2; i <= 5000; i++ {
+		fmt.Fprintf(&b, "L-%d,Contract number %d for goods and services,Supplier %d Ltd,01/04/2024,31/03/20%d,%d\n", i, i, i%300, 27+i%4, i*100)
+	}
+	return b.String()
+}
+
+// manySystems is an estate of 700 systems.
+func manySystems() string {
+	var b strings.Builder
+	b.WriteString("System,Function,Supplier,Tier,Hosting,Services\n")
+	tiers, hosting := []string{"mission critical", "business critical", "business supporting", "corporate", ""}, []string{"saas", "cloud", "on-premises", ""}
+	for i := 1; i <= 700; i++ {
+		service := ""
+		if i%9 != 0 {
+			service = fmt.Sprintf("Service %d", i%120)
+		}
+		fmt.Fprintf(&b, "System number %d,Function %d,Supplier %d Ltd,%s,%s,%s\n", i, i%30, i%60, tiers[i%5], hosting[i%4], service)
+	}
+	return b.String()
+}
+
+// upload brings a file in through the pages, as the demonstration's own person, and gives the address of its import.
+func upload(t *testing.T, base, name, content string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	part, err := w.CreateFormFile("file", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = io.WriteString(part, content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = w.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := http.Post(base+"/c/marlow-vale/add", w.FormDataContentType(), &b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Body.Close() }() // only its address matters
+	done, err := http.PostForm(r.Request.URL.String(), map[string][]string{"do": {"accept"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = done.Body.Close() }()
+	return done.Request.URL.Path
+}
