@@ -52,12 +52,11 @@ func (s *Store) Scrub(ctx context.Context) error {
 // Tidy throws away what a crash left: files that came only in part, and payments that no change set ever showed. What began
 // after a moment is left alone, since another process may be at it.
 func (s *Store) Tidy(ctx context.Context, before string) error {
-	var left int
-	err := s.row(ctx, `select (select count(*) from file where hash = '' and at < ?) + (select count(*) from spend_stage where in_seq = 0 and at < ?)`, before, before).Scan(&left)
+	left, err := s.CutShort(ctx, before)
 	if err != nil {
 		return fmt.Errorf("looking for what an import left that was cut short: %w", err)
 	}
-	if left == 0 {
+	if len(left) == 0 {
 		return nil
 	}
 	return s.inTx(ctx, func(tx *sql.Tx) error {
@@ -76,6 +75,17 @@ func (s *Store) Tidy(ctx context.Context, before string) error {
 		}
 		return nil
 	})
+}
+
+// CutShort lists the files that came only in part, and the payments that no change set ever showed, which began before a moment.
+func (s *Store) CutShort(ctx context.Context, before string) (names []string, err error) {
+	err = s.rows(ctx, `select 'file ' || id, at from file where hash = '' and at < ? union all select 'payments of ' || name, at from spend_stage where in_seq = 0 and at < ? order by 2, 1`, []any{before, before}, func(r *sql.Rows) error {
+		var name, at string
+		err := r.Scan(&name, &at)
+		names = append(names, name)
+		return err
+	})
+	return names, err
 }
 
 // CheckSpend lists what does not add up in a council's spend: each file's payments against what was noted when it came in.
