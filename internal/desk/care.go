@@ -180,27 +180,32 @@ func escapedToo(values []string) []string {
 	return out
 }
 
-// Doctor checks what is kept: documents can be read, references lead somewhere, spend adds up, nothing is half written.
+// Doctor checks what is kept: the history has no gap and records are as it left them, references lead somewhere, payments add up,
+// kept files are as they came in, nothing is half written.
 func (d *Desk) Doctor(ctx context.Context) ([]string, error) {
-	problems := []string{}
+	problems, err := d.Store.CheckAll(ctx, d.longAgo())
+	if err != nil {
+		return nil, err
+	}
+	problems = listed(problems)
 	councils, err := d.Store.Councils(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, c := range councils {
-		snap, err := d.Store.Load(ctx, c.ID)
-		if err != nil {
-			problems = append(problems, fmt.Sprintf("%s: a record cannot be read: %v", c.Name, err))
-			continue
-		}
-		problems = append(problems, dangling(c.Name, snap)...)
-		more, err := d.Store.CheckSpend(ctx, c.ID)
+		more, err := d.Store.Check(ctx, c.ID)
 		if err != nil {
 			return nil, err
 		}
 		for _, m := range more {
 			problems = append(problems, c.Name+": "+m)
 		}
+		snap, err := d.Store.Load(ctx, c.ID)
+		if err != nil {
+			problems = append(problems, fmt.Sprintf("%s: a record cannot be read: %v. Restore a backup.", c.Name, err))
+			continue
+		}
+		problems = append(problems, dangling(c.Name, snap)...)
 	}
 	return problems, nil
 }

@@ -44,6 +44,8 @@ type ChangeSet struct {
 	Edits  []Edit
 	Seen   []Seen
 	Spend  []int64 // staged spend files that become visible with it
+
+	SpendSince int64 // when above 0, refuse Spend if other payments came in or went after this sequence: it was compared with those before
 }
 
 // Key names a record inside a council.

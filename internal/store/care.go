@@ -2,14 +2,15 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
-	"github.com/moothall/moothall/internal/spend"
 	"io"
 	"strings"
 
-	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/spend"
 )
 
 // ReplaceFile puts other bytes in place of a kept file's, in one transaction: when a person is erased from it.
@@ -19,13 +20,14 @@ func (s *Store) ReplaceFile(ctx context.Context, council, id int64, r io.Reader)
 		if err != nil {
 			return fmt.Errorf("taking the old file out: %w", err)
 		}
-		size, err := s.writeParts(ctx, council, id, r, func(parts [][]any) error { return s.insert(ctx, tx, partTable, "", parts) })
+		hash := sha256.New()
+		size, err := s.writeParts(ctx, council, id, io.TeeReader(r, hash), func(parts [][]any) error { return s.insert(ctx, tx, partTable, "", parts) })
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, s.q(`update file set size = ? where council = ? and id = ?`), size, council, id)
+		_, err = tx.ExecContext(ctx, s.q(`update file set size = ?, hash = ? where council = ? and id = ?`), size, hex.EncodeToString(hash.Sum(nil)), council, id)
 		if err != nil {
-			return fmt.Errorf("noting the file's size: %w", err)
+			return fmt.Errorf("noting the file's size and checksum: %w", err)
 		}
 		return nil
 	})
@@ -86,29 +88,6 @@ func (s *Store) CutShort(ctx context.Context, before string) (names []string, er
 		return err
 	})
 	return names, err
-}
-
-// CheckSpend lists what does not add up in a council's spend: each file's payments against what was noted when it came in.
-func (s *Store) CheckSpend(ctx context.Context, council int64) (problems []string, err error) {
-	seq, err := s.Seq(ctx, council)
-	if err != nil {
-		return nil, err
-	}
-	b, err := s.Spend(ctx, council, seq)
-	if err != nil {
-		return []string{fmt.Sprintf("the payments cannot be read (%v). Restore a backup.", err)}, nil
-	}
-	for _, l := range b.Lines {
-		f := b.Files[l.Stage]
-		var sum kind.Money
-		for _, net := range l.Net {
-			sum += net
-		}
-		if sum != f.Pence || int64(l.Len()) != f.Lines {
-			problems = append(problems, fmt.Sprintf("the payments of %s do not add up: %s in %d payments noted, %s in %d kept. Undo that import and bring the file again.", f.Name, f.Pence.Exact(), f.Lines, sum.Exact(), l.Len()))
-		}
-	}
-	return problems, nil
 }
 
 // EraseSpend writes a council's payments again with their payees and words as clean leaves them, whether visible or not.

@@ -48,11 +48,8 @@ func (s *Store) FillFile(ctx context.Context, council, id int64, name, at, actor
 		return f, err
 	}
 	f.Hash = hex.EncodeToString(hash.Sum(nil))
-	_, err = s.w.ExecContext(ctx, s.q(`update file set name = ?, size = ?, hash = ?, at = ?, actor = ? where council = ? and id = ?`), f.Name, f.Size, f.Hash, at, actor, council, f.ID)
-	if err != nil {
-		return f, fmt.Errorf("noting the file: %w", err)
-	}
-	return f, nil
+	done, err := s.w.ExecContext(ctx, s.q(`update file set name = ?, size = ?, hash = ?, at = ?, actor = ? where council = ? and id = ?`), f.Name, f.Size, f.Hash, at, actor, council, f.ID)
+	return f, exactlyOne(done, err, "noting the file", "The file took so long that what was kept of it was tidied away. Bring it again.")
 }
 
 const partTable = "file_part (council, file, part, bytes)"
