@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -321,5 +322,52 @@ func (c *crash) whole() {
 	}
 	if now := c.sums(); now != c.before {
 		c.t.Errorf("undo left %+v, want %+v", now, c.before)
+	}
+}
+
+// Doctor ends with 1 and says what is wrong, also when the database file itself is damaged.
+func TestDoctor(t *testing.T) {
+	c := newCLI(t)
+	c.ask(&map[string]string{}, []int{0}, "council", "add", "Story District Council", "--type", "district", "--nation", "england")
+	c.ask(&imported{}, []int{0, 1}, "import", c.file("contracts.csv", register), c.file("spend.csv", payments(20_000, 3)), "--yes")
+	var d struct {
+		OK       bool
+		Problems []string
+	}
+	c.ask(&d, []int{0}, "doctor")
+	if !d.OK || d.Problems == nil || len(d.Problems) > 0 {
+		t.Fatalf("before anything is wrong: %+v", d)
+	}
+	path := filepath.Join(c.data, "moothall.db")
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.Exec(`update spend_stage set pence = pence + 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.ask(&d, []int{1}, "doctor")
+	if d.OK || len(d.Problems) != 1 || !strings.Contains(d.Problems[0], "Story District Council: the payments of spend.csv do not add up") {
+		t.Errorf("a penny too much: %+v", d)
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := len(raw) / 2; i < len(raw)/2+len(raw)/4; i++ { // a disk that lost a quarter of the file
+		raw[i] = 0
+	}
+	err = os.WriteFile(path, raw, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.ask(&d, []int{1}, "doctor")
+	if d.OK || !strings.Contains(strings.Join(d.Problems, " "), "damaged") {
+		t.Errorf("a file with a hole: %.400q", d.Problems)
 	}
 }

@@ -183,6 +183,10 @@ func escapedToo(values []string) []string {
 // Doctor checks what is kept: the history has no gap and records are as it left them, references lead somewhere, payments add up,
 // kept files are as they came in, nothing is half written.
 func (d *Desk) Doctor(ctx context.Context) ([]string, error) {
+	damage := d.Store.Damage(ctx)
+	if len(damage) > 0 {
+		return damage, ctx.Err()
+	}
 	problems, err := d.Store.CheckAll(ctx, d.longAgo())
 	if err != nil {
 		return nil, err

@@ -116,10 +116,16 @@ func (s *Store) CheckAll(ctx context.Context, before string) (problems []string,
 	for _, name := range left {
 		problems = append(problems, fmt.Sprintf("An import was cut short, and %s still takes room. The next import throws it away.", name))
 	}
+	return problems, nil
+}
+
+// Damage lists where the database file itself is damaged: nothing that is read from it can be trusted then. PostgreSQL looks after
+// its own files.
+func (s *Store) Damage(ctx context.Context) (problems []string) {
 	if s.pg {
-		return problems, nil
+		return nil
 	}
-	err = s.rows(ctx, `pragma integrity_check`, nil, func(r *sql.Rows) error {
+	err := s.rows(ctx, `pragma integrity_check(10)`, nil, func(r *sql.Rows) error {
 		var says string
 		err := r.Scan(&says)
 		if says != "ok" {
@@ -127,7 +133,10 @@ func (s *Store) CheckAll(ctx context.Context, before string) (problems []string,
 		}
 		return err
 	})
-	return problems, err
+	if err != nil {
+		problems = append(problems, fmt.Sprintf("The database file is damaged (%v).%s", err, restore))
+	}
+	return problems
 }
 
 // checkSpend holds each file's payments against what was noted when it came in, whether or not they were taken back since.
