@@ -165,13 +165,21 @@ func (s *Store) OpenFile(ctx context.Context, council, id int64) (*KeptFile, err
 		if err != nil {
 			return nil, fmt.Errorf("reading a part of the file: %w", err)
 		}
-		out, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
-		if err != nil {
-			return nil, fmt.Errorf("unpacking a part of the file: %w", err)
-		}
-		return out, nil
+		return unpack(packed)
 	}
 	return k, nil
+}
+
+// unpack gives a part as it was; no part is longer than partSize.
+func unpack(packed []byte) ([]byte, error) {
+	out, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), partSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("unpacking a part of the file: %w", err)
+	}
+	if len(out) > partSize {
+		return nil, errors.New("unpacking a part of the file: it is longer than a part can be")
+	}
+	return out, nil
 }
 
 // ReadAt reads from any place in the file.

@@ -1,0 +1,80 @@
+package rule
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/moothall/moothall/internal/kind"
+)
+
+// Whatever a sentence is, it is refused in words or prints, the same each time, on a full record and on an empty one.
+func FuzzSentence(f *testing.F) {
+	for _, s := range []string{"{contract.title} ends on {contract.end}", "[worth {contract.value}, ]x", "[if contract.end < today: late]", "{", "[[a]", "{{}}", "[if : ]", "{contract.systems}", "{\"}\"}", "[if contract.title == \": \": {contract.title}]", "{contract.supplier.name}"} {
+		f.Add(s)
+	}
+	full, empty := decoded(f, "contract", 1, `{"title":"x [y] {z}","end":"2020-01-01","value":5,"supplier":2}`), decoded(f, "contract", 3, `{}`)
+	snap := kind.NewSnapshot(1, []kind.Record{full, empty, decoded(f, "supplier", 2, `{"name":"Acme"}`)}, nil)
+	f.Fuzz(func(t *testing.T, s string) {
+		if len(s) > 4096 {
+			return
+		}
+		told, err := newCompiler(t, "contract").sentence(s)
+		if err != nil {
+			if err.Error() == "" {
+				t.Error("refused without a word")
+			}
+			return
+		}
+		for _, r := range []kind.Record{full, empty} {
+			one, two := told.print(&Context{Snapshot: snap, Today: day1, subject: r}), told.print(&Context{Snapshot: snap, Today: day1, subject: r})
+			if one != two || utf8.ValidString(s) && !utf8.ValidString(one) {
+				t.Errorf("%q prints %q and %q", s, one, two)
+			}
+		}
+	})
+}
+
+// Whatever a council writes as its own rules, it is refused in words or gives rules that are its own, pass their examples, come back
+// from their parts, and run.
+func FuzzOwnRules(f *testing.F) {
+	f.Add([]byte(written("id: OWN-1", "examples: [{given: {end: 2020-01-01}, today: 2026-01-01, expect: found}, {given: {end: 2030-01-01}, today: 2026-01-01, expect: clear}]")))
+	f.Add([]byte(written("id: OWN-A", `when: "any(contract.systems, .name == 'x')"`, "nations: [wales]")))
+	f.Add([]byte("- id: OWN-1\n  id: OWN-2\n"))
+	f.Add([]byte("- &a {id: OWN-1, title: *a}\n"))
+	f.Add([]byte("[[[["))
+	f.Add([]byte("- {id: OWN-1, <<: {x: 1}}\n- 5\n- ~\n"))
+	base, err := loadText(written())
+	if err != nil {
+		f.Fatal(err)
+	}
+	subject := decoded(f, "contract", 1, `{"title":"x","end":"2020-01-01"}`)
+	f.Fuzz(func(t *testing.T, text []byte) {
+		parts, errSplit := Split(text)
+		b, err := base.With(text)
+		if err != nil {
+			return
+		}
+		if errSplit != nil {
+			t.Fatalf("rules that load cannot be taken apart: %v", errSplit)
+		}
+		own := 0
+		for _, r := range b.Rules {
+			if !r.Own() {
+				continue
+			}
+			own++
+			if !strings.HasPrefix(r.ID, OwnPrefix) {
+				t.Fatalf("%s is no id of a council's own rule", r.ID)
+			}
+			one, err := base.With([]byte(parts[r.ID]))
+			if err != nil || len(one.Rules) != len(base.Rules)+1 {
+				t.Fatalf("%s taken out does not load: %v\n%s", r.ID, err, parts[r.ID])
+			}
+		}
+		if own != len(parts) || len(b.Rules) != len(base.Rules)+own {
+			t.Fatalf("%d rules, %d parts", own, len(parts))
+		}
+		b.Run(Input{Snapshot: kind.NewSnapshot(1, []kind.Record{subject}, nil), Today: day1, Nation: "england"})
+	})
+}
