@@ -166,6 +166,9 @@ func Split(text []byte) (map[string]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading rule %d: %w", i+1, err)
 		}
+		if head.ID == "" {
+			return nil, fmt.Errorf("rule %d has no id", i+1)
+		}
 		one, err := yaml.Marshal([]*yaml.Node{&all[i]})
 		if err != nil {
 			return nil, fmt.Errorf("writing rule %s: %w", head.ID, err)

@@ -162,9 +162,14 @@ func people(t *testing.T, s *suite) {
 			t.Error("a name stands in the ledger")
 		}
 	}
-	values, err := s.Erase(ctx, s.ashby, "person", 1, s.now())
+	values, err := s.PersonalValues(ctx, s.ashby, "person", 1)
 	if err != nil || len(values) != 3 {
-		t.Errorf("erased %v, %v", values, err)
+		t.Errorf("personal values %v, %v", values, err)
+	}
+	same := func(s string) string { return s }
+	err = s.Erase(ctx, s.ashby, "person", 1, s.now(), same, same)
+	if err != nil {
+		t.Fatal(err)
 	}
 	for seq := int64(1); seq <= 2; seq++ {
 		snap, err := s.AsAt(ctx, s.ashby, seq)
