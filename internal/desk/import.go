@@ -233,11 +233,16 @@ func (d *Desk) Import(ctx context.Context, slug string, files []Incoming, c Choi
 // is at it for longer after all (a machine that slept) is told so at its end, and nothing of it is in.
 const cutShort = 2 * time.Hour
 
+// unused is the age at which a file that was looked at and never imported is no longer kept.
+const unused = 7 * 24 * time.Hour
+
 // longAgo is the moment before which an import that has no end was cut short.
 func (d *Desk) longAgo() string { return d.Clock().Add(-cutShort).UTC().Format(time.RFC3339) }
 
-// Tidy throws away what an import left that was cut short.
-func (d *Desk) Tidy(ctx context.Context) error { return d.Store.Tidy(ctx, d.longAgo()) }
+// Tidy throws away what an import left that was cut short, and files that nobody imported.
+func (d *Desk) Tidy(ctx context.Context) error {
+	return d.Store.Tidy(ctx, d.longAgo(), d.Clock().Add(-unused).UTC().Format(time.RFC3339))
+}
 
 // finishImport brings findings up to date and counts what waits for an answer.
 func (d *Desk) finishImport(ctx context.Context, council store.Council, done []Imported, c Choices) (*ImportResult, error) {

@@ -387,7 +387,11 @@ func spendStages(t *testing.T, s *suite) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = s.Tidy(ctx, "2020-01-02T00:00:00Z")
+	looked, err := s.KeepFile(ctx, s.ashby, "looked at.csv", "2020-01-01T00:00:00Z", "ann", strings.NewReader("a,b\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Tidy(ctx, "2020-01-02T00:00:00Z", "2019-12-31T00:00:00Z")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -395,9 +399,15 @@ func spendStages(t *testing.T, s *suite) {
 		t.Error("tidying up took what may still be coming in:", err)
 	}
 	left := s.stage(lines[1])
-	err = s.Tidy(ctx, "2999-01-01T00:00:00Z")
+	if _, err := s.OpenFile(ctx, s.ashby, looked.ID); err != nil {
+		t.Error("tidying up took a file that somebody may still import:", err)
+	}
+	err = s.Tidy(ctx, "2999-01-01T00:00:00Z", "2020-01-02T00:00:00Z")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := s.OpenFile(ctx, s.ashby, looked.ID); err == nil {
+		t.Error("tidying up left a file that nobody imported")
 	}
 	if _, err := s.Apply(ctx, s.ashby, ledger.ChangeSet{At: s.now(), Spend: []int64{left.ID}}); err == nil {
 		t.Error("tidying up left what a crash left")
