@@ -78,3 +78,28 @@ func FuzzOwnRules(f *testing.F) {
 		b.Run(Input{Snapshot: kind.NewSnapshot(1, []kind.Record{subject}, nil), Today: day1, Nation: "england"})
 	})
 }
+
+// However deep or long what a council writes is, it is refused or loaded: it takes neither the stack nor for ever.
+func TestOwnRulesAreBounded(t *testing.T) {
+	base := mustLoad(t, written())
+	deep := func(open, inside, end string, n int) string { return strings.Repeat(open, n) + inside + strings.Repeat(end, n) }
+	for name, text := range map[string]string{
+		"brackets":    written("id: OWN-1", "when: "+deep("(", "true", ")", 20_000)),
+		"nots":        written("id: OWN-1", "when: '"+deep("not ", "contract.capital", "", 10_000)+"'"),
+		"lists":       written("id: OWN-1", "when: 'contract.title in "+deep("[", "1", "]", 20_000)+"'"),
+		"parts":       written("id: OWN-1", "say: '"+deep("[", "x", "]", 20_000)+"'"),
+		"yaml":        deep("[", "", "]", 20_000),
+		"yaml blocks": deep("- ", "x", "", 20_000),
+		"aliases":     "- &a [x, x]\n- &b [*a, *a]\n- &c [*b, *b]\n- &d [*c, *c]\n" + strings.Repeat("- [*d, *d, *d, *d, *d, *d]\n", 2000),
+		"too long":    strings.Repeat("#", mostOwn+1),
+	} {
+		b, err := base.With([]byte(text))
+		if name == "too long" && err == nil {
+			t.Error("a text beyond the limit was taken")
+		}
+		if err == nil {
+			b.Run(Input{Snapshot: kind.NewSnapshot(1, []kind.Record{decoded(t, "contract", 1, `{"title":"x"}`)}, nil), Today: day1, Nation: "england"})
+		}
+		_, _ = Split([]byte(text)) // an error is an answer too
+	}
+}
