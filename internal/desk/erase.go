@@ -79,10 +79,27 @@ const Erased = "erased"
 // telephone number) goes wherever it stands as whole words, in any capitals and with any blanks between. One that does not ("May",
 // "1042") goes only where it is the whole of a cell: it would take too much else away.
 type eraser struct {
-	anywhere []*regexp.Regexp
+	anywhere []pattern
 	cells    []*regexp.Regexp // match the whole of a cell
-	inFiles  []*regexp.Regexp // a cell in a text file, and in a workbook's part; what surrounds it is kept
+	inFiles  []pattern        // a cell in a text file, and in a workbook's part; what surrounds it is kept
 	wide     bool             // some text has letters outside ASCII
+}
+
+// pattern is one way in which a text may be written. Most files do not hold its longest word: looking for that first is many times
+// quicker.
+type pattern struct {
+	*regexp.Regexp
+	word []byte // in lower case
+}
+
+func newPattern(form, expression string) pattern {
+	longest := ""
+	for _, w := range strings.Fields(form) {
+		if len(w) > len(longest) {
+			longest = w
+		}
+	}
+	return pattern{regexp.MustCompile(expression), bytes.ToLower([]byte(longest))}
 }
 
 func newEraser(values []string) *eraser {
@@ -92,11 +109,11 @@ func newEraser(values []string) *eraser {
 		e.wide = e.wide || strings.ContainsFunc(v, func(r rune) bool { return r > unicode.MaxASCII })
 		for _, form := range forms(v) {
 			if telling(form) {
-				e.anywhere = append(e.anywhere, regexp.MustCompile(`(?i)`+spelt(form)))
+				e.anywhere = append(e.anywhere, newPattern(form, `(?i)`+spelt(form)))
 				continue
 			}
 			e.cells = append(e.cells, regexp.MustCompile(`(?i)^\s*`+spelt(form)+`\s*$`))
-			e.inFiles = append(e.inFiles, regexp.MustCompile(`(?im)((?:^|[,;\t|])"?[ \x{a0}]*)`+spelt(form)+`([ \x{a0}]*"?\r?(?:$|[,;\t|]))`), regexp.MustCompile(`(?i)(>\s*)`+spelt(form)+`(\s*<)`))
+			e.inFiles = append(e.inFiles, newPattern(form, `(?im)((?:^|[,;\t|])"?[ \x{a0}]*)`+spelt(form)+`([ \x{a0}]*"?\r?(?:$|[,;\t|]))`), newPattern(form, `(?i)(>\s*)`+spelt(form)+`(\s*<)`))
 		}
 	}
 	return e
@@ -163,8 +180,11 @@ func (e *eraser) cell(s string) string {
 }
 
 func (e *eraser) words(raw []byte) []byte {
+	low := bytes.ToLower(raw)
 	for _, p := range e.anywhere {
-		raw = replaceWords(raw, p)
+		if bytes.Contains(low, p.word) {
+			raw = replaceWords(raw, p.Regexp)
+		}
 	}
 	return raw
 }
@@ -195,7 +215,11 @@ func inWord(r rune) bool {
 // bytes takes the texts out of a text file or a part of a workbook that is in UTF-8, or in ASCII as far as the texts go.
 func (e *eraser) bytes(raw []byte) []byte {
 	raw = e.words(raw)
+	low := bytes.ToLower(raw)
 	for _, p := range e.inFiles {
+		if !bytes.Contains(low, p.word) {
+			continue
+		}
 		for range 2 { // cells side by side share what is between them
 			raw = p.ReplaceAll(raw, []byte("${1}"+Erased+"${2}"))
 		}

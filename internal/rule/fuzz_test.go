@@ -82,7 +82,9 @@ func FuzzOwnRules(f *testing.F) {
 // However deep or long what a council writes is, it is refused or loaded: it takes neither the stack nor for ever.
 func TestOwnRulesAreBounded(t *testing.T) {
 	base := mustLoad(t, written())
-	deep := func(open, inside, end string, n int) string { return strings.Repeat(open, n) + inside + strings.Repeat(end, n) }
+	deep := func(open, inside, end string, n int) string {
+		return strings.Repeat(open, n) + inside + strings.Repeat(end, n)
+	}
 	for name, text := range map[string]string{
 		"brackets":    written("id: OWN-1", "when: "+deep("(", "true", ")", 20_000)),
 		"nots":        written("id: OWN-1", "when: '"+deep("not ", "contract.capital", "", 10_000)+"'"),
