@@ -9,10 +9,11 @@ import (
 
 // What is kept of a file comes back byte for byte, from any place in it; a damaged part is an error, and never more than a part.
 func FuzzKeptFile(f *testing.F) {
-	f.Add([]byte("a,b\n1,2\n"), uint16(3), uint16(4), []byte{})
-	f.Add(bytes.Repeat([]byte("x"), partSize+7), uint16(65535), uint16(100), []byte{3, 0})
-	f.Add([]byte{}, uint16(0), uint16(1), []byte("not compressed"))
-	f.Fuzz(func(t *testing.T, raw []byte, off, n uint16, damaged []byte) {
+	f.Add([]byte("a,b\n1,2\n"), uint16(1), uint32(3), uint16(4), []byte{})
+	f.Add([]byte("a row of a file\n"), uint16(partSize/15), uint32(partSize-50), uint16(100), []byte{3, 0})
+	f.Add([]byte{}, uint16(0), uint32(0), uint16(1), []byte("not compressed"))
+	f.Fuzz(func(t *testing.T, line []byte, times uint16, off uint32, n uint16, damaged []byte) {
+		raw := bytes.Repeat(line, min(int(times), 2*partSize/max(len(line), 1)+1)) // two parts and a bit at most
 		kept := map[int64][]byte{}
 		s := &Store{}
 		size, err := s.writeParts(context.Background(), 1, 1, bytes.NewReader(raw), func(parts [][]any) error {
