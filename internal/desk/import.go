@@ -585,7 +585,7 @@ func (d *Desk) Undo(ctx context.Context, slug string, changeSet int64, actor str
 	if err != nil {
 		return nil, err
 	}
-	const tries = 5
+	const tries = 20
 	done, err := d.Store.Undo(ctx, council.ID, changeSet, d.now(), actor)
 	for try := 1; fault.CodeOf(err) == fault.Conflict && try < tries; try++ { // somebody wrote in between: see again what goes back
 		done, err = d.Store.Undo(ctx, council.ID, changeSet, d.now(), actor)

@@ -29,7 +29,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"new records that name each other": newRecords, "nothing changes": nothingChanges, "people are kept apart": people,
 		"load, catch up and as at agree": asAt, "undo": undo, "numbers are never used twice": numbers, "history and origins": origins,
 		"files": files, "spend": spendStages, "findings and memory": memory, "councils never mix": councils, "writers queue": writers, "a conflict is refused": conflict,
-		"numbers taken at once": numbersAtOnce, "payments that came in between": between,
+		"numbers taken at once": numbersAtOnce, "payments that came in between": between, "undo at once": undoAtOnce,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
@@ -607,5 +607,39 @@ func between(t *testing.T, s *suite) {
 	s.apply(ledger.ChangeSet{Source: "spend.csv", Spend: []int64{second.ID}, SpendSince: s.load().Seq})
 	if b := s.book(); b.Net() != 10 {
 		t.Errorf("the net is %v", b.Net())
+	}
+}
+
+// Payments can be undone while somebody writes records all the time, and several who undo the same do it once.
+func undoAtOnce(t *testing.T, s *suite) {
+	st := s.stage(spend.Line{Net: 5})
+	a := s.apply(ledger.ChangeSet{Source: "spend.csv", Spend: []int64{st.ID}})
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	undone := 0
+	for w := range 4 {
+		wg.Go(func() {
+			for i := range 10 {
+				_, err := s.Apply(ctx, s.ashby, ledger.ChangeSet{At: "2026-02-01T00:00:00Z", Edits: []ledger.Edit{{Kind: "site", ID: kind.ID(w + 1), Set: map[string]kind.Value{"name": text(fmt.Sprint(i))}}}})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		wg.Go(func() {
+			_, err := s.Undo(ctx, s.ashby, a.Batch, "2026-02-01T00:00:00Z", "ann")
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err == nil:
+				undone++
+			case fault.CodeOf(err) != fault.Refused && fault.CodeOf(err) != fault.Conflict:
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if undone != 1 || s.book().Net() != 0 {
+		t.Errorf("it was undone %d times, and %v is left", undone, s.book().Net())
 	}
 }
