@@ -54,7 +54,7 @@ func shoot(t *testing.T, ctx context.Context, url string, width int64, to string
 	t.Helper()
 	var picture []byte
 	do(t, ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(url), chromedp.WaitReady("main"), chromedp.FullScreenshot(&picture, 100))
-	save(t, to, picture)
+	saveFile(t, to, picture)
 }
 
 func print(t *testing.T, ctx context.Context, url, to string) {
@@ -64,12 +64,12 @@ func print(t *testing.T, ctx context.Context, url, to string) {
 		if err != nil {
 			return err
 		}
-		save(t, to, pdf)
+		saveFile(t, to, pdf)
 		return nil
 	}))
 }
 
-func save(t *testing.T, to string, content []byte) {
+func saveFile(t *testing.T, to string, content []byte) {
 	t.Helper()
 	err := os.MkdirAll(filepath.Dir(to), 0o750)
 	if err != nil {

@@ -16,10 +16,14 @@ import (
 // cell's format, so that a date is a number, nor that it is a formula, and asking it cell by cell holds the whole sheet in memory.
 
 const (
-	suspectRatio = 200       // times that a part may unpack to its packed size; sheets of blank styled rows reach about 60
-	suspectBytes = 20 << 20  // and below this size it does not matter
-	mostTexts    = 512 << 20 // bytes of a workbook's shared texts, which stand in memory
+	suspectRatio = 200      // times that a part may unpack to its packed size; sheets of blank styled rows reach about 60
+	suspectBytes = 20 << 20 // and below this size it does not matter
+	mostPart     = 64 << 20 // bytes of a part that is read whole: the lists of sheets, links and styles
+	perText      = 16       // bytes that a text takes in memory beside its letters
 )
+
+// mostTexts bounds a workbook's shared texts in bytes: they stand in memory.
+var mostTexts = 256 << 20
 
 // workbook is what is known of a workbook before its rows are walked.
 type workbook struct {
@@ -150,6 +154,9 @@ func (b *workbook) decode(name string, into any) error {
 	r, err := b.open(name)
 	if err != nil {
 		return err
+	}
+	if size := b.parts[name].UncompressedSize64; size > mostPart {
+		return errors.Join(fmt.Errorf("%s is %s long", name, Bytes(int64(size))), r.Close())
 	}
 	err = errors.Join(xml.NewDecoder(r).Decode(into), r.Close())
 	if err != nil {
@@ -361,9 +368,9 @@ func (b *workbook) readTexts() (err error) {
 		case t.name == "rPh":
 			hint += map[markupKind]int{markupOpen: 1, markupClose: -1}[t.kind]
 		case t.name == "si" && t.kind != markupOpen:
-			size += text.Len()
+			size += text.Len() + perText
 			if size > mostTexts {
-				return refusef(sentenceManyWords, Bytes(mostTexts))
+				return refusef(sentenceManyWords, Bytes(int64(mostTexts)))
 			}
 			b.texts = append(b.texts, unescapeCode(text.String()))
 			text.Reset()

@@ -275,3 +275,33 @@ func BenchmarkSheet(b *testing.B) {
 		}
 	})
 }
+
+// Texts that are many, though empty, are refused before they fill the memory; so is a list of styles that no workbook has.
+func TestTextsAreBounded(t *testing.T) {
+	was := mostTexts
+	mostTexts = 1 << 20
+	defer func() { mostTexts = was }()
+	parts := func(texts, styles string) []byte {
+		return zipOf(t, map[string]string{"xl/workbook.xml": `<workbook><sheets><sheet name="a" id="r"/></sheets></workbook>`, "xl/_rels/workbook.xml.rels": `<R><Relationship Id="r" Type="x/worksheet" Target="s.xml"/></R>`,
+			"xl/s.xml": `<worksheet><sheetData><row><c t="s"><v>0</v></c></row></sheetData></worksheet>`, "xl/sharedStrings.xml": "<sst>" + texts + "</sst>", "xl/styles.xml": "<styleSheet>" + styles + "</styleSheet>"})
+	}
+	_, err := openBytes("a.xlsx", parts(strings.Repeat("<si/>", 60_000), ""))
+	if err != nil && strings.Contains(err.Error(), "texts of this workbook") {
+		t.Errorf("60,000 texts: %v", err)
+	}
+	for name, b := range map[string][]byte{"many": parts(strings.Repeat("<si/>", 70_000), ""), "long": parts("<si><t>"+strings.Repeat("long ", 300_000)+"</t></si>", "")} {
+		_, err := openBytes("a.xlsx", b)
+		if err == nil || !strings.Contains(err.Error(), "The texts of this workbook take more than") {
+			t.Errorf("%s texts: %v", name, err)
+		}
+	}
+	styles := make([]byte, mostPart+10)
+	for i := range styles {
+		styles[i] = " \n\t\r"[(i*i>>3+i>>7)&3] // it packs too well for a style list and not well enough for a bomb
+	}
+	_, err = openBytes("a.xlsx", parts("<si/>", string(styles)))
+	var refused *Refusal
+	if !errors.As(err, &refused) {
+		t.Errorf("a list of styles of %d bytes: %v", len(styles), err)
+	}
+}

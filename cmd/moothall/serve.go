@@ -98,7 +98,7 @@ func (s *session) serve(listen string, o web.Options) error {
 		return fault.Wrap(err, fault.Refused, "The address %s cannot be served on: it may be in use. Choose another with --listen 127.0.0.1:8081", listen)
 	}
 	fmt.Fprintf(os.Stderr, "moothall is at http://%s\n", l.Addr())
-	h := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 1 << 16}
+	h := web.Behind(server)
 	if o.Demo != "" {
 		openBrowser("http://" + l.Addr().String())
 	}

@@ -141,6 +141,9 @@ func (d *Desk) PictureOf(ctx context.Context, c store.Council) (*Picture, error)
 // load makes the present picture, with as much of an older one as still holds.
 func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *Picture) (*Picture, error) {
 	p := &Picture{Council: c, Today: today, base: newBase()}
+	if old != nil && old.Council.Erasures() != c.Erasures() { // it may hold what was erased
+		old = nil
+	}
 	var err error
 	p.Snapshot, err = d.forward(ctx, c, old)
 	if err != nil {

@@ -229,9 +229,19 @@ func (d *Desk) Import(ctx context.Context, slug string, files []Incoming, c Choi
 	return d.finishImport(ctx, council, all, c)
 }
 
-// Tidy throws away what an import of the day before yesterday or older left when it was cut short.
+// cutShort is the age at which an import that has not come to its end counts as cut short: the largest file takes minutes. One that
+// is at it for longer after all (a machine that slept) is told so at its end, and nothing of it is in.
+const cutShort = 2 * time.Hour
+
+// unused is the age at which a file that was looked at and never imported is no longer kept.
+const unused = 7 * 24 * time.Hour
+
+// longAgo is the moment before which an import that has no end was cut short.
+func (d *Desk) longAgo() string { return d.Clock().Add(-cutShort).UTC().Format(time.RFC3339) }
+
+// Tidy throws away what an import left that was cut short, and files that nobody imported.
 func (d *Desk) Tidy(ctx context.Context) error {
-	return d.Store.Tidy(ctx, d.Clock().Add(-24*time.Hour).UTC().Format(time.RFC3339))
+	return d.Store.Tidy(ctx, d.longAgo(), d.Clock().Add(-unused).UTC().Format(time.RFC3339))
 }
 
 // finishImport brings findings up to date and counts what waits for an answer.
@@ -456,11 +466,24 @@ func (d *Desk) remember(ctx context.Context, council int64, r *ingest.Reading, c
 	return d.Store.Remember(ctx, council, r.Signature(), m.Kind, string(doc), d.now())
 }
 
-func (d *Desk) importSpend(ctx context.Context, council store.Council, r *ingest.Reading, cs ledger.ChangeSet, c Choices) (x Imported, err error) {
+func (d *Desk) importSpend(ctx context.Context, council store.Council, r *ingest.Reading, cs ledger.ChangeSet, c Choices) (Imported, error) {
+	const tries = 5
+	x, err := d.tryImportSpend(ctx, council, r, cs, c)
+	for try := 1; fault.CodeOf(err) == fault.Conflict && try < tries; try++ { // other payments came in in between: compare with them too
+		x, err = d.tryImportSpend(ctx, council, r, cs, c)
+	}
+	return x, err
+}
+
+func (d *Desk) tryImportSpend(ctx context.Context, council store.Council, r *ingest.Reading, cs ledger.ChangeSet, c Choices) (x Imported, err error) {
 	if missing := r.Missing(); missing != "" {
 		return x, &tabular.Refusal{Sentence: "No column of this file gives " + missing + ". Say in the mapping which one does."}
 	}
-	known, err := d.Store.Marks(ctx, council.ID)
+	cs.SpendSince, err = d.Store.Seq(ctx, council.ID)
+	if err != nil {
+		return x, err
+	}
+	known, err := d.Store.Marks(ctx, council.ID, cs.SpendSince)
 	if err != nil {
 		return x, err
 	}
@@ -470,7 +493,7 @@ func (d *Desk) importSpend(ctx context.Context, council store.Council, r *ingest
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, d.Store.DropStages(context.WithoutCancel(ctx), council.ID, w.Stage.ID))
+			err = errors.Join(err, d.Store.DropStage(context.WithoutCancel(ctx), council.ID, w.Stage.ID))
 		}
 	}()
 	hits := map[int64]int{}
@@ -501,7 +524,7 @@ func (d *Desk) importSpend(ctx context.Context, council store.Council, r *ingest
 		return x, err
 	}
 	if stage.Lines == 0 {
-		return x, errors.Join(d.Store.DropStages(ctx, council.ID, stage.ID), d.remember(ctx, council.ID, r, c))
+		return x, errors.Join(d.Store.DropStage(ctx, council.ID, stage.ID), d.remember(ctx, council.ID, r, c))
 	}
 	err = c.isKept()
 	if err != nil {
@@ -562,7 +585,11 @@ func (d *Desk) Undo(ctx context.Context, slug string, changeSet int64, actor str
 	if err != nil {
 		return nil, err
 	}
+	const tries = 20
 	done, err := d.Store.Undo(ctx, council.ID, changeSet, d.now(), actor)
+	for try := 1; fault.CodeOf(err) == fault.Conflict && try < tries; try++ { // somebody wrote in between: see again what goes back
+		done, err = d.Store.Undo(ctx, council.ID, changeSet, d.now(), actor)
+	}
 	if err != nil {
 		return nil, err
 	}

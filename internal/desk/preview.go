@@ -129,7 +129,7 @@ func (d *Desk) firstUnderstood(ctx context.Context, council int64, f *tabular.Fi
 }
 
 func (d *Desk) previewSpend(ctx context.Context, p *Picture, out *Preview) error {
-	known, err := d.Store.Marks(ctx, p.Council.ID)
+	known, err := d.Store.Marks(ctx, p.Council.ID, p.Snapshot.Seq)
 	if err != nil {
 		return err
 	}
@@ -167,6 +167,10 @@ func (d *Desk) previewSpend(ctx context.Context, p *Picture, out *Preview) error
 // ImportKept imports a file that a preview has kept. sheet -1 imports every sheet that is understood.
 func (d *Desk) ImportKept(ctx context.Context, slug string, file int64, sheet int, c Choices) (*ImportResult, error) {
 	council, err := d.Store.Council(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	err = d.Tidy(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -158,14 +158,15 @@ type Throttle struct {
 }
 
 type attempts struct {
-	n     int
-	until time.Time
+	n           int
+	last, until time.Time
 }
 
 const (
 	freeTries = 5
 	most      = 15 * time.Minute
-	keep      = 10000 // keys; beyond it the oldest bans are dropped
+	forgotten = time.Hour // after the last wrong password
+	keep      = 10000     // keys; beyond it those that ran out are dropped
 )
 
 // Wait tells how long these keys must still wait at a moment; 0 when they may try.
@@ -189,14 +190,18 @@ func (t *Throttle) Failed(now time.Time, keys ...string) {
 	}
 	if len(t.wrong) > keep {
 		for k, a := range t.wrong {
-			if a.until.Before(now) {
+			if now.Sub(a.last) > forgotten || len(t.wrong) > 2*keep && a.until.Before(now) {
 				delete(t.wrong, k)
 			}
 		}
 	}
 	for _, k := range keys {
 		a := t.wrong[k]
+		if now.Sub(a.last) > forgotten {
+			a.n = 0
+		}
 		a.n++
+		a.last = now
 		if a.n >= freeTries {
 			a.until = now.Add(min(most, time.Second<<min(a.n-freeTries+1, 12)))
 		}

@@ -42,6 +42,9 @@ func parseGroup(s string, find func(string) (ID, bool)) (Need, error) {
 		if name == "" {
 			continue
 		}
+		if kOf.MatchString(name) {
+			return Need{}, fmt.Errorf("%q stands inside another group: put a semicolon before it", name)
+		}
 		p := Provider{Name: name}
 		if id, ok := find(Fold(name)); ok {
 			p = Provider{ID: id}

@@ -223,9 +223,9 @@ func ParseValue(f *Field, raw []byte) (Value, error) {
 func Normal(f *Field, v Value) (Value, error) {
 	switch f.Type {
 	case Text, Choice:
-		v.S = strings.Join(strings.Fields(strings.ToValidUTF8(v.S, "\uFFFD")), " ")
+		v.S = strings.Join(strings.Fields(printable(v.S)), " ")
 	case LongText:
-		v.S = strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(v.S, "\uFFFD"), "\r\n", "\n"))
+		v.S = strings.TrimSpace(strings.ReplaceAll(printable(v.S), "\r\n", "\n"))
 	case List:
 		v.List = normalList(v.List)
 	case Refs:
@@ -258,6 +258,17 @@ func Normal(f *Field, v Value) (Value, error) {
 	return v, nil
 }
 
+// printable is a text without what no workbook and no page can show: control characters but tabs and line ends, and what is no
+// character at all.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r >= 0x7f && r < 0xa0 && r != 0x85 || r == 0xfffe || r == 0xffff {
+			return -1
+		}
+		return r
+	}, s)
+}
+
 func empty(t Type, v Value) bool {
 	switch t {
 	case Text, LongText, Choice:
@@ -275,7 +286,7 @@ func empty(t Type, v Value) bool {
 func normalList(in []string) []string {
 	var out []string
 	for _, s := range in {
-		s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+		s = strings.Join(strings.Fields(printable(s)), " ")
 		if s != "" && !slices.Contains(out, s) {
 			out = append(out, s)
 		}

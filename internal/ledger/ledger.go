@@ -44,6 +44,8 @@ type ChangeSet struct {
 	Edits  []Edit
 	Seen   []Seen
 	Spend  []int64 // staged spend files that become visible with it
+
+	SpendSince int64 // when above 0, refuse Spend if other payments came in or went after this sequence: it was compared with those before
 }
 
 // Key names a record inside a council.
@@ -301,43 +303,82 @@ type Kept struct {
 // sequence and not by value; a record that they made goes only if nothing else touched it. inUse tells whether a record that
 // is about to go is named by one that stays.
 func Undo(history []Change, mine func(seq int64) bool, inUse func(Key, map[Key]bool) string) (edits []RawEdit, kept []Kept) {
-	type state struct {
-		created, later bool
-		removed        bool
-		before         Doc
-		touched        map[string]bool // fields that others touched after us
-	}
-	states := map[Key]*state{}
-	var order []Key
+	states, order := map[Key]*undoing{}, []Key(nil)
 	for _, c := range history {
 		s := states[c.Key]
 		if s == nil {
-			s = &state{before: Doc{}, touched: map[string]bool{}}
+			s = &undoing{before: Doc{}, touched: map[string]bool{}}
 			states[c.Key] = s
 			order = append(order, c.Key)
 		}
-		if !mine(c.Seq) {
-			s.later = true
-			for f := range c.Delta {
-				s.touched[f] = true
+		s.note(c, mine(c.Seq))
+	}
+	going, why := goes(states, inUse)
+	for _, key := range order {
+		s := states[key]
+		switch {
+		case going[key]:
+			edits = append(edits, RawEdit{Key: key, Delete: true})
+		case why[key] != "":
+			kept = append(kept, Kept{key, "", why[key]})
+		case s.created: // they took it away again themselves
+		default:
+			set := Doc{}
+			for f, v := range s.before {
+				if s.touched[f] {
+					kept = append(kept, Kept{key, f, "It was changed again since."})
+					continue
+				}
+				set[f] = v
 			}
-			continue
-		}
-		s.created = s.created || c.Op == Create
-		s.removed = c.Op == Remove
-		for f, v := range c.Delta {
-			if _, have := s.before[f]; !have {
-				s.before[f] = v[0]
+			if len(set) > 0 || s.removed {
+				edits = append(edits, RawEdit{Key: key, Set: set})
 			}
 		}
 	}
-	going, why := map[Key]bool{}, map[Key]string{}
-	for key, s := range states {
-		if s.created && !s.later && !s.removed {
-			going[key] = true
+	slices.SortStableFunc(kept, func(a, b Kept) int { return compareKept(a, b) })
+	return edits, kept
+}
+
+// undoing is what happened to one record since the first sequence that is taken back.
+type undoing struct {
+	created, removed bool            // by the sequences that are taken back
+	later, gone      bool            // changed, and in the end taken away, by others after them
+	before           Doc             // the fields that they touched, as they were
+	touched          map[string]bool // those of them that others touched after them
+}
+
+func (u *undoing) note(c Change, mine bool) {
+	if !mine {
+		u.later = u.later || u.created || len(u.before) > 0
+		u.gone = c.Op == Remove
+		for f := range c.Delta {
+			if _, ours := u.before[f]; ours {
+				u.touched[f] = true
+			}
 		}
-		if s.created && s.later {
+		return
+	}
+	u.created = u.created || c.Op == Create
+	u.removed = c.Op == Remove
+	for f, v := range c.Delta {
+		if _, have := u.before[f]; !have {
+			u.before[f] = v[0]
+		}
+	}
+}
+
+// goes gives the records that an undo takes away, and why others stay as they are.
+func goes(states map[Key]*undoing, inUse func(Key, map[Key]bool) string) (going map[Key]bool, why map[Key]string) {
+	going, why = map[Key]bool{}, map[Key]string{}
+	for key, s := range states {
+		switch {
+		case s.gone && s.later:
+			why[key] = "It was removed since."
+		case s.created && s.later:
 			why[key] = "It was changed since."
+		case s.created && !s.removed:
+			going[key] = true
 		}
 	}
 	for settled := false; !settled; { // a record that stays keeps those that it names
@@ -349,30 +390,7 @@ func Undo(history []Change, mine func(seq int64) bool, inUse func(Key, map[Key]b
 			}
 		}
 	}
-	for _, key := range order {
-		s := states[key]
-		if s.created {
-			if going[key] {
-				edits = append(edits, RawEdit{Key: key, Delete: true})
-			} else if why[key] != "" {
-				kept = append(kept, Kept{key, "", why[key]})
-			}
-			continue
-		}
-		set := Doc{}
-		for f, v := range s.before {
-			if s.touched[f] {
-				kept = append(kept, Kept{key, f, "It was changed again since."})
-				continue
-			}
-			set[f] = v
-		}
-		if len(set) > 0 {
-			edits = append(edits, RawEdit{Key: key, Set: set})
-		}
-	}
-	slices.SortStableFunc(kept, func(a, b Kept) int { return compareKept(a, b) })
-	return edits, kept
+	return going, why
 }
 
 func compareKept(a, b Kept) int {

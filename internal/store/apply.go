@@ -59,7 +59,7 @@ func (s *Store) Apply(ctx context.Context, council int64, cs ledger.ChangeSet) (
 		if len(w.changes) == 0 && len(cs.Seen) == 0 && len(cs.Spend) == 0 {
 			return errNothing
 		}
-		err = w.show(ctx, cs.Spend)
+		err = w.show(ctx, cs.Spend, cs.SpendSince)
 		if err != nil {
 			return err
 		}
@@ -234,19 +234,24 @@ func (w *writing) seal(ctx context.Context, key ledger.Key, field, old, value st
 	return token, nil
 }
 
-// show makes staged spend visible, in one small write.
-func (w *writing) show(ctx context.Context, stages []int64) error {
+// show makes staged spend visible, in one small write. Where its lines were compared with those of a sequence, no others may have
+// come in or gone since: they could be the same.
+func (w *writing) show(ctx context.Context, stages []int64, since int64) error {
+	if len(stages) > 0 && since > 0 {
+		var n int
+		err := w.tx.QueryRowContext(ctx, w.s.q(`select count(*) from spend_stage where council = ? and (in_seq > ? or out_seq > ?)`), w.council, since, since).Scan(&n)
+		if err != nil {
+			return fmt.Errorf("looking whether other payments came in: %w", err)
+		}
+		if n > 0 {
+			return fault.New(fault.Conflict, "Other payments came in while these were read. Import the file again.")
+		}
+	}
 	for _, id := range stages {
-		r, err := w.tx.ExecContext(ctx, w.s.q(`update spend_stage set in_seq = ? where council = ? and id = ? and in_seq = 0`), w.seq, w.council, id)
+		done, err := w.tx.ExecContext(ctx, w.s.q(`update spend_stage set in_seq = ? where council = ? and id = ? and in_seq = 0`), w.seq, w.council, id)
+		err = exactlyOne(done, err, "showing spend", tidiedAway)
 		if err != nil {
-			return fmt.Errorf("showing spend: %w", err)
-		}
-		n, err := r.RowsAffected()
-		if err != nil {
-			return fmt.Errorf("showing spend: %w", err)
-		}
-		if n != 1 {
-			return fault.New(fault.Conflict, "These payments were already taken in, or were thrown away. Import the file again.")
+			return err
 		}
 	}
 	return nil

@@ -15,9 +15,15 @@ type Council struct {
 	Slug, Name, Type, Nation, GSS string
 	Added                         string // RFC 3339
 	Seq                           int64
-	Stamp                         int64 // moves on with what pages read beside the ledger: findings and answers
+	Stamp                         int64 // moves on with what pages read beside the ledger: findings and answers; anErasure with each erasure
 	Welsh                         bool  // whether pages may be read in Welsh
 }
+
+// anErasure is how far a stamp moves on when something was erased: what a node keeps of a council then holds no longer.
+const anErasure = 1 << 32
+
+// Erasures counts how often something of the council was erased.
+func (c *Council) Erasures() int64 { return c.Stamp / anErasure }
 
 const councilColumns = `id, slug, name, type, nation, gss, added, seq, stamp, welsh`
 

@@ -48,11 +48,8 @@ func (s *Store) FillFile(ctx context.Context, council, id int64, name, at, actor
 		return f, err
 	}
 	f.Hash = hex.EncodeToString(hash.Sum(nil))
-	_, err = s.w.ExecContext(ctx, s.q(`update file set name = ?, size = ?, hash = ?, at = ?, actor = ? where council = ? and id = ?`), f.Name, f.Size, f.Hash, at, actor, council, f.ID)
-	if err != nil {
-		return f, fmt.Errorf("noting the file: %w", err)
-	}
-	return f, nil
+	done, err := s.w.ExecContext(ctx, s.q(`update file set name = ?, size = ?, hash = ?, at = ?, actor = ? where council = ? and id = ?`), f.Name, f.Size, f.Hash, at, actor, council, f.ID)
+	return f, exactlyOne(done, err, "noting the file", "The file took so long that what was kept of it was tidied away. Bring it again.")
 }
 
 const partTable = "file_part (council, file, part, bytes)"
@@ -168,13 +165,21 @@ func (s *Store) OpenFile(ctx context.Context, council, id int64) (*KeptFile, err
 		if err != nil {
 			return nil, fmt.Errorf("reading a part of the file: %w", err)
 		}
-		out, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
-		if err != nil {
-			return nil, fmt.Errorf("unpacking a part of the file: %w", err)
-		}
-		return out, nil
+		return unpack(packed)
 	}
 	return k, nil
+}
+
+// unpack gives a part as it was; no part is longer than partSize.
+func unpack(packed []byte) ([]byte, error) {
+	out, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), partSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("unpacking a part of the file: %w", err)
+	}
+	if len(out) > partSize {
+		return nil, errors.New("unpacking a part of the file: it is longer than a part can be")
+	}
+	return out, nil
 }
 
 // ReadAt reads from any place in the file.

@@ -44,20 +44,20 @@ func (s *Store) SaveFindings(ctx context.Context, council int64, fs []Finding, e
 		return nil
 	}
 	return s.inTx(ctx, func(tx *sql.Tx) error {
+		err := s.touch(ctx, tx, council) // first: whoever else settles this council's findings waits for it
+		if err != nil {
+			return err
+		}
 		rows := make([][]any, len(fs))
 		for i, f := range fs {
 			rows[i] = []any{council, f.ID, f.Rule, f.Kind, f.Subject, f.State, f.Opened, f.Closed, f.ClosedWhy, f.ClosedSeq, f.Owner, f.Due, f.Until, f.Reason, f.By, f.Book}
 		}
-		err := s.insert(ctx, tx, "finding (council, "+findingColumns+")", ` on conflict (council, id) do update set state = excluded.state, opened = excluded.opened, closed = excluded.closed,
+		err = s.insert(ctx, tx, "finding (council, "+findingColumns+")", ` on conflict (council, id) do update set state = excluded.state, opened = excluded.opened, closed = excluded.closed,
 			closed_why = excluded.closed_why, closed_seq = excluded.closed_seq, owner = excluded.owner, due = excluded.due, until = excluded.until, reason = excluded.reason, by_account = excluded.by_account, book = excluded.book`, rows)
 		if err != nil {
 			return err
 		}
-		err = s.note(ctx, tx, council, events...)
-		if err != nil {
-			return err
-		}
-		return s.touch(ctx, tx, council)
+		return s.note(ctx, tx, council, events...)
 	})
 }
 

@@ -201,32 +201,3 @@ func (s *Store) Job(ctx context.Context, council, id int64) (j Job, err error) {
 	}
 	return j, nil
 }
-
-// Erase removes the values of a record's personal fields for every date at once, and gives what was removed so that kept
-// files can be cleaned too.
-func (s *Store) Erase(ctx context.Context, council int64, kindName string, id uint32, at string) (values []string, err error) {
-	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, s.q(`select value from personal where council = ? and kind = ? and id = ? and erased = '' and value <> ''`), council, kindName, int64(id))
-		if err != nil {
-			return fmt.Errorf("looking for personal values: %w", err)
-		}
-		for rows.Next() {
-			var v string
-			err := rows.Scan(&v)
-			if err != nil {
-				return errors.Join(fmt.Errorf("reading a personal value: %w", err), rows.Close())
-			}
-			values = append(values, v)
-		}
-		err = errors.Join(rows.Err(), rows.Close())
-		if err != nil {
-			return fmt.Errorf("reading personal values: %w", err)
-		}
-		_, err = tx.ExecContext(ctx, s.q(`update personal set value = '', erased = ? where council = ? and kind = ? and id = ?`), at, council, kindName, int64(id))
-		if err != nil {
-			return fmt.Errorf("erasing personal values: %w", err)
-		}
-		return nil
-	})
-	return values, err
-}

@@ -88,13 +88,13 @@ func (s *Store) ChooseRule(ctx context.Context, council int64, c RuleChoice) err
 	})
 }
 
-// onRules changes what a council's rules are, and moves its stamp on.
+// onRules moves a council's stamp on, and changes what its rules are.
 func (s *Store) onRules(ctx context.Context, council int64, work func(*sql.Tx) error) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		err := work(tx)
+		err := s.touch(ctx, tx, council)
 		if err != nil {
 			return err
 		}
-		return s.touch(ctx, tx, council)
+		return work(tx)
 	})
 }

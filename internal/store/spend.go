@@ -132,6 +132,9 @@ func (w *SpendWriter) flush(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
+// tidiedAway is said when an import outlasted the time after which it counts as cut short.
+const tidiedAway = "These payments were already taken in, or were thrown away. Import the file again."
+
 // Finish writes what is left. The lines wait for a change set to show them.
 func (w *SpendWriter) Finish(ctx context.Context) (Stage, error) {
 	err := w.block()
@@ -143,28 +146,22 @@ func (w *SpendWriter) Finish(ctx context.Context) (Stage, error) {
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, w.s.q(`update spend_stage set line_count = ?, pence = ?, first_day = ?, last_day = ? where council = ? and id = ?`),
+		done, err := tx.ExecContext(ctx, w.s.q(`update spend_stage set line_count = ?, pence = ?, first_day = ?, last_day = ? where council = ? and id = ?`),
 			w.Stage.Lines, int64(w.Stage.Pence), int64(w.Stage.First), int64(w.Stage.Last), w.council, w.Stage.ID)
-		if err != nil {
-			return fmt.Errorf("finishing the spend file: %w", err)
-		}
-		return nil
+		return exactlyOne(done, err, "finishing the spend file", tidiedAway)
 	})
 	return w.Stage, err
 }
 
-// DropStages throws away staged lines that no change set ever showed: after a crash, or a preview that was walked away from.
-func (s *Store) DropStages(ctx context.Context, council int64, only int64) error {
+// DropStage throws away the staged lines of one file, unless a change set showed them.
+func (s *Store) DropStage(ctx context.Context, council, id int64) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		for _, table := range []string{"spend_block", "spend_payee", "spend_word"} {
-			_, err := tx.ExecContext(ctx, s.q(`delete from `+table+` where council = ? and stage in (select id from spend_stage where council = ? and in_seq = 0 and (? = 0 or id = ?))`), council, council, only, only)
+		const shown = ` and not exists (select 1 from spend_stage t where t.council = ? and t.id = ? and t.in_seq > 0)`
+		for _, q := range []string{`delete from spend_block where council = ? and stage = ?`, `delete from spend_payee where council = ? and stage = ?`, `delete from spend_word where council = ? and stage = ?`, `delete from spend_stage where council = ? and id = ?`} {
+			_, err := tx.ExecContext(ctx, s.q(q+shown), council, id, council, id)
 			if err != nil {
 				return fmt.Errorf("throwing staged spend away: %w", err)
 			}
-		}
-		_, err := tx.ExecContext(ctx, s.q(`delete from spend_stage where council = ? and in_seq = 0 and (? = 0 or id = ?)`), council, only, only)
-		if err != nil {
-			return fmt.Errorf("throwing staged spend away: %w", err)
 		}
 		return nil
 	})
@@ -184,14 +181,11 @@ func (s *Store) blocks(ctx context.Context, council, seq int64, take func(stage 
 	})
 }
 
-// Marks gives, for each visible line's mark, the stage that it came with: what a new file's lines are compared with.
-func (s *Store) Marks(ctx context.Context, council int64) (map[int64]int64, error) {
-	seq, err := s.Seq(ctx, council)
-	if err != nil {
-		return nil, err
-	}
+// Marks gives, for each mark of the lines that are visible at a sequence, the stage that it came with: what a new file's lines are
+// compared with.
+func (s *Store) Marks(ctx context.Context, council, seq int64) (map[int64]int64, error) {
 	out := map[int64]int64{}
-	err = s.blocks(ctx, council, seq, func(stage int64, block []byte) error {
+	err := s.blocks(ctx, council, seq, func(stage int64, block []byte) error {
 		return spend.Marks(block, func(mark int64) { out[mark] = stage })
 	})
 	return out, err

@@ -231,8 +231,30 @@ func (s *Store) rows(ctx context.Context, query string, args []any, scan func(*s
 	return nil
 }
 
-// next gives the next number of a table in the transaction.
+// exactlyOne gives an error unless a statement changed exactly one row; otherwise says to a person why it did not.
+func exactlyOne(done sql.Result, err error, doing, otherwise string) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	n, err := done.RowsAffected()
+	if err != nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	if n != 1 {
+		return fault.New(fault.Conflict, "%s", otherwise)
+	}
+	return nil
+}
+
+// next gives the next number of a table in the transaction. Two transactions that ask the same wait for each other, else they would
+// get the same number: SQLite lets only one write anyway, PostgreSQL takes a lock that lasts as long as the transaction.
 func (s *Store) next(ctx context.Context, tx *sql.Tx, query string, args ...any) (int64, error) {
+	if s.pg {
+		_, err := tx.ExecContext(ctx, `select pg_advisory_xact_lock(hashtext($1))`, query+fmt.Sprint(args...))
+		if err != nil {
+			return 0, fmt.Errorf("waiting for the next number: %w", err)
+		}
+	}
 	var n int64
 	err := tx.QueryRowContext(ctx, s.q(query), args...).Scan(&n)
 	if err != nil {

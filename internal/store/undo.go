@@ -29,9 +29,13 @@ func (s *Store) Undo(ctx context.Context, council, batch int64, at, actor string
 		return Applied{}, err
 	}
 	edits, kept := ledger.Undo(history, func(seq int64) bool { return seqs[seq] }, usedBy(snap))
+	expect := snap.Seq
+	if len(history) == 0 { // payments alone: whatever the registers became meanwhile, they go
+		expect = 0
+	}
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		w.tx = tx
-		err := w.begin(ctx, snap.Seq)
+		err := w.begin(ctx, expect)
 		if err != nil {
 			return err
 		}
@@ -60,9 +64,10 @@ func (s *Store) Undo(ctx context.Context, council, batch int64, at, actor string
 
 // takeBack marks a change set as undone and hides the spend that came with it.
 func (w *writing) takeBack(ctx context.Context, seq int64) error {
-	_, err := w.tx.ExecContext(ctx, w.s.q(`update change_set set undone = ? where council = ? and seq = ?`), w.seq, w.council, seq)
+	done, err := w.tx.ExecContext(ctx, w.s.q(`update change_set set undone = ? where council = ? and seq = ? and undone = 0`), w.seq, w.council, seq)
+	err = exactlyOne(done, err, "marking a change set as undone", "Somebody undid this just now.")
 	if err != nil {
-		return fmt.Errorf("marking a change set as undone: %w", err)
+		return err
 	}
 	_, err = w.tx.ExecContext(ctx, w.s.q(`update spend_stage set out_seq = ? where council = ? and in_seq = ? and out_seq = 0`), w.seq, w.council, seq)
 	if err != nil {

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"os"
@@ -37,33 +39,28 @@ func (v *visit) showAdd(status int, problem words.Phrase) error {
 	return v.showStatus(status, titled(v.say, v.say.Plain("add.title"), problem.Text != ""), "", addBody(addPage{v.path(""), problem, v.desk.Limit(), known}))
 }
 
-// upload is POST /c/{council}/add: it keeps each file and shows what it would do. Nothing is imported yet.
+// upload is POST /c/{council}/add: it keeps each file and shows what it would do. Nothing is imported yet; when one of the files is
+// refused, none is kept.
 func (v *visit) upload() error {
+	err := v.unhurried()
+	if err != nil {
+		return err
+	}
 	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, v.desk.MostUpload())
 	parts, err := v.r.MultipartReader()
 	if err != nil {
 		return v.showAdd(http.StatusUnprocessableEntity, v.say.Phrase("add.choose_first"))
 	}
-	var kept []int64
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			break
+	kept, name, err := v.keepAll(parts)
+	if err != nil {
+		ctx := context.WithoutCancel(v.r.Context()) // also when the sender went away
+		for _, id := range kept {
+			err = errors.Join(err, v.desk.WalkAway(ctx, v.council.ID, id))
 		}
-		if err != nil {
-			return v.tooLarge(err)
-		}
-		if part.FormName() != "file" || part.FileName() == "" {
-			continue
-		}
-		id, err := v.keep(part.FileName(), part)
 		if refused := desk.Refusal(err); refused != "" {
-			return v.showAdd(http.StatusUnprocessableEntity, words.InEnglish(part.FileName()+": "+refused))
+			return v.showAdd(http.StatusUnprocessableEntity, words.InEnglish(name+": "+refused))
 		}
-		if err != nil {
-			return v.tooLarge(err)
-		}
-		kept = append(kept, id)
+		return v.tooLarge(err)
 	}
 	if len(kept) == 0 {
 		return v.showAdd(http.StatusUnprocessableEntity, v.say.Phrase("add.choose_first"))
@@ -73,6 +70,28 @@ func (v *visit) upload() error {
 		rest = "?next=" + strings.Trim(strings.ReplaceAll(fmt.Sprint(kept[1:]), " ", ","), "[]")
 	}
 	return v.done(v.path("add/%d%s", kept[0], rest), "")
+}
+
+// keepAll keeps the files of an upload; with an error it says which file it came from.
+func (v *visit) keepAll(parts *multipart.Reader) (kept []int64, name string, err error) {
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return kept, "", nil
+		}
+		if err != nil {
+			return kept, name, err
+		}
+		if part.FormName() != "file" || part.FileName() == "" {
+			continue
+		}
+		name = part.FileName()
+		id, err := v.keep(name, part)
+		if err != nil {
+			return kept, name, err
+		}
+		kept = append(kept, id)
+	}
 }
 
 func (v *visit) tooLarge(err error) error {

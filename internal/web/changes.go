@@ -161,6 +161,10 @@ func (v *visit) evidenceDownload() error {
 	if err != nil {
 		return err
 	}
+	err = v.unhurried()
+	if err != nil {
+		return err
+	}
 	form := strings.ToLower(f.Name[strings.LastIndexByte(f.Name, '.')+1:])
 	v.attachment(strings.Map(safeName, f.Name), form)
 	_, err = io.Copy(v.w, io.NewSectionReader(f, 0, f.Size))

@@ -91,7 +91,9 @@ func (j *jobs) finish(job store.Job, result *desk.ImportResult, err error) {
 		if s := desk.Refusal(err); s != "" {
 			job.Message = s
 		}
-		j.log.Error("an import failed", "job", job.ID, "err", err)
+		if fault.CodeOf(err) == fault.Internal && desk.Refusal(err) == "" { // what the file is at fault for may quote its cells
+			j.log.Error("an import failed", "job", job.ID, "err", err)
+		}
 	}
 	doc, errDoc := json.Marshal(result)
 	if errDoc != nil {

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net"
 	"net/http"
@@ -84,8 +86,15 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("starting a session: %w", err)
 	}
 	s.sessions.Put(r.Context(), "account", a.Email)
+	s.sessions.Put(r.Context(), "stamp", stamp(a))
 	http.Redirect(w, r, local(r.PostFormValue("to")), http.StatusSeeOther)
 	return nil
+}
+
+// stamp changes with an account's password, and tells nothing of it: a session holds it, and ends when the password changes.
+func stamp(a store.Account) string {
+	sum := sha256.Sum256([]byte(a.Password))
+	return hex.EncodeToString(sum[:8])
 }
 
 // tooMany says how long to wait.

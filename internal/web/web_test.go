@@ -35,16 +35,25 @@ type site struct {
 	url     string
 	client  *http.Client
 	server  *Server
+	dir     string         // the folder
+	ahead   *time.Duration // of the machine's clock
 }
 
 func open(t *testing.T) *site {
+	t.Helper()
+	return openLogged(t, slog.New(slog.DiscardHandler))
+}
+
+// openLogged is open with a log. The clock is the machine's, as far ahead as the test says; pages are judged on one day.
+func openLogged(t *testing.T, log *slog.Logger) *site {
 	t.Helper()
 	if err := static.Check(); err != nil {
 		t.Skip(err)
 	}
 	ctx := context.Background()
-	clock := func() time.Time { return time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC) }
-	d, err := app.OpenDesk(ctx, app.Config{Dir: t.TempDir(), Clock: clock})
+	ahead := new(time.Duration)
+	dir := t.TempDir()
+	d, err := app.OpenDesk(ctx, app.Config{Dir: dir, Today: kind.DateOf(2026, 11, 24), Clock: func() time.Time { return time.Now().Add(*ahead) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +61,7 @@ func open(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := New(Options{Desk: d, Log: slog.New(slog.DiscardHandler)})
+	s, err := New(Options{Desk: d, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +73,7 @@ func open(t *testing.T) *site {
 			t.Error(err)
 		}
 	})
-	return &site{t: t, desk: d, council: c, url: srv.URL, server: s}
+	return &site{t: t, desk: d, council: c, url: srv.URL, dir: dir, ahead: ahead, server: s}
 }
 
 const password = "three random words"

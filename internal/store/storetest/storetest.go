@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -28,6 +29,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"new records that name each other": newRecords, "nothing changes": nothingChanges, "people are kept apart": people,
 		"load, catch up and as at agree": asAt, "undo": undo, "numbers are never used twice": numbers, "history and origins": origins,
 		"files": files, "spend": spendStages, "findings and memory": memory, "rules": rules, "councils never mix": councils, "writers queue": writers, "a conflict is refused": conflict,
+		"numbers taken at once": numbersAtOnce, "payments that came in between": between, "undo at once": undoAtOnce,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
@@ -160,9 +162,14 @@ func people(t *testing.T, s *suite) {
 			t.Error("a name stands in the ledger")
 		}
 	}
-	values, err := s.Erase(ctx, s.ashby, "person", 1, s.now())
+	values, err := s.PersonalValues(ctx, s.ashby, "person", 1)
 	if err != nil || len(values) != 3 {
-		t.Errorf("erased %v, %v", values, err)
+		t.Errorf("personal values %v, %v", values, err)
+	}
+	same := func(s string) string { return s }
+	err = s.Erase(ctx, s.ashby, "person", 1, s.now(), same, same)
+	if err != nil {
+		t.Fatal(err)
 	}
 	for seq := int64(1); seq <= 2; seq++ {
 		snap, err := s.AsAt(ctx, s.ashby, seq)
@@ -375,15 +382,16 @@ func spendStages(t *testing.T, s *suite) {
 	if rows, err = s.Payments(ctx, s.ashby, b, refs); err != nil || rows[0].Description != "erased" || rows[0].Reference != "r1" {
 		t.Errorf("after erasing: %+v %v", rows, err)
 	}
-	if problems, err := s.CheckSpend(ctx, s.ashby); err != nil || len(problems) != 0 {
-		t.Error(problems, err)
-	}
 	cut := s.stage(lines[0])
 	_, err = s.ReserveFile(ctx, s.ashby, "2020-01-01T00:00:00Z")
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = s.Tidy(ctx, "2020-01-02T00:00:00Z")
+	looked, err := s.KeepFile(ctx, s.ashby, "looked at.csv", "2020-01-01T00:00:00Z", "ann", strings.NewReader("a,b\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Tidy(ctx, "2020-01-02T00:00:00Z", "2019-12-31T00:00:00Z")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -391,9 +399,15 @@ func spendStages(t *testing.T, s *suite) {
 		t.Error("tidying up took what may still be coming in:", err)
 	}
 	left := s.stage(lines[1])
-	err = s.Tidy(ctx, "2999-01-01T00:00:00Z")
+	if _, err := s.OpenFile(ctx, s.ashby, looked.ID); err != nil {
+		t.Error("tidying up took a file that somebody may still import:", err)
+	}
+	err = s.Tidy(ctx, "2999-01-01T00:00:00Z", "2020-01-02T00:00:00Z")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := s.OpenFile(ctx, s.ashby, looked.ID); err == nil {
+		t.Error("tidying up left a file that nobody imported")
 	}
 	if _, err := s.Apply(ctx, s.ashby, ledger.ChangeSet{At: s.now(), Spend: []int64{left.ID}}); err == nil {
 		t.Error("tidying up left what a crash left")
@@ -403,7 +417,7 @@ func spendStages(t *testing.T, s *suite) {
 		t.Fatal(err)
 	}
 	gone := s.stage(lines[0])
-	err = s.DropStages(ctx, s.ashby, 0)
+	err = s.DropStage(ctx, s.ashby, gone.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -421,7 +435,7 @@ func spendStages(t *testing.T, s *suite) {
 	if err != nil || then.Net() != 1107 {
 		t.Errorf("as at %d the net was %v, %v", a.Seq, then.Net(), err)
 	}
-	if marks, err := s.Marks(ctx, s.ashby); err != nil || len(marks) != 0 {
+	if marks, err := s.Marks(ctx, s.ashby, s.load().Seq); err != nil || len(marks) != 0 {
 		t.Error("undone lines still count as known")
 	}
 }
@@ -603,5 +617,95 @@ func conflict(t *testing.T, s *suite) {
 	_, err := s.Apply(ctx, s.ashby, ledger.ChangeSet{At: s.now(), Expect: seq, Edits: []ledger.Edit{{Kind: "site", ID: 1, Set: map[string]kind.Value{"name": text("Late")}}}})
 	if fault.CodeOf(err) != fault.Conflict || s.load().Sites.All()[0].Name.Or("") != "One" {
 		t.Errorf("a late change gave %v", err)
+	}
+}
+
+// Two processes that start an import, a job or a finding at once never get the same number, and neither fails.
+func numbersAtOnce(t *testing.T, s *suite) {
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	taken := map[string]bool{}
+	take := func(what string, n int64, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		key := fmt.Sprint(what, n)
+		if err != nil || n > 0 && taken[key] {
+			t.Errorf("%s: %v", key, err)
+		}
+		taken[key] = true
+	}
+	at := "2026-02-01T00:00:00Z"
+	for w := range 6 {
+		wg.Go(func() {
+			for i := range 5 {
+				id, err := s.ReserveFile(ctx, s.ashby, at)
+				take("file", id, err)
+				st, err := s.StageSpend(ctx, s.ashby, id, "spend.csv", at)
+				take("stage", st.Stage.ID, err)
+				j, err := s.AddJob(ctx, store.Job{Council: s.ashby, State: "running", At: at})
+				take("job", j.ID, err)
+				both := []store.Finding{{ID: "R:contract:1", Rule: "R", State: "open"}, {ID: "R:contract:2", Rule: "R", State: "open"}}
+				if w%2 == 1 {
+					slices.Reverse(both)
+				}
+				take("finding", 0, s.SaveFindings(ctx, s.ashby, both, []store.FindingEvent{{Finding: both[0].ID, At: at, Event: fmt.Sprint(w)}}))
+				take("rule", 0, s.ChooseRule(ctx, s.ashby, store.RuleChoice{ID: fmt.Sprint("R", i), Choice: "set aside", Reason: "x", At: at}))
+			}
+		})
+	}
+	wg.Wait()
+	if events, err := s.FindingEvents(ctx, s.ashby, "", "", 1000); err != nil || len(events) != 60 {
+		t.Errorf("%d events, want 60: %v", len(events), err)
+	}
+}
+
+// Payments that were compared with those of a sequence do not come in when others did since: they could be the same ones.
+func between(t *testing.T, s *suite) {
+	s.set("site", 1, map[string]kind.Value{"name": text("One")})
+	since := s.load().Seq
+	first, second := s.stage(spend.Line{Net: 5}), s.stage(spend.Line{Net: 5})
+	s.set("site", 1, map[string]kind.Value{"name": text("A register in between is no matter")})
+	s.apply(ledger.ChangeSet{Source: "spend.csv", Spend: []int64{first.ID}, SpendSince: since})
+	_, err := s.Apply(ctx, s.ashby, ledger.ChangeSet{At: s.now(), Spend: []int64{second.ID}, SpendSince: since})
+	if fault.CodeOf(err) != fault.Conflict {
+		t.Errorf("payments that came in between gave %v", err)
+	}
+	s.apply(ledger.ChangeSet{Source: "spend.csv", Spend: []int64{second.ID}, SpendSince: s.load().Seq})
+	if b := s.book(); b.Net() != 10 {
+		t.Errorf("the net is %v", b.Net())
+	}
+}
+
+// Payments can be undone while somebody writes records all the time, and several who undo the same do it once.
+func undoAtOnce(t *testing.T, s *suite) {
+	st := s.stage(spend.Line{Net: 5})
+	a := s.apply(ledger.ChangeSet{Source: "spend.csv", Spend: []int64{st.ID}})
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	undone := 0
+	for w := range 4 {
+		wg.Go(func() {
+			for i := range 10 {
+				_, err := s.Apply(ctx, s.ashby, ledger.ChangeSet{At: "2026-02-01T00:00:00Z", Edits: []ledger.Edit{{Kind: "site", ID: kind.ID(w + 1), Set: map[string]kind.Value{"name": text(fmt.Sprint(i))}}}})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		wg.Go(func() {
+			_, err := s.Undo(ctx, s.ashby, a.Batch, "2026-02-01T00:00:00Z", "ann")
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err == nil:
+				undone++
+			case fault.CodeOf(err) != fault.Refused && fault.CodeOf(err) != fault.Conflict:
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if undone != 1 || s.book().Net() != 0 {
+		t.Errorf("it was undone %d times, and %v is left", undone, s.book().Net())
 	}
 }

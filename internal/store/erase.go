@@ -1,0 +1,299 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/moothall/moothall/internal/spend"
+)
+
+// PersonalValues gives the values of a record's personal fields, at any date, that were not erased.
+func (s *Store) PersonalValues(ctx context.Context, council int64, kindName string, id uint32) (values []string, err error) {
+	err = s.rows(ctx, `select distinct value from personal where council = ? and kind = ? and id = ? and erased = '' and value <> ''`, []any{council, kindName, int64(id)}, func(r *sql.Rows) error {
+		var v string
+		err := r.Scan(&v)
+		values = append(values, v)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("looking for personal values: %w", err)
+	}
+	return values, nil
+}
+
+// texts are the columns beside personal values, payments and kept files in which somebody may have written a name. Of docs only
+// the texts inside are looked at.
+var texts = []struct {
+	table         string
+	columns, docs []string
+}{
+	{"record", nil, []string{"doc"}},
+	{"change", nil, []string{"delta"}},
+	{"change_set", []string{"actor", "source", "note"}, nil},
+	{"file", []string{"name", "actor"}, nil},
+	{"spend_stage", []string{"name"}, nil},
+	{"finding", []string{"owner", "reason", "by_account"}, nil},
+	{"finding_event", []string{"actor", "note"}, nil},
+	{"proposal_answer", []string{"id", "actor"}, nil},
+	{"mapping", nil, []string{"doc"}},
+	{"job", []string{"account", "title", "message"}, []string{"doc"}},
+	{"own_rule", []string{"doc", "actor"}, nil},
+	{"rule_choice", []string{"reason", "actor"}, nil},
+}
+
+// Erase removes the values of a record's personal fields for every date at once, and writes every other text of the council again as
+// text leaves it, and every other personal value as cell leaves it. The council's erasures move on, so that every node reads it
+// afresh. All of it happens or nothing.
+func (s *Store) Erase(ctx context.Context, council int64, kindName string, id uint32, at string, text, cell func(string) string) error {
+	inDoc := func(doc string) string { return inStrings(doc, text) }
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, s.q(`update council set stamp = stamp + ? where id = ?`), int64(anErasure), council)
+		if err != nil {
+			return fmt.Errorf("noting that something was erased: %w", err)
+		}
+		_, err = tx.ExecContext(ctx, s.q(`update personal set value = '', erased = ? where council = ? and kind = ? and id = ?`), at, council, kindName, int64(id))
+		if err != nil {
+			return fmt.Errorf("erasing personal values: %w", err)
+		}
+		err = s.cleanList(ctx, tx, council, "personal", []string{"value"}, cell)
+		if err != nil {
+			return fmt.Errorf("erasing from personal values: %w", err)
+		}
+		for _, t := range texts {
+			err := errors.Join(s.cleanList(ctx, tx, council, t.table, t.columns, text), s.cleanList(ctx, tx, council, t.table, t.docs, inDoc))
+			if err != nil {
+				return fmt.Errorf("erasing from %s: %w", t.table, err)
+			}
+		}
+		return nil
+	})
+}
+
+func textTables() (out []string) {
+	for _, t := range texts {
+		out = append(out, t.table)
+	}
+	return out
+}
+
+// inStrings is a JSON text with each string in it as clean leaves it; all else stays to the byte.
+func inStrings(doc string, clean func(string) string) string {
+	var out strings.Builder
+	for {
+		from := strings.IndexByte(doc, '"')
+		if from < 0 {
+			out.WriteString(doc)
+			return out.String()
+		}
+		to := from + 1
+		for to < len(doc) && doc[to] != '"' {
+			if doc[to] == '\\' {
+				to++
+			}
+			to++
+		}
+		to = min(to+1, len(doc))
+		out.WriteString(doc[:from])
+		out.WriteString(cleanString(doc[from:to], clean))
+		doc = doc[to:]
+	}
+}
+
+func cleanString(quoted string, clean func(string) string) string {
+	var was string
+	if json.Unmarshal([]byte(quoted), &was) != nil {
+		return quoted
+	}
+	is := clean(was)
+	if is == was {
+		return quoted
+	}
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if e.Encode(is) != nil { // a string always has a JSON form
+		return quoted
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// EraseAccount takes a person's roles in a council away; an account without a role anywhere is emptied, and its sessions end.
+func (s *Store) EraseAccount(ctx context.Context, council int64, email, at string) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		var id int64
+		err := tx.QueryRowContext(ctx, s.q(`select id from account where email = ?`), email).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("looking for the account: %w", err)
+		}
+		_, err = tx.ExecContext(ctx, s.q(`delete from account_role where account = ? and council = ?`), id, council)
+		if err != nil {
+			return fmt.Errorf("taking roles away: %w", err)
+		}
+		_, err = tx.ExecContext(ctx, s.q(`delete from looked where account = ? and council = ?`), email, council)
+		if err != nil {
+			return fmt.Errorf("forgetting when they looked: %w", err)
+		}
+		var left int
+		err = tx.QueryRowContext(ctx, s.q(`select count(*) from account_role where account = ?`), id).Scan(&left)
+		if err != nil || left > 0 {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, s.q(`update account set email = ?, name = 'erased', password = '', disabled = ? where id = ?`), fmt.Sprintf("erased-%d", id), at, id)
+		if err != nil {
+			return fmt.Errorf("emptying the account: %w", err)
+		}
+		return s.endSessions(ctx, tx, email)
+	})
+}
+
+// endSessions ends every session that names an account.
+func (s *Store) endSessions(ctx context.Context, tx *sql.Tx, email string) error {
+	rows, err := tx.QueryContext(ctx, `select token, data from session`)
+	if err != nil {
+		return fmt.Errorf("looking for sessions: %w", err)
+	}
+	var theirs []string
+	for rows.Next() {
+		var token string
+		var data []byte
+		err := rows.Scan(&token, &data)
+		if err != nil {
+			return errors.Join(err, rows.Close())
+		}
+		if bytes.Contains(data, []byte(email)) {
+			theirs = append(theirs, token)
+		}
+	}
+	err = errors.Join(rows.Err(), rows.Close())
+	if err != nil {
+		return fmt.Errorf("looking for sessions: %w", err)
+	}
+	for _, token := range theirs {
+		_, err := tx.ExecContext(ctx, s.q(`delete from session where token = ?`), token)
+		if err != nil {
+			return fmt.Errorf("ending a session: %w", err)
+		}
+	}
+	return nil
+}
+
+// ReplaceFile puts other bytes in place of a kept file's, in one transaction: when a person is erased from it.
+func (s *Store) ReplaceFile(ctx context.Context, council, id int64, r io.Reader) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, s.q(`delete from file_part where council = ? and file = ?`), council, id)
+		if err != nil {
+			return fmt.Errorf("taking the old file out: %w", err)
+		}
+		hash := sha256.New()
+		size, err := s.writeParts(ctx, council, id, io.TeeReader(r, hash), func(parts [][]any) error { return s.insert(ctx, tx, partTable, "", parts) })
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, s.q(`update file set size = ?, hash = ? where council = ? and id = ?`), size, hex.EncodeToString(hash.Sum(nil)), council, id)
+		if err != nil {
+			return fmt.Errorf("noting the file's size and checksum: %w", err)
+		}
+		return nil
+	})
+}
+
+// Scrub makes sure that what was erased is on no page of the database and in no log of it.
+func (s *Store) Scrub(ctx context.Context) error {
+	if s.pg {
+		for _, table := range append([]string{"personal", "session", "account", "file_part", "spend_payee", "spend_word", "spend_block"}, textTables()...) {
+			_, err := s.w.ExecContext(ctx, `vacuum `+table)
+			if err != nil {
+				return fmt.Errorf("clearing erased values: %w", err)
+			}
+		}
+		return nil
+	}
+	for _, q := range []string{`vacuum`, `pragma wal_checkpoint(truncate)`} {
+		_, err := s.w.ExecContext(ctx, q)
+		if err != nil {
+			return fmt.Errorf("clearing erased values: %w", err)
+		}
+	}
+	return nil
+}
+
+// EraseSpend writes a council's payments again with their payees and words as clean leaves them, whether visible or not.
+func (s *Store) EraseSpend(ctx context.Context, council int64, clean func(string) string) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		for _, list := range []struct{ table, columns string }{{"spend_payee", "name, number, vat, company"}, {"spend_word", "word"}} {
+			err := s.cleanList(ctx, tx, council, list.table, strings.Split(list.columns, ", "), clean)
+			if err != nil {
+				return fmt.Errorf("erasing from payments: %w", err)
+			}
+		}
+		return s.cleanBlocks(ctx, tx, council, clean)
+	})
+}
+
+func (s *Store) cleanList(ctx context.Context, tx *sql.Tx, council int64, table string, columns []string, clean func(string) string) error {
+	for _, c := range columns {
+		rows, err := tx.QueryContext(ctx, s.q(`select distinct `+c+` from `+table+` where council = ?`), council)
+		if err != nil {
+			return err
+		}
+		changed := map[string]string{}
+		for rows.Next() {
+			var was string
+			err := rows.Scan(&was)
+			if err != nil {
+				return errors.Join(err, rows.Close())
+			}
+			if is := clean(was); is != was {
+				changed[was] = is
+			}
+		}
+		err = errors.Join(rows.Err(), rows.Close())
+		if err != nil {
+			return err
+		}
+		for was, is := range changed {
+			_, err := tx.ExecContext(ctx, s.q(`update `+table+` set `+c+` = ? where council = ? and `+c+` = ?`), is, council, was)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// cleanBlocks reads one block at a time: a council may have very many.
+func (s *Store) cleanBlocks(ctx context.Context, tx *sql.Tx, council int64, clean func(string) string) error {
+	stage, part := int64(0), int64(-1)
+	for {
+		var block []byte
+		err := tx.QueryRowContext(ctx, s.q(`select stage, part, bytes from spend_block where council = ? and (stage > ? or stage = ? and part > ?) order by stage, part limit 1`), council, stage, stage, part).Scan(&stage, &part, &block)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("reading payments: %w", err)
+		}
+		again, err := spend.Reword(block, clean)
+		if err != nil {
+			return err
+		}
+		if again == nil {
+			continue
+		}
+		_, err = tx.ExecContext(ctx, s.q(`update spend_block set bytes = ? where council = ? and stage = ? and part = ?`), again, council, stage, part)
+		if err != nil {
+			return fmt.Errorf("erasing from payments: %w", err)
+		}
+	}
+}
