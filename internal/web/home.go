@@ -80,7 +80,7 @@ func (v *visit) home() error {
 		return err
 	}
 	all := v.r.URL.Query().Get("all") != ""
-	a, err := v.desk.Agenda(v.r.Context(), v.picture, v.viewer, all)
+	a, err := v.agenda(all)
 	if err != nil {
 		return err
 	}
@@ -225,15 +225,12 @@ func (v *visit) workFigure(a *desk.Agenda) string {
 type findingPage struct {
 	Base    string
 	F       *desk.Finding
-	Rule    ruleView
 	Events  []store.FindingEvent
 	Settles bool
 	Posts   []string
 	Form    map[string]string
 	Problem string
 }
-
-type ruleView struct{ ID, Title, Source, URL, Status, Nations, When, Do string }
 
 func (v *visit) finding() error {
 	f, err := v.desk.Finding(v.r.Context(), v.picture, v.viewer, v.r.PathValue("id"))
@@ -248,9 +245,11 @@ func (v *visit) showFinding(status int, f *desk.Finding, form map[string]string,
 	if err != nil {
 		return err
 	}
-	r := f.RuleOf()
-	p := findingPage{Base: v.path(""), F: f, Events: events, Settles: identity.May(v.viewer, identity.Settle), Form: form, Problem: problem,
-		Rule: ruleView{r.ID, r.English.Title, r.Source.String(), r.Source.URL, r.Status, nationWords(r.Nations), r.When, r.English.Do}}
+	if v.say.Lang == words.Welsh {
+		welsh := v.desk.InWelsh(v.picture, *f)
+		f = &welsh
+	}
+	p := findingPage{Base: v.path(""), F: f, Events: events, Settles: identity.May(v.viewer, identity.Settle), Form: form, Problem: problem}
 	for _, post := range v.picture.Snapshot.Posts.All() {
 		p.Posts = append(p.Posts, kind.NameOf(post))
 	}
@@ -261,12 +260,12 @@ func (v *visit) showFinding(status int, f *desk.Finding, form map[string]string,
 	return v.showStatus(status, title, "agenda", findingBody(p))
 }
 
-func nationWords(n []string) string {
-	out := make([]string, len(n))
-	for i, s := range n {
-		out[i] = map[string]string{"england": "England", "scotland": "Scotland", "wales": "Wales", "northern-ireland": "Northern Ireland"}[s]
+// evidenceLabel is what the field of a piece of evidence is called.
+func evidenceLabel(s *words.Speaker, e desk.Evidence) words.Phrase {
+	if e.Field == "payment" {
+		return s.Phrase("home.payment")
 	}
-	return strings.Join(out, ", ")
+	return fieldIn(s, e.Record.Kind, e.Field)
 }
 
 // settleFinding is POST /c/{council}/findings/{id}

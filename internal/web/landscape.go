@@ -87,7 +87,7 @@ func shadeWords(say *words.Speaker, colour estate.Attribute, s estate.Shade) str
 	if s.Name != "" {
 		return upperFirst(s.Name)
 	}
-	return say.Plain("landscape." + string(colour) + "_" + s.Key)
+	return say.Plain("landscape.shade_" + string(colour) + "_" + s.Key)
 }
 
 func shadeLetter(l *estate.Landscape, i int) string {
@@ -171,8 +171,9 @@ func (v *visit) landscapeExport() error {
 	if err != nil {
 		return err
 	}
-	rows := [][]string{{"Group", "Service or function", "System", v.say.Plain("landscape.colour_" + string(p.Colour))}}
-	for _, r := range landscapeRows(v.say, p) {
+	say := v.words.In(words.English) // as in every export
+	rows := [][]string{{"Group", "Service or function", "System", say.Plain("landscape.colour_" + string(p.Colour))}}
+	for _, r := range landscapeRows(say, p) {
 		rows = append(rows, []string{r.Group, r.Box, r.Name, r.Value})
 	}
 	return v.writeCSV(strings.Join([]string{v.council.Slug, "landscape", string(p.Colour), v.picture.Today.String()}, "-")+".csv", rows)

@@ -73,7 +73,7 @@ func pictureFigures(say *words.Speaker, s *kind.Snapshot) (out []figure) {
 		key string
 	}{{s.Systems.Len(), "systems"}, {s.Contracts.Len(), "contracts"}, {s.Suppliers.Len(), "suppliers"}, {s.Services.Len(), "services"}, {s.Posts.Len(), "posts"}} {
 		if f.n > 0 {
-			out = append(out, figure{kind.Count(f.n), say.Plain("picture."+f.key, "n", f.n)})
+			out = append(out, figure{kind.Count(f.n), say.Plain("picture.count_"+f.key, "n", f.n)})
 		}
 	}
 	return out

@@ -26,12 +26,15 @@ type questionPage struct {
 	Landscape *landscapePage
 	Events    []desk.Happening
 	Settled   int
+	Pace      *desk.Pace
+	Legacy    bool // the viewer may see the score card of systems
 	Imports   bool
 }
 
 type registerCount struct {
-	Path, Labels, Hint string
-	N                  int
+	Kind *kind.Kind
+	Path string
+	N    int
 }
 
 // questionBand is what was found in one band.
@@ -42,13 +45,17 @@ type questionBand struct {
 
 // knownField says in how many records of a register a field that the question rests on is recorded.
 type knownField struct {
-	Label, Labels string
-	N, Of         int
-	Path          string // of the records without it
+	Kind  *kind.Kind
+	Field *kind.Field
+	N, Of int
+	Path  string // of the records without it
 }
 
 // missingRegister is a register with nothing in it, and the columns of a file that would bring it.
-type missingRegister struct{ Labels, Columns string }
+type missingRegister struct {
+	Kind    *kind.Kind
+	Columns string
+}
 
 // questionRules says under which question a rule file's findings stand.
 var questionRules = map[string]string{"leadership.yaml": "lead", "contracts.yaml": "change", "spend.yaml": "have", "systems.yaml": "safe", "data.yaml": "have", "gaps.yaml": "have"}
@@ -68,7 +75,7 @@ func (v *visit) question() error {
 	if p.Key != "work" && questionFields[p.Key] == nil {
 		return fault.New(fault.NotFound, "There is no such question. Use the seven ways in above.")
 	}
-	a, err := v.desk.Agenda(v.r.Context(), v.picture, v.viewer, true)
+	a, err := v.agenda(true)
 	if err != nil {
 		return err
 	}
@@ -86,6 +93,12 @@ func (v *visit) question() error {
 	case "work":
 		p.Settled = a.Settled
 		p.Events, err = v.desk.Happened(v.r.Context(), v.picture, v.viewer, 30)
+		if err != nil {
+			return err
+		}
+		p.Pace, err = v.desk.Pace(v.r.Context(), v.picture, v.viewer)
+	case "safe":
+		p.Legacy = v.picture.Snapshot.Systems.Len() > 0 && v.viewer.Sees(v.desk.Legacy.Restricted)
 	}
 	if err != nil {
 		return err
@@ -139,9 +152,9 @@ func (v *visit) questionRegisters(p *questionPage) {
 			continue
 		}
 		n := len(v.picture.Snapshot.Records(k.Name))
-		p.Registers = append(p.Registers, registerCount{v.path("registers/%s", k.Plural), k.Labels, k.Hint, n})
+		p.Registers = append(p.Registers, registerCount{k, v.path("registers/%s", k.Plural), n})
 		if n == 0 {
-			p.Missing = append(p.Missing, missingRegister{k.Labels, columnsOf(k)})
+			p.Missing = append(p.Missing, missingRegister{k, columnsOf(k)})
 		}
 	}
 }
@@ -185,7 +198,7 @@ func (v *visit) knownFields(names []string) (out []knownField) {
 			if f.Name != field || !v.viewer.Sees(f.Sensitivity) || all == 0 {
 				continue
 			}
-			out = append(out, knownField{f.Label, strings.ToLower(k.Labels), recorded(v.picture.Snapshot, k)[i], all, v.path("registers/%s?%s=-", k.Plural, f.Name)})
+			out = append(out, knownField{k, f, recorded(v.picture.Snapshot, k)[i], all, v.path("registers/%s?%s=-", k.Plural, f.Name)})
 		}
 	}
 	return out

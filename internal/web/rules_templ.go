@@ -1907,7 +1907,7 @@ func ruleExamples(r *desk.RuleDetail) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = layout.Say("rules.judged_on", "day", longDay(ex.Today)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.Say("rules.judged_on", "day", longDayIn(words.From(ctx), ex.Today)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1986,9 +1986,9 @@ func ruleHistory(r *desk.RuleDetail) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var48 string
-				templ_7745c5c3_Var48, templ_7745c5c3_Err = templ.JoinStringErrs(moment(e.At))
+				templ_7745c5c3_Var48, templ_7745c5c3_Err = templ.JoinStringErrs(momentIn(words.From(ctx), e.At))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/rules.templ`, Line: 549, Col: 19}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/rules.templ`, Line: 549, Col: 38}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var48))
 				if templ_7745c5c3_Err != nil {
@@ -2956,7 +2956,7 @@ func ruleFields(p ruleFormPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Input{Name: "today", Value: longDay(p.D.Today), Classes: "govuk-input--width-20", Label: govuk.Label{Text: layout.Tell(ctx, "rules.form_today")}, Hint: govuk.Hint{Text: layout.Tell(ctx, "rules.form_today_hint")}, Error: p.problem("today")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Input{Name: "today", Value: longDayIn(words.From(ctx), p.D.Today), Classes: "govuk-input--width-20", Label: govuk.Label{Text: layout.Tell(ctx, "rules.form_today")}, Hint: govuk.Hint{Text: layout.Tell(ctx, "rules.form_today_hint")}, Error: p.problem("today")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

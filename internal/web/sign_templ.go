@@ -148,12 +148,12 @@ func accountBody(a store.Account, held map[string][]string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = line(layout.Tell(ctx, "sign.account_email"), a.Email).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = line(layout.Say("sign.account_email"), asRecorded(ctx, a.Email)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		for council, roles := range held {
-			templ_7745c5c3_Err = line(council, strings.Join(roles, ", ")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = line(asRecorded(ctx, council), asRecorded(ctx, strings.Join(roles, ", "))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"sync"
 	"time"
 
@@ -338,5 +339,5 @@ func errorKind(status int) int {
 }
 
 func errorTitle(say *words.Speaker, status int) string {
-	return say.Plain(fmt.Sprintf("error.kind_%d", errorKind(status)))
+	return say.Plain("error.kind_" + strconv.Itoa(errorKind(status)))
 }

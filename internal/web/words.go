@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"strings"
 	"time"
 	"unicode"
@@ -12,15 +13,6 @@ import (
 	"github.com/moothall/moothall/internal/words"
 	"github.com/moothall/moothall/tabular"
 )
-
-// moment is a ledger moment in London's words: 24 Nov 2026 at 14:05.
-func moment(at string) string {
-	t, err := time.Parse(time.RFC3339, at)
-	if err != nil {
-		return at
-	}
-	return t.In(desk.London).Format("2 Jan 2006 at 15:04")
-}
 
 // momentIn is a ledger moment in London, as a table of a language says it: 24 Nov 2026 at 14:05.
 func momentIn(s *words.Speaker, at string) string {
@@ -88,6 +80,11 @@ func told(f desk.Finding, text string) words.Phrase {
 	return words.InEnglish(text)
 }
 
+// asRecorded is a name or value as somebody recorded it: it stands in a page of any language as it is.
+func asRecorded(ctx context.Context, s string) words.Phrase {
+	return words.Phrase{Text: s, Lang: words.From(ctx).Lang}
+}
+
 // ruleTitle is what a rule is called.
 func ruleTitle(s *words.Speaker, r *rule.Rule) words.Phrase {
 	if s.Lang == words.Welsh && r.Welsh.Title != "" {
@@ -111,15 +108,6 @@ func foldIn(s *words.Speaker, f desk.Folded) words.Phrase {
 	return s.Phrase("common.missing_fields", append(countOf(s, k, f.Count), "fields", strings.Join(names, s.Plain("common.or")))...)
 }
 
-// longDay is an ISO day in words; anything else stays as it is.
-func longDay(iso string) string {
-	d, err := kind.ParseDate(iso)
-	if err != nil {
-		return iso
-	}
-	return d.Long()
-}
-
 // isoDay reads a day as people write it.
 func isoDay(s string) (string, bool) {
 	y, m, d, ok, _ := tabular.ParseDate(s, tabular.DMY)
@@ -137,15 +125,6 @@ func upperFirst(s string) string {
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
-func bandLabel(key string) string {
-	for _, b := range bandWords {
-		if b.Key == key {
-			return b.Label
-		}
-	}
-	return key
-}
-
 // recordPath is the address of a record's page; "" for what is no record.
 func recordPath(base string, r desk.RecordRef) string {
 	k, ok := kind.Of(r.Kind)
@@ -153,21 +132,6 @@ func recordPath(base string, r desk.RecordRef) string {
 		return ""
 	}
 	return base + "registers/" + k.Plural + "/" + r.ID.String()
-}
-
-// foldWords says how much of a register is missing.
-func foldWords(say *words.Speaker, f desk.Folded) string {
-	k, ok := kind.Of(f.Register)
-	if !ok {
-		return f.Register
-	}
-	names := make([]string, 0, len(f.Missing))
-	for _, m := range f.Missing {
-		if fd, ok := k.Field(m); ok {
-			names = append(names, strings.ToLower(fd.Label))
-		}
-	}
-	return say.Plain("home.fold", "n", f.Count, "label", strings.ToLower(k.Label), "labels", strings.ToLower(k.Labels), "fields", strings.Join(names, say.Plain("home.or")))
 }
 
 // foldPath lists the records that lack the field most often missing.
