@@ -33,8 +33,8 @@ type homePage struct {
 
 // band is the agenda's lines of one band.
 type band struct {
-	Key, Label, Heading, Tag string
-	Lines                    []agendaLine
+	Key, Tag string
+	Lines    []agendaLine
 }
 
 type agendaLine struct {
@@ -43,16 +43,19 @@ type agendaLine struct {
 }
 
 // card is one of the six questions, with what is known to it.
-type card struct{ Key, About, Figure string }
+type card struct {
+	Key           string
+	About, Figure words.Phrase
+}
 
 // mostStrong is how many strengths stand beside the agenda.
 const mostStrong = 5
 
 var bandWords = []band{
-	{Key: "now", Label: "Now", Heading: "Inside its lead time, or essential and exposed", Tag: "red"},
-	{Key: "this_quarter", Label: "This quarter", Heading: "Will bite within three months", Tag: "orange"},
-	{Key: "plan", Label: "Plan", Heading: "Worth a place in the plan", Tag: "blue"},
-	{Key: "watch", Label: "Watch", Heading: "Keep an eye on it", Tag: "grey"},
+	{Key: "now", Tag: "red"},
+	{Key: "this_quarter", Tag: "orange"},
+	{Key: "plan", Tag: "blue"},
+	{Key: "watch", Tag: "grey"},
 }
 
 // bands puts numbered lines under the heading of their band.
@@ -98,33 +101,33 @@ func (v *visit) home() error {
 	if err != nil {
 		return err
 	}
-	return v.show(homeTitle(v.say, p, all), "agenda", homeBody(p, all))
+	return v.show(homeTitle(v.say, p, all).Text, "agenda", homeBody(p, all))
 }
 
 // homeTitle says how many things there are to settle.
-func homeTitle(say *words.Speaker, p homePage, all bool) string {
+func homeTitle(say *words.Speaker, p homePage, all bool) words.Phrase {
 	n := len(p.Agenda.Findings)
 	switch {
 	case p.Empty:
-		return say.Plain("home.start_title")
+		return say.Phrase("home.start_title")
 	case n == 0:
-		return say.Plain("home.title_none")
+		return say.Phrase("home.title_none")
 	case all && n > 10:
-		return say.Plain("home.title_all", "n", n)
+		return say.Phrase("home.title_all", "n", n)
 	}
-	return say.Plain("home.title_" + strconv.Itoa(min(n, 10)))
+	return say.Phrase("home.title_" + strconv.Itoa(min(n, 10)))
 }
 
 // cards are the six questions, each with what is known to it. What nobody has recorded is said so, never counted as nought.
 func (v *visit) cards(a *desk.Agenda) []card {
 	s, f := v.picture.Snapshot, v.counts()
 	return []card{
-		{"lead", v.say.Plain("home.card_lead"), v.counted(s.Posts.Len(), "lead", "senior", f.senior)},
+		{"lead", v.say.Phrase("home.card_lead"), v.counted(s.Posts.Len(), "lead", "senior", f.senior)},
 		{"have", v.haveAbout(), v.counted(len(v.picture.Spend.Files), "have", "it", roundly(v.desk.ITSpend(v.picture).IT))},
-		{"safe", v.say.Plain("home.card_safe"), v.safeFigure(f)},
-		{"left", v.say.Plain("home.card_left"), v.say.Plain("home.card_left_none")},
-		{"change", v.say.Plain("home.card_change"), v.counted(s.Contracts.Len(), "change", "ending", f.ending)},
-		{"work", v.say.Plain("home.card_work"), v.workFigure(a)},
+		{"safe", v.say.Phrase("home.card_safe"), v.safeFigure(f)},
+		{"left", v.say.Phrase("home.card_left"), v.say.Phrase("home.card_left_none")},
+		{"change", v.say.Phrase("home.card_change"), v.counted(s.Contracts.Len(), "change", "ending", f.ending)},
+		{"work", v.say.Phrase("home.card_work"), v.workFigure(a)},
 	}
 }
 
@@ -173,15 +176,15 @@ func takeCounts(p *desk.Picture) (f counts) {
 }
 
 // counted says a card's figure, or that there is nothing yet to count.
-func (v *visit) counted(n int, key string, values ...any) string {
+func (v *visit) counted(n int, key string, values ...any) words.Phrase {
 	if n == 0 {
-		return v.say.Plain("home.card_" + key + "_none")
+		return v.say.Phrase("home.card_" + key + "_none")
 	}
-	return v.say.Plain("home.card_"+key+"_figure", append(values, "n", n)...)
+	return v.say.Phrase("home.card_"+key+"_figure", append(values, "n", n)...)
 }
 
 // haveAbout counts the registers that hold something.
-func (v *visit) haveAbout() string {
+func (v *visit) haveAbout() words.Phrase {
 	s := v.picture.Snapshot
 	var parts []string
 	for _, r := range []struct {
@@ -193,32 +196,32 @@ func (v *visit) haveAbout() string {
 		}
 	}
 	if len(parts) == 0 {
-		return v.say.Plain("home.card_have")
+		return v.say.Phrase("home.card_have")
 	}
-	return strings.Join(parts, ", ")
+	return words.Phrase{Text: strings.Join(parts, ", "), Lang: v.say.Lang}
 }
 
 // safeFigure says how many systems are past their vendor's support, of those for which its end is recorded. Who may not see it is told
 // about services instead.
-func (v *visit) safeFigure(f counts) string {
+func (v *visit) safeFigure(f counts) words.Phrase {
 	s := v.picture.Snapshot
 	switch {
 	case s.Systems.Len() == 0:
-		return v.say.Plain("home.card_safe_none")
+		return v.say.Phrase("home.card_safe_none")
 	case !v.viewer.Sees(kind.Restricted):
-		return v.say.Plain("home.card_safe_services", "n", s.Services.Len(), "essential", f.essential)
+		return v.say.Phrase("home.card_safe_services", "n", s.Services.Len(), "essential", f.essential)
 	case f.supportKnown == 0:
-		return v.say.Plain("home.card_safe_unknown")
+		return v.say.Phrase("home.card_safe_unknown")
 	}
-	return v.say.Plain("home.card_safe_figure", "n", f.supportPast, "known", f.supportKnown)
+	return v.say.Phrase("home.card_safe_figure", "n", f.supportPast, "known", f.supportKnown)
 }
 
 // workFigure says how many findings are settled; none is no proof of anything.
-func (v *visit) workFigure(a *desk.Agenda) string {
+func (v *visit) workFigure(a *desk.Agenda) words.Phrase {
 	if a.Settled == 0 {
-		return v.say.Plain("home.card_work_none")
+		return v.say.Phrase("home.card_work_none")
 	}
-	return v.say.Plain("home.card_work_figure", "n", a.Settled)
+	return v.say.Phrase("home.card_work_figure", "n", a.Settled)
 }
 
 // findingPage is one finding with its evidence, its rule and what was done about it.

@@ -49,19 +49,20 @@ func (v *visit) landscape(action string) (landscapePage, error) {
 // shadeLook is how a shade is shown: what it stands for, the letter that its tiles bear, so that nothing is said by colour alone, and
 // its colour.
 type shadeLook struct {
-	Words, Letter, Class string
-	Systems              int
+	Words         words.Phrase
+	Letter, Class string
+	Systems       int
 }
 
 // tiles are a box's systems. There are very many of them on the page, so they are written by hand (bench).
 func (p landscapePage) tiles(box estate.Box) templ.Component {
-	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		b := make([]byte, 0, 400*len(box.Tiles))
 		for _, t := range box.Tiles {
 			s := p.Shades[t.Shade]
 			b = append(append(append(append(append(b, `<li><a class="mh-tile" href="`...), html.EscapeString(p.Base)...), "registers/systems/"...), t.System.ID.String()...), `">`...)
 			b = append(append(append(append(append(b, `<span class="mh-tile__letter `...), s.Class...), `" aria-hidden="true">`...), s.Letter...), `</span><span class="mh-tile__name">`...)
-			b = append(append(append(append(b, html.EscapeString(kind.NameOf(t.System))...), `<span class="govuk-visually-hidden">, `...), html.EscapeString(s.Words)...), `</span></span></a></li>`...)
+			b = append(append(append(append(b, html.EscapeString(kind.NameOf(t.System))...), `<span class="govuk-visually-hidden">, `...), s.Words.Markup(words.From(ctx).Lang)...), `</span></span></a></li>`...)
 		}
 		_, err := w.Write(b)
 		return err
@@ -83,11 +84,11 @@ func landscapeTitle(say *words.Speaker, l *estate.Landscape) string {
 }
 
 // shadeWords is what a shade stands for.
-func shadeWords(say *words.Speaker, colour estate.Attribute, s estate.Shade) string {
+func shadeWords(say *words.Speaker, colour estate.Attribute, s estate.Shade) words.Phrase {
 	if s.Name != "" {
-		return upperFirst(s.Name)
+		return words.Phrase{Text: upperFirst(s.Name), Lang: say.Lang}
 	}
-	return say.Plain("landscape.shade_" + string(colour) + "_" + s.Key)
+	return say.Phrase("landscape.shade_" + string(colour) + "_" + s.Key)
 }
 
 func shadeLetter(l *estate.Landscape, i int) string {
@@ -113,8 +114,9 @@ func shadeClass(l *estate.Landscape, i int) string {
 
 // landscapeRow is a system where it stands.
 type landscapeRow struct {
-	Group, Box, Name, Value string
-	System, Service         kind.ID
+	Group, Value    words.Phrase
+	Box, Name       string
+	System, Service kind.ID
 }
 
 // landscapeRows is the landscape as a table: every system at every place, and every service without one.
@@ -138,22 +140,22 @@ func landscapeRows(say *words.Speaker, p landscapePage) (out []landscapeRow) {
 }
 
 // groupName is a group's heading.
-func groupName(say *words.Speaker, g estate.Group) string {
+func groupName(say *words.Speaker, g estate.Group) words.Phrase {
 	switch {
 	case g.Unplaced:
-		return say.Plain("landscape.unplaced")
+		return say.Phrase("landscape.unplaced")
 	case g.Name == "":
-		return say.Plain("landscape.no_group")
+		return say.Phrase("landscape.no_group")
 	}
-	return g.Name
+	return words.Phrase{Text: g.Name, Lang: say.Lang}
 }
 
 // boxName is a box's heading.
-func boxName(say *words.Speaker, b estate.Box) string {
+func boxName(say *words.Speaker, b estate.Box) words.Phrase {
 	if b.Name == "" {
-		return say.Plain("landscape.no_function")
+		return say.Phrase("landscape.no_function")
 	}
-	return b.Name
+	return words.Phrase{Text: b.Name, Lang: say.Lang}
 }
 
 // landscapeTable is GET /c/{council}/landscape
@@ -174,7 +176,7 @@ func (v *visit) landscapeExport() error {
 	say := v.words.In(words.English) // as in every export
 	rows := [][]string{{"Group", "Service or function", "System", say.Plain("landscape.colour_" + string(p.Colour))}}
 	for _, r := range landscapeRows(say, p) {
-		rows = append(rows, []string{r.Group, r.Box, r.Name, r.Value})
+		rows = append(rows, []string{r.Group.Text, r.Box, r.Name, r.Value.Text})
 	}
 	return v.writeCSV(strings.Join([]string{v.council.Slug, "landscape", string(p.Colour), v.picture.Today.String()}, "-")+".csv", rows)
 }

@@ -66,10 +66,10 @@ func pager(page, pages int, link func(int) string) templ.Component {
 func pagination(ctx context.Context, page, pages int, link func(int) string) govuk.Pagination {
 	p := govuk.Pagination{Items: pageItems(ctx, page, pages, link), Label: layout.Tell(ctx, "frame.pages")}
 	if page > 1 {
-		p.Previous = &govuk.PageLink{Href: link(page - 1), Text: layout.Tell(ctx, "frame.page_previous")}
+		p.Previous = &govuk.PageLink{Href: link(page - 1), HTML: layout.Say("frame.page_previous")}
 	}
 	if page < pages {
-		p.Next = &govuk.PageLink{Href: link(page + 1), Text: layout.Tell(ctx, "frame.page_next")}
+		p.Next = &govuk.PageLink{Href: link(page + 1), HTML: layout.Say("frame.page_next")}
 	}
 	return p
 }

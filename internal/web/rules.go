@@ -108,15 +108,17 @@ func byVocabulary(a, b string) int {
 }
 
 // registerName is what a register is called, where rules and examples speak of it.
-func registerName(ctx context.Context, name string) string {
-	if name == rule.Council {
-		return layout.Tell(ctx, "rules.whole_council")
-	}
+func registerName(ctx context.Context, name string) string { return registerPhrase(ctx, name).Text }
+
+func registerPhrase(ctx context.Context, name string) words.Phrase {
 	k, ok := kind.Of(name)
-	if !ok {
-		return name
+	switch {
+	case name == rule.Council:
+		return words.From(ctx).Phrase("rules.whole_council")
+	case !ok:
+		return words.InEnglish(name)
 	}
-	return words.From(ctx).Labels(k).Text
+	return words.From(ctx).Labels(k)
 }
 
 // rulePage is one rule with all that it does here.
@@ -426,9 +428,18 @@ func (p ruleFormPage) fieldOf(x rule.Problem) string {
 func choices(ctx context.Context, family string, values []string) []govuk.Option {
 	var out []govuk.Option
 	for _, s := range values {
-		out = append(out, govuk.Option{Value: s, Text: layout.Tell(ctx, ruleKey(family, s))})
+		out = append(out, choiceOf(ctx, s, words.From(ctx).Phrase(ruleKey(family, s))))
 	}
 	return out
+}
+
+// choiceOf is a choice of a select that says its language where that is not the page's.
+func choiceOf(ctx context.Context, value string, label words.Phrase) govuk.Option {
+	o := govuk.Option{Value: value, Text: label.Text}
+	if label.Foreign(ctx) {
+		o.Attrs = govuk.Attrs{"lang": string(label.Lang)}
+	}
+	return o
 }
 
 // ruleKey is the key of the words for a value, in a family of keys: rules.status_in_force.
@@ -439,12 +450,7 @@ func ruleKey(family, value string) string {
 func registerOptions(ctx context.Context, names []string) []govuk.Option {
 	var out []govuk.Option
 	for _, name := range names {
-		o := govuk.Option{Value: name, Text: registerName(ctx, name)}
-		k, ok := kind.Of(name)
-		if ok && name != rule.Council && words.From(ctx).Labels(k).Foreign(ctx) {
-			o.Attrs = govuk.Attrs{"lang": "en"}
-		}
-		out = append(out, o)
+		out = append(out, choiceOf(ctx, name, registerPhrase(ctx, name)))
 	}
 	return out
 }
@@ -459,7 +465,7 @@ func registerNames() []string {
 }
 
 func anyOption(ctx context.Context) []govuk.Option {
-	return []govuk.Option{{Text: layout.Tell(ctx, "rules.filter_any")}}
+	return []govuk.Option{choiceOf(ctx, "", words.From(ctx).Phrase("rules.filter_any"))}
 }
 
 // readLines puts the fields of a register that the same people see on one line.

@@ -282,19 +282,19 @@ func rulesFilter(p rulesPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Select{Name: "for", Label: govuk.Label{Text: layout.Tell(ctx, "rules.filter_for")}, Value: p.Filter.For, Items: append(anyOption(ctx), registerOptions(ctx, p.Registers)...)}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Select{Name: "for", Label: govuk.Label{HTML: layout.Say("rules.filter_for")}, Value: p.Filter.For, Items: append(anyOption(ctx), registerOptions(ctx, p.Registers)...)}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Select{Name: "kind", Label: govuk.Label{Text: layout.Tell(ctx, "rules.filter_kind")}, Value: p.Filter.Kind, Items: append(anyOption(ctx), choices(ctx, "rules.kind_", ruleKinds)...)}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Select{Name: "kind", Label: govuk.Label{HTML: layout.Say("rules.filter_kind")}, Value: p.Filter.Kind, Items: append(anyOption(ctx), choices(ctx, "rules.kind_", ruleKinds)...)}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Select{Name: "status", Label: govuk.Label{Text: layout.Tell(ctx, "rules.filter_status")}, Value: p.Filter.Status, Items: append(anyOption(ctx), choices(ctx, "rules.status_", ruleStatuses)...)}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Select{Name: "status", Label: govuk.Label{HTML: layout.Say("rules.filter_status")}, Value: p.Filter.Status, Items: append(anyOption(ctx), choices(ctx, "rules.status_", ruleStatuses)...)}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Select{Name: "band", Label: govuk.Label{Text: layout.Tell(ctx, "rules.filter_band")}, Value: p.Filter.Band, Items: append(anyOption(ctx), choices(ctx, "rules.band_", ruleBands)...)}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Select{Name: "band", Label: govuk.Label{HTML: layout.Say("rules.filter_band")}, Value: p.Filter.Band, Items: append(anyOption(ctx), choices(ctx, "rules.band_", ruleBands)...)}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2213,7 +2213,7 @@ func ruleSide(p rulePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = govuk.Textarea{Name: "reason", Rows: 3, Value: p.Reason, Label: govuk.Label{Text: layout.Tell(ctx, "rules.reason")}, Hint: govuk.Hint{Text: layout.Tell(ctx, "rules.reason_hint")}, Error: govuk.ErrorMessage{Text: p.Problem}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = govuk.Textarea{Name: "reason", Rows: 3, Value: p.Reason, Label: govuk.Label{HTML: layout.Say("rules.reason")}, Hint: govuk.Hint{HTML: layout.Say("rules.reason_hint")}, Error: govuk.ErrorMessage{Text: p.Problem}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2849,12 +2849,12 @@ func ruleTextFields(p ruleFormPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = govuk.Textarea{Name: "text", Rows: 24, Value: p.Text, Spellcheck: "false", Classes: "mh-text", Label: govuk.Label{Text: layout.Tell(ctx, "rules.form_text")}, Hint: govuk.Hint{Text: layout.Tell(ctx, "rules.form_text_hint")}, Error: p.problem("text")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Textarea{Name: "text", Rows: 24, Value: p.Text, Spellcheck: "false", Classes: "mh-text", Label: govuk.Label{HTML: layout.Say("rules.form_text")}, Hint: govuk.Hint{HTML: layout.Say("rules.form_text_hint")}, Error: p.problem("text")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if p.ID == "" {
-			templ_7745c5c3_Err = govuk.FileUpload{Name: "file", Label: govuk.Label{Text: layout.Tell(ctx, "rules.form_file")}, Hint: govuk.Hint{Text: layout.Tell(ctx, "rules.form_file_hint")}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = govuk.FileUpload{Name: "file", Label: govuk.Label{HTML: layout.Say("rules.form_file")}, Hint: govuk.Hint{HTML: layout.Say("rules.form_file_hint")}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2884,11 +2884,11 @@ func ruleFields(p ruleFormPage) templ.Component {
 			templ_7745c5c3_Var74 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = govuk.Input{Name: "title", Value: p.D.Title, Label: govuk.Label{Text: layout.Tell(ctx, "rules.form_title")}, Hint: govuk.Hint{Text: layout.Tell(ctx, "rules.form_title_hint")}, Error: p.problem("title")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Input{Name: "title", Value: p.D.Title, Label: govuk.Label{HTML: layout.Say("rules.form_title")}, Hint: govuk.Hint{HTML: layout.Say("rules.form_title_hint")}, Error: p.problem("title")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Select{Name: "for", Value: p.D.For, Items: registerOptions(ctx, registerNames()), Label: govuk.Label{Text: layout.Tell(ctx, "rules.form_for")}, Hint: govuk.Hint{Text: layout.Tell(ctx, "rules.form_for_hint")}, Error: p.problem("for")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Select{Name: "for", Value: p.D.For, Items: registerOptions(ctx, registerNames()), Label: govuk.Label{HTML: layout.Say("rules.form_for")}, Hint: govuk.Hint{HTML: layout.Say("rules.form_for_hint")}, Error: p.problem("for")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2904,7 +2904,7 @@ func ruleFields(p ruleFormPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Textarea{Name: "when", Rows: 3, Value: p.D.When, Spellcheck: "false", Classes: "mh-text", Label: govuk.Label{Text: layout.Tell(ctx, "rules.form_when")}, Hint: govuk.Hint{Text: layout.Tell(ctx, "rules.form_when_hint")}, Error: p.problem("when")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Textarea{Name: "when", Rows: 3, Value: p.D.When, Spellcheck: "false", Classes: "mh-text", Label: govuk.Label{HTML: layout.Say("rules.form_when")}, Hint: govuk.Hint{HTML: layout.Say("rules.form_when_hint")}, Error: p.problem("when")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2912,27 +2912,27 @@ func ruleFields(p ruleFormPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Textarea{Name: "say", Rows: 2, Value: p.D.Say, Label: govuk.Label{Text: layout.Tell(ctx, "rules.form_say")}, Hint: govuk.Hint{HTML: layout.Say("rules.form_say_hint", "example", sayExample(p.D.For))}, Error: p.problem("say")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Textarea{Name: "say", Rows: 2, Value: p.D.Say, Label: govuk.Label{HTML: layout.Say("rules.form_say")}, Hint: govuk.Hint{HTML: layout.Say("rules.form_say_hint", "example", sayExample(p.D.For))}, Error: p.problem("say")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Textarea{Name: "why", Rows: 2, Value: p.D.Why, Label: govuk.Label{Text: layout.Tell(ctx, "rules.form_why")}, Hint: govuk.Hint{Text: layout.Tell(ctx, "rules.form_why_hint")}, Error: p.problem("why")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Textarea{Name: "why", Rows: 2, Value: p.D.Why, Label: govuk.Label{HTML: layout.Say("rules.form_why")}, Hint: govuk.Hint{HTML: layout.Say("rules.form_why_hint")}, Error: p.problem("why")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Textarea{Name: "doing", Rows: 2, Value: p.D.Do, Label: govuk.Label{Text: layout.Tell(ctx, "rules.form_doing")}, Hint: govuk.Hint{Text: layout.Tell(ctx, "rules.form_doing_hint")}, Error: p.problem("doing")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Textarea{Name: "doing", Rows: 2, Value: p.D.Do, Label: govuk.Label{HTML: layout.Say("rules.form_doing")}, Hint: govuk.Hint{HTML: layout.Say("rules.form_doing_hint")}, Error: p.problem("doing")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Select{Name: "band", Value: p.D.Band, Items: choices(ctx, "rules.band_", ruleBands), Label: govuk.Label{Text: layout.Tell(ctx, "rules.form_band")}, Error: p.problem("band")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Select{Name: "band", Value: p.D.Band, Items: choices(ctx, "rules.band_", ruleBands), Label: govuk.Label{HTML: layout.Say("rules.form_band")}, Error: p.problem("band")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Select{Name: "kind", Value: p.D.Kind, Items: choices(ctx, "rules.kind_", ruleKinds), Label: govuk.Label{Text: layout.Tell(ctx, "rules.form_kind")}, Error: p.problem("kind")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Select{Name: "kind", Value: p.D.Kind, Items: choices(ctx, "rules.kind_", ruleKinds), Label: govuk.Label{HTML: layout.Say("rules.form_kind")}, Error: p.problem("kind")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Input{Name: "source", Value: p.D.Source, Label: govuk.Label{Text: layout.Tell(ctx, "rules.form_source")}, Hint: govuk.Hint{Text: layout.Tell(ctx, "rules.form_source_hint")}, Error: p.problem("source")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Input{Name: "source", Value: p.D.Source, Label: govuk.Label{HTML: layout.Say("rules.form_source")}, Hint: govuk.Hint{HTML: layout.Say("rules.form_source_hint")}, Error: p.problem("source")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2956,15 +2956,15 @@ func ruleFields(p ruleFormPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Input{Name: "today", Value: longDayIn(words.From(ctx), p.D.Today), Classes: "govuk-input--width-20", Label: govuk.Label{Text: layout.Tell(ctx, "rules.form_today")}, Hint: govuk.Hint{Text: layout.Tell(ctx, "rules.form_today_hint")}, Error: p.problem("today")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Input{Name: "today", Value: longDayIn(words.From(ctx), p.D.Today), Classes: "govuk-input--width-20", Label: govuk.Label{HTML: layout.Say("rules.form_today")}, Hint: govuk.Hint{HTML: layout.Say("rules.form_today_hint")}, Error: p.problem("today")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Textarea{Name: "found", Rows: 7, Value: p.D.Found, Spellcheck: "false", Classes: "mh-text", Label: govuk.Label{Text: layout.Tell(ctx, "rules.form_found")}, Hint: govuk.Hint{Text: layout.Tell(ctx, "rules.form_found_hint")}, Error: p.problem("found")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Textarea{Name: "found", Rows: 7, Value: p.D.Found, Spellcheck: "false", Classes: "mh-text", Label: govuk.Label{HTML: layout.Say("rules.form_found")}, Hint: govuk.Hint{HTML: layout.Say("rules.form_found_hint")}, Error: p.problem("found")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = govuk.Textarea{Name: "clear", Rows: 7, Value: p.D.Clear, Spellcheck: "false", Classes: "mh-text", Label: govuk.Label{Text: layout.Tell(ctx, "rules.form_clear")}, Hint: govuk.Hint{Text: layout.Tell(ctx, "rules.form_clear_hint")}, Error: p.problem("clear")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = govuk.Textarea{Name: "clear", Rows: 7, Value: p.D.Clear, Spellcheck: "false", Classes: "mh-text", Label: govuk.Label{HTML: layout.Say("rules.form_clear")}, Hint: govuk.Hint{HTML: layout.Say("rules.form_clear_hint")}, Error: p.problem("clear")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

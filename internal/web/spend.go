@@ -45,10 +45,11 @@ type spendData struct {
 
 // spendCut is one payee or service and what it comes to.
 type spendCut struct {
-	Name, Link string
-	Net        kind.Money
-	Lines      int64
-	Bar        int // of 300, against the largest
+	Name  words.Phrase
+	Link  string
+	Net   kind.Money
+	Lines int64
+	Bar   int // of 300, against the largest
 }
 
 // spendMonth is a row of the table beside the picture of the months.
@@ -88,7 +89,7 @@ func (v *visit) spendPage() error {
 	p.PayeeTitle, p.PayeeChart = v.payeeChart(cuts.Payees, p.Total)
 	p.Payees, p.Found = v.payees(cuts, p.Search)
 	p.PayeeCount, p.ServiceCount = len(cuts.Payees), len(cuts.Services)
-	p.Services = v.bars(cuts.Services[:min(len(cuts.Services), mostServices)], "service", v.say.Plain("spend.no_service"))
+	p.Services = v.bars(cuts.Services[:min(len(cuts.Services), mostServices)], "service", v.say.Phrase("spend.no_service"))
 	p.NoContract, p.NoSpend = v.desk.SpendGaps(v.picture)
 	return v.show(spendTitle(v.say, p), "have", spendBody(p))
 }
@@ -123,7 +124,7 @@ func orWords(s, otherwise string) string {
 }
 
 // bars are the cuts with the link to their payments, and each one's part of the largest.
-func (v *visit) bars(cuts []spend.Cut, field, nameless string) []spendCut {
+func (v *visit) bars(cuts []spend.Cut, field string, nameless words.Phrase) []spendCut {
 	var largest kind.Money = 1
 	for _, c := range cuts {
 		largest = max(largest, c.Net)
@@ -131,7 +132,11 @@ func (v *visit) bars(cuts []spend.Cut, field, nameless string) []spendCut {
 	out := make([]spendCut, len(cuts))
 	for i, c := range cuts {
 		link := v.path("spend/lines") + "?" + url.Values{field: {c.Name}}.Encode()
-		out[i] = spendCut{orWords(c.Name, nameless), link, c.Net, c.Lines, int(max(c.Net, 0) * 300 / largest)}
+		named := words.Phrase{Text: c.Name, Lang: v.say.Lang}
+		if c.Name == "" {
+			named = nameless
+		}
+		out[i] = spendCut{named, link, c.Net, c.Lines, int(max(c.Net, 0) * 300 / largest)}
 	}
 	return out
 }
@@ -220,7 +225,7 @@ func (v *visit) payees(cuts *spend.Cuts, search string) (shown []spendCut, found
 			}
 		}
 	}
-	return v.bars(all[:min(len(all), mostPayees)], "payee", v.say.Plain("spend.no_payee")), len(all)
+	return v.bars(all[:min(len(all), mostPayees)], "payee", v.say.Phrase("spend.no_payee")), len(all)
 }
 
 // spendExport is GET /c/{council}/spend/{cut}/export.csv: all months, payees or services.

@@ -28,11 +28,12 @@ func (p Phrase) Foreign(ctx context.Context) bool { return p.Lang != From(ctx).L
 
 // Render writes the phrase into a page.
 func (p Phrase) Render(ctx context.Context, w io.Writer) error {
-	_, err := io.WriteString(w, p.markup(From(ctx).Lang))
+	_, err := io.WriteString(w, p.Markup(From(ctx).Lang))
 	return err
 }
 
-func (p Phrase) markup(page Lang) string {
+// Markup is the phrase as markup for a page of a language.
+func (p Phrase) Markup(page Lang) string {
 	if p.Lang == page || p.Text == "" {
 		return html.EscapeString(p.Text)
 	}

@@ -123,7 +123,7 @@ func (s *Speaker) appendHTML(b []byte, pieces []piece, values []any) []byte {
 
 func (s *Speaker) appendValue(b []byte, v any) []byte {
 	if p, ok := v.(Phrase); ok {
-		return append(b, p.markup(s.Lang)...)
+		return append(b, p.Markup(s.Lang)...)
 	}
 	return append(b, html.EscapeString(s.show(v))...)
 }
