@@ -50,3 +50,13 @@ func (d *Desk) PaidBetween(p *Picture) (first, last kind.Date) {
 	}
 	return s.First, s.Last
 }
+
+// PaidAs are the names under which payments to a supplier stand in the spend files.
+func (p *Picture) PaidAs(supplier kind.ID) (out []string) {
+	for i, id := range p.links() {
+		if id == supplier {
+			out = append(out, p.Spend.Payees[i].Name)
+		}
+	}
+	return out
+}

@@ -8,10 +8,12 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/ledger"
+	"github.com/moothall/moothall/internal/rule"
 	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/internal/words"
 )
@@ -27,6 +29,10 @@ type recordData struct {
 	Users            []userLine
 	History          []historyLine
 	Writes, Erases   bool
+	Found            []desk.Finding
+	Paid             *rule.Paid // a supplier's payments
+	PaidUntil        kind.Date
+	Payees           []string // the names that it is paid under
 }
 
 type recordLine struct {
@@ -90,6 +96,11 @@ func (v *visit) recordPage() error {
 		p.Lines = append(p.Lines, x)
 	}
 	p.Computed = v.computed(r)
+	p.Found, err = v.foundAbout(k, r)
+	if err != nil {
+		return err
+	}
+	v.paidTo(&p, r)
 	p.Users = v.users(key)
 	p.History, err = v.history(k, key)
 	if err != nil {
@@ -106,6 +117,47 @@ func (v *visit) cite(x *recordLine, o store.Origin) {
 	}
 	if o.Confirmed != "" {
 		x.Confirmed = momentIn(v.say, o.Confirmed)
+	}
+}
+
+// foundAbout is what rules found about a record, in the reader's language.
+func (v *visit) foundAbout(k *kind.Kind, r kind.Record) ([]desk.Finding, error) {
+	found, err := v.desk.About(v.r.Context(), v.picture, v.viewer, desk.RecordRef{Kind: k.Name, ID: r.RecordID()})
+	if err != nil || v.say.Lang != words.Welsh {
+		return found, err
+	}
+	for i := range found {
+		found[i] = v.desk.InWelsh(v.picture, found[i])
+	}
+	return found, nil
+}
+
+// tagOf is the colour of a finding's tag.
+func tagOf(f desk.Finding) string {
+	for _, b := range bandWords {
+		if f.Kind != string(rule.Strength) && b.Key == f.Band {
+			return b.Tag
+		}
+	}
+	return "green"
+}
+
+// paidTo fills in what a supplier was paid, under each of its names.
+func (v *visit) paidTo(p *recordData, r kind.Record) {
+	x, ok := r.(*kind.Supplier)
+	if !ok {
+		return
+	}
+	paid, ok := v.desk.Paid(v.picture, x.ID)
+	if !ok {
+		return
+	}
+	p.Paid = &paid
+	_, p.PaidUntil = v.desk.PaidBetween(v.picture)
+	for _, payee := range v.picture.PaidAs(x.ID) {
+		if !slices.Contains(p.Payees, payee) {
+			p.Payees = append(p.Payees, payee)
+		}
 	}
 }
 
