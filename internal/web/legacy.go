@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/moothall/moothall/internal/rule"
 )
 
@@ -8,8 +10,9 @@ import (
 type legacyPage struct {
 	Base   string
 	Card   *rule.Card
-	Scores []rule.Score
-	All    int
+	Scores []rule.Score // those with points, at most legacyRows
+	Scored int          // systems with points
+	Others int          // systems without any
 }
 
 // legacyRows is how many systems the page shows: those that anybody would act on.
@@ -21,7 +24,11 @@ func (v *visit) legacy() error {
 	if err != nil {
 		return err
 	}
-	p := legacyPage{Base: v.path(""), Card: v.desk.Legacy, Scores: scores[:min(len(scores), legacyRows)], All: len(scores)}
+	scored := slices.IndexFunc(scores, func(s rule.Score) bool { return s.Total == 0 }) // they come highest first
+	if scored < 0 {
+		scored = len(scores)
+	}
+	p := legacyPage{Base: v.path(""), Card: v.desk.Legacy, Scores: scores[:min(scored, legacyRows)], Scored: scored, Others: len(scores) - scored}
 	return v.show(v.say.Plain("legacy.title"), "safe", legacyBody(p))
 }
 

@@ -40,8 +40,12 @@ type registerCount struct {
 // questionBand is what was found in one band.
 type questionBand struct {
 	Key, Tag string
-	Findings []desk.Finding
+	Findings []desk.Finding // at most a few a rule; More of the last one counts the rest
+	Count    int
 }
+
+// mostAlike is how many findings of one rule a question shows.
+const mostAlike = 3
 
 // knownField says in how many records of a register a field that the question rests on is recorded.
 type knownField struct {
@@ -122,15 +126,32 @@ func questionBands(all []desk.Finding, key string) (out []questionBand, found in
 		x := questionBand{Key: b.Key, Tag: b.Tag}
 		for _, f := range all {
 			if f.Band == b.Key && questionOf(f) == key {
-				x.Findings = append(x.Findings, f)
+				x.add(f)
 			}
 		}
-		if len(x.Findings) > 0 {
-			found += len(x.Findings)
+		if x.Count > 0 {
+			found += x.Count
 			out = append(out, x)
 		}
 	}
 	return out, found
+}
+
+// add puts a finding in, or counts it where enough of its rule are shown.
+func (b *questionBand) add(f desk.Finding) {
+	b.Count++
+	last, alike := -1, 0
+	for i := range b.Findings {
+		if b.Findings[i].Rule == f.Rule {
+			last, alike = i, alike+1
+		}
+	}
+	if alike == mostAlike {
+		b.Findings[last].More++
+		return
+	}
+	f.More = 0
+	b.Findings = append(b.Findings, f)
 }
 
 // questionOf is the question that a finding stands under: its rule file's or, where that has none, its record's.
