@@ -176,15 +176,26 @@ func (pl *planner) loneCells() {
 	})
 }
 
-// footer leaves out totals at the foot of a register.
+// footer leaves out totals at the foot of a register: the word, and beside it nothing but one or two figures.
 func (pl *planner) footer(row tabular.Row) bool {
+	word, figures := false, 0
 	for i := range row.Cells {
-		if totalWord(cellText(row, i)) && filledCells(row) <= 3 {
-			pl.p.leaveOut(row.Number, "total row")
-			return true
+		t := cellText(row, i)
+		_, amount, _ := tabular.ParseMoney(t)
+		switch {
+		case t == "":
+		case totalWord(t):
+			word = true
+		case amount && figures < 2:
+			figures++
+		default:
+			return false
 		}
 	}
-	return false
+	if word {
+		pl.p.leaveOut(row.Number, "total row")
+	}
+	return word
 }
 
 // named tells whether the row says what it is about, and makes a name where the kind makes its names from other fields.

@@ -42,6 +42,9 @@ func parseGroup(s string, find func(string) (ID, bool)) (Need, error) {
 		if name == "" {
 			continue
 		}
+		if len(splitOutside(name, ";")) > 1 {
+			return Need{}, fmt.Errorf("%q has a semicolon inside its brackets: it stands between groups, like 2 of (A | B | C); D", s)
+		}
 		if kOf.MatchString(name) {
 			return Need{}, fmt.Errorf("%q stands inside another group: put a semicolon before it", name)
 		}

@@ -31,7 +31,16 @@ func MoneyValue(m Money) Value      { return Value{Type: Pence, N: int64(m)} }
 func RefValue(id ID) Value          { return Value{Type: Ref, N: int64(id)} }
 func RefsValue(ids []ID) Value      { return Value{Type: Refs, IDs: ids} }
 func ListValue(l []string) Value    { return Value{Type: List, List: l} }
-func NeedsValue(needs []Need) Value { return Value{Type: NeedList, Needs: needs} }
+
+// NeedsValue is what a record needs; nothing at all is the same as not recorded, for no cell can tell the two apart.
+func NeedsValue(needs []Need) Value {
+	if len(needs) == 0 {
+		return Value{}
+	}
+	return Value{Type: NeedList, Needs: needs}
+}
+
+// YesNoValue is a yes or a no.
 func YesNoValue(yes bool) Value {
 	v := Value{Type: YesNo}
 	if yes {
