@@ -23,14 +23,14 @@ type Value struct {
 }
 
 // Makers of values.
-func TextValue(s string) Value      { return Value{Type: Text, S: s} }
-func IntValue(n int) Value          { return Value{Type: Int, N: int64(n)} }
-func DecimalValue(f float64) Value  { return Value{Type: Decimal, F: f} }
-func DateValue(d Date) Value        { return Value{Type: Day, N: int64(d)} }
-func MoneyValue(m Money) Value      { return Value{Type: Pence, N: int64(m)} }
-func RefValue(id ID) Value          { return Value{Type: Ref, N: int64(id)} }
-func RefsValue(ids []ID) Value      { return Value{Type: Refs, IDs: ids} }
-func ListValue(l []string) Value    { return Value{Type: List, List: l} }
+func TextValue(s string) Value     { return Value{Type: Text, S: s} }
+func IntValue(n int) Value         { return Value{Type: Int, N: int64(n)} }
+func DecimalValue(f float64) Value { return Value{Type: Decimal, F: f} }
+func DateValue(d Date) Value       { return Value{Type: Day, N: int64(d)} }
+func MoneyValue(m Money) Value     { return Value{Type: Pence, N: int64(m)} }
+func RefValue(id ID) Value         { return Value{Type: Ref, N: int64(id)} }
+func RefsValue(ids []ID) Value     { return Value{Type: Refs, IDs: ids} }
+func ListValue(l []string) Value   { return Value{Type: List, List: l} }
 
 // NeedsValue is what a record needs; nothing at all is the same as not recorded, for no cell can tell the two apart.
 func NeedsValue(needs []Need) Value {
