@@ -80,3 +80,36 @@ func TestPriceRise(t *testing.T) {
 		t.Errorf("found %q, want %q", titles, want)
 	}
 }
+
+// A council that has said by when its savings are due sees what can be cashed by then, dearest first, before other opportunities.
+func TestSavingsDeadline(t *testing.T) {
+	d, _, _ := open(t)
+	me := kind.Whole("ashby", "ann")
+	bring(t, d, "contracts.csv", []byte("Contract title,Supplier,End date,Annual value,Extension count,Extension months\nParking permits,Permitwell,28/02/2027,40000,,\nCase files,Casebound,31/03/2027,90000,,\nWebsite,Pagecraft,31/10/2027,28000,1,12\n"))
+	opportunities := func() (rules []string) {
+		a, err := d.Agenda(ctx, picture(t, d), me, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range a.Findings {
+			if f.Kind == "opportunity" {
+				rules = append(rules, f.Rule+" "+f.Subject.Name)
+			}
+		}
+		return rules
+	}
+	if got := opportunities(); slices.Contains(got, "CONTRACT-SAVING Case files") {
+		t.Fatalf("without a deadline: %v", got)
+	}
+	k, _ := kind.Of("council")
+	p := picture(t, d)
+	x := p.Snapshot.Councils.All()[0]
+	_, _, err := d.Save(ctx, me, k, []kind.ID{x.ID}, map[string]kind.Value{"savings_by": kind.DateValue(kind.DateOf(2027, 3, 31)), "savings_target": kind.MoneyValue(90_000_000)}, x.Seq)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := opportunities()
+	if len(got) < 3 || got[0] != "CONTRACT-SAVING Case files" || got[1] != "CONTRACT-SAVING Parking permits" {
+		t.Errorf("with a deadline: %v", got)
+	}
+}

@@ -29,6 +29,12 @@ var Kinds = []*Kind{
 			{Name: "successors", Label: "Succeeded by", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Replaced by", "Successor", "Successors", "replaced-by"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Olynwyd gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "savings_target", Label: "Savings to be found", Hint: "What the council must save by the day beside it.", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Savings target", "Savings to find", "Budget gap"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Arbedion i'w canfod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "savings_by", Label: "Savings found by", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Savings deadline", "Savings by", "Savings due"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Arbedion i'w canfod erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "ours", Label: "This council", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Ours"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Y cyngor hwn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -787,14 +793,16 @@ var kindCouncil = Kinds[0]
 // Council is one record of the councils register: This council, and councils it works with.
 type Council struct {
 	Head
-	Name       Opt[string]   `expr:"name"`
-	Gss        Opt[string]   `expr:"gss"`
-	Type       Opt[string]   `expr:"type"`
-	Nation     Opt[string]   `expr:"nation"`
-	Start      Opt[Date]     `expr:"start"`
-	End        Opt[Date]     `expr:"end"`
-	Successors Opt[[]string] `expr:"successors"`
-	Ours       Opt[bool]     `expr:"ours"`
+	Name          Opt[string]   `expr:"name"`
+	Gss           Opt[string]   `expr:"gss"`
+	Type          Opt[string]   `expr:"type"`
+	Nation        Opt[string]   `expr:"nation"`
+	Start         Opt[Date]     `expr:"start"`
+	End           Opt[Date]     `expr:"end"`
+	Successors    Opt[[]string] `expr:"successors"`
+	SavingsTarget Opt[Money]    `expr:"savings_target"`
+	SavingsBy     Opt[Date]     `expr:"savings_by"`
+	Ours          Opt[bool]     `expr:"ours"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -832,6 +840,14 @@ func (r *Council) Cell(i int) Value {
 			return ListValue(v)
 		}
 	case 7:
+		if v, ok := r.SavingsTarget.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 8:
+		if v, ok := r.SavingsBy.Get(); ok {
+			return DateValue(v)
+		}
+	case 9:
 		if v, ok := r.Ours.Get(); ok {
 			return YesNoValue(v)
 		}
@@ -857,6 +873,10 @@ func (r *Council) Plain(i int) any {
 	case 6:
 		return r.Successors.v
 	case 7:
+		return r.SavingsTarget.v
+	case 8:
+		return r.SavingsBy.v
+	case 9:
 		return r.Ours.v
 	}
 	return nil
@@ -881,6 +901,10 @@ func (r *Council) Decode(doc []byte) error {
 			r.End = s.date()
 		case "successors":
 			r.Successors = s.list()
+		case "savings_target":
+			r.SavingsTarget = s.money()
+		case "savings_by":
+			r.SavingsBy = s.date()
 		case "ours":
 			r.Ours = s.yesno()
 		default:
@@ -913,8 +937,14 @@ func (r *Council) bits() (m uint64) {
 	if r.Successors.set {
 		m |= 1 << 6
 	}
-	if r.Ours.set {
+	if r.SavingsTarget.set {
 		m |= 1 << 7
+	}
+	if r.SavingsBy.set {
+		m |= 1 << 8
+	}
+	if r.Ours.set {
+		m |= 1 << 9
 	}
 	return m
 }

@@ -30,12 +30,28 @@ func contractDates() []rule.Lent {
 		rule.Of("is_digital", isDigital, "contract.systems", "contract.supplier", "contract.cpv", "contract.supplier.it").Along(),
 		rule.Of("extension_left", extensionLeft, latestReads...).Along(),
 		rule.Of("is_current", isCurrent, append([]string{"contract.open_ended"}, endReads...)...).Along(),
+		rule.OfCouncil("savings_by", func(c *rule.Context) kind.Opt[kind.Date] { return ours(c).SavingsBy }, "council.ours", "council.savings_by"),
+		rule.OfCouncil("savings_target", func(c *rule.Context) kind.Opt[kind.Money] { return ours(c).SavingsTarget }, "council.ours", "council.savings_target"),
 		rule.Of("function_of", functionOf, functionReads...),
 		rule.Of("leads_twins", leadsTwins, twinReads...),
 		rule.ListOf("twins", twins, twinReads...),
 		rule.Of("departments_buying", departmentsBuying, append([]string{"contract.department", "contract.systems", "contract.open_ended", "system.product"}, endReads...)...),
 	}
 }
+
+// ours is the council's own record of the council register; one with nothing recorded where there is none.
+func ours(c *rule.Context) *kind.Council {
+	return kind.Derive(c.Snapshot, oursKey{}, func() *kind.Council {
+		for _, x := range c.Snapshot.Councils.All() {
+			if x.Ours.Or(false) {
+				return x
+			}
+		}
+		return &kind.Council{}
+	})
+}
+
+type oursKey struct{}
 
 // isCurrent tells whether a contract still runs: it is open-ended, or its current end has not passed.
 func isCurrent(c *rule.Context, x *kind.Contract) kind.Opt[bool] {
