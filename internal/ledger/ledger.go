@@ -77,6 +77,23 @@ type Change struct {
 // values are found by walking back from the document.
 type Delta map[string][2]json.RawMessage
 
+// UnmarshalJSON reads a delta, and refuses what is no pair: half a pair would walk a record back to nonsense.
+func (d *Delta) UnmarshalJSON(raw []byte) error {
+	var fields map[string][]json.RawMessage
+	err := json.Unmarshal(raw, &fields)
+	if err != nil {
+		return err
+	}
+	*d = make(Delta, len(fields))
+	for f, pair := range fields {
+		if len(pair) != 2 {
+			return fmt.Errorf("%s: a change is what stood before and what stands after, not %d values", f, len(pair))
+		}
+		(*d)[f] = [2]json.RawMessage{pair[0], pair[1]}
+	}
+	return nil
+}
+
 // Doc is a record's fields by name, as JSON in normal form.
 type Doc map[string]json.RawMessage
 
