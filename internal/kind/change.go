@@ -5,13 +5,10 @@ import (
 	"cmp"
 )
 
-// Exists is the bit of Change.Fields that stands for a record's being there at all. No kind has so many fields.
-const Exists uint64 = 1 << 63
-
 // Change is how a record differs between two snapshots. Old or New is nil where the record is not there; then every field differs.
 type Change struct {
 	Old, New Record
-	Fields   uint64 // a bit for each field that differs, by its place in the kind file
+	Fields   FieldSet // those that differ
 }
 
 // Record is the record as it is now, or as it was when it is gone.
@@ -31,16 +28,16 @@ func Changes(before, after *Snapshot, most int) (out []Change, few bool) {
 			var c Change
 			switch {
 			case len(b) == 0 || len(a) > 0 && a[0].RecordID() < b[0].RecordID():
-				c, a = Change{Old: a[0], Fields: ^uint64(0)}, a[1:]
+				c, a = Change{Old: a[0], Fields: EveryField}, a[1:]
 			case len(a) == 0 || cmp.Compare(a[0].RecordID(), b[0].RecordID()) > 0:
-				c, b = Change{New: b[0], Fields: ^uint64(0)}, b[1:]
+				c, b = Change{New: b[0], Fields: EveryField}, b[1:]
 			default:
 				if a[0] != b[0] {
 					c = Change{a[0], b[0], differing(a[0], b[0])}
 				}
 				a, b = a[1:], b[1:]
 			}
-			if c.Fields == 0 {
+			if c.Fields.Empty() {
 				continue
 			}
 			if len(out) == most {
@@ -52,10 +49,10 @@ func Changes(before, after *Snapshot, most int) (out []Change, few bool) {
 	return out, true
 }
 
-func differing(a, b Record) (fields uint64) {
+func differing(a, b Record) (fields FieldSet) {
 	for i := range a.KindOf().Fields {
 		if !bytes.Equal(a.Cell(i).JSON(), b.Cell(i).JSON()) {
-			fields |= 1 << i
+			fields.Add(i)
 		}
 	}
 	return fields

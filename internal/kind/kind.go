@@ -174,10 +174,10 @@ type Record interface {
 	KindOf() *Kind
 	// Cell is a field by its place in the kind file; its Type is "" when it is not recorded.
 	Cell(i int) Value
-	// Plain is a recorded field's plain Go value; only to be called where Known has the field's bit.
+	// Plain is a recorded field's plain Go value; only to be called where Known has the field.
 	Plain(i int) any
 	// Known has a bit for each field that is recorded.
-	Known() uint64
+	Known() FieldSet
 	Decode(doc []byte) error
 	custom() map[string]Value
 	resolve(func(token string) (string, bool))
@@ -188,7 +188,7 @@ type Head struct {
 	ID     ID               `expr:"-"`
 	Seq    int64            `expr:"-"` // the change set that last touched it
 	Custom map[string]Value `expr:"-"` // fields that a council declared for itself, and values of removed fields
-	known  uint64
+	known  FieldSet
 }
 
 // RecordID is the record's number.
@@ -197,8 +197,8 @@ func (h *Head) RecordID() ID { return h.ID }
 // Sequence is the change set that last touched the record.
 func (h *Head) Sequence() int64 { return h.Seq }
 
-// Known has a bit for each field that is recorded, by its place in the kind file.
-func (h *Head) Known() uint64 { return h.known }
+// Known is the fields that are recorded.
+func (h *Head) Known() FieldSet { return h.known }
 
 func (h *Head) custom() map[string]Value { return h.Custom }
 

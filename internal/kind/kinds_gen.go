@@ -915,36 +915,36 @@ func (r *Council) Decode(doc []byte) error {
 	return s.err
 }
 
-func (r *Council) bits() (m uint64) {
+func (r *Council) bits() (m FieldSet) {
 	if r.Name.set {
-		m |= 1 << 0
+		m.Add(0)
 	}
 	if r.Gss.set {
-		m |= 1 << 1
+		m.Add(1)
 	}
 	if r.Type.set {
-		m |= 1 << 2
+		m.Add(2)
 	}
 	if r.Nation.set {
-		m |= 1 << 3
+		m.Add(3)
 	}
 	if r.Start.set {
-		m |= 1 << 4
+		m.Add(4)
 	}
 	if r.End.set {
-		m |= 1 << 5
+		m.Add(5)
 	}
 	if r.Successors.set {
-		m |= 1 << 6
+		m.Add(6)
 	}
 	if r.SavingsTarget.set {
-		m |= 1 << 7
+		m.Add(7)
 	}
 	if r.SavingsBy.set {
-		m |= 1 << 8
+		m.Add(8)
 	}
 	if r.Ours.set {
-		m |= 1 << 9
+		m.Add(9)
 	}
 	return m
 }
@@ -1178,60 +1178,60 @@ func (r *Service) Decode(doc []byte) error {
 	return s.err
 }
 
-func (r *Service) bits() (m uint64) {
+func (r *Service) bits() (m FieldSet) {
 	if r.Name.set {
-		m |= 1 << 0
+		m.Add(0)
 	}
 	if r.Directorate.set {
-		m |= 1 << 1
+		m.Add(1)
 	}
 	if r.Tier.set {
-		m |= 1 << 2
+		m.Add(2)
 	}
 	if r.Essential.set {
-		m |= 1 << 3
+		m.Add(3)
 	}
 	if r.Statutory.set {
-		m |= 1 << 4
+		m.Add(4)
 	}
 	if r.Owner.set {
-		m |= 1 << 5
+		m.Add(5)
 	}
 	if r.Function.set {
-		m |= 1 << 6
+		m.Add(6)
 	}
 	if r.Systems.set {
-		m |= 1 << 7
+		m.Add(7)
 	}
 	if r.Fallback.set {
-		m |= 1 << 8
+		m.Add(8)
 	}
 	if r.Channel.set {
-		m |= 1 << 9
+		m.Add(9)
 	}
 	if r.AccessibilityStatement.set {
-		m |= 1 << 10
+		m.Add(10)
 	}
 	if r.AccessibilityChecked.set {
-		m |= 1 << 11
+		m.Add(11)
 	}
 	if r.Completion.set {
-		m |= 1 << 12
+		m.Add(12)
 	}
 	if r.Volume.set {
-		m |= 1 << 13
+		m.Add(13)
 	}
 	if r.Residents.set {
-		m |= 1 << 14
+		m.Add(14)
 	}
 	if r.Lgsl.set {
-		m |= 1 << 15
+		m.Add(15)
 	}
 	if r.Preset.set {
-		m |= 1 << 16
+		m.Add(16)
 	}
 	if r.Description.set {
-		m |= 1 << 17
+		m.Add(17)
 	}
 	return m
 }
@@ -1536,81 +1536,81 @@ func (r *System) Decode(doc []byte) error {
 	return s.err
 }
 
-func (r *System) bits() (m uint64) {
+func (r *System) bits() (m FieldSet) {
 	if r.Name.set {
-		m |= 1 << 0
+		m.Add(0)
 	}
 	if r.Function.set {
-		m |= 1 << 1
+		m.Add(1)
 	}
 	if r.Supplier.set {
-		m |= 1 << 2
+		m.Add(2)
 	}
 	if r.Product.set {
-		m |= 1 << 3
+		m.Add(3)
 	}
 	if r.Version.set {
-		m |= 1 << 4
+		m.Add(4)
 	}
 	if r.Tier.set {
-		m |= 1 << 5
+		m.Add(5)
 	}
 	if r.Critical.set {
-		m |= 1 << 6
+		m.Add(6)
 	}
 	if r.Hosting.set {
-		m |= 1 << 7
+		m.Add(7)
 	}
 	if r.Site.set {
-		m |= 1 << 8
+		m.Add(8)
 	}
 	if r.RestoreHours.set {
-		m |= 1 << 9
+		m.Add(9)
 	}
 	if r.PromisedHours.set {
-		m |= 1 << 10
+		m.Add(10)
 	}
 	if r.DependsOn.set {
-		m |= 1 << 11
+		m.Add(11)
 	}
 	if r.OfflineCopy.set {
-		m |= 1 << 12
+		m.Add(12)
 	}
 	if r.Services.set {
-		m |= 1 << 13
+		m.Add(13)
 	}
 	if r.Owner.set {
-		m |= 1 << 14
+		m.Add(14)
 	}
 	if r.GoLive.set {
-		m |= 1 << 15
+		m.Add(15)
 	}
 	if r.EndOfSupport.set {
-		m |= 1 << 16
+		m.Add(16)
 	}
 	if r.ExtendedSupportTo.set {
-		m |= 1 << 17
+		m.Add(17)
 	}
 	if r.LastRestoreTest.set {
-		m |= 1 << 18
+		m.Add(18)
 	}
 	if r.AnnualCost.set {
-		m |= 1 << 19
+		m.Add(19)
 	}
 	if r.Users.set {
-		m |= 1 << 20
+		m.Add(20)
 	}
 	if r.PersonalData.set {
-		m |= 1 << 21
+		m.Add(21)
 	}
 	if r.OpenApi.set {
-		m |= 1 << 22
+		m.Add(22)
 	}
 	if r.BulkExport.set {
-		m |= 1 << 23
+		m.Add(23)
 	}
 	if r.Notes.set {
-		m |= 1 << 24
+		m.Add(24)
 	}
 	return m
 }
@@ -1722,24 +1722,24 @@ func (r *Product) Decode(doc []byte) error {
 	return s.err
 }
 
-func (r *Product) bits() (m uint64) {
+func (r *Product) bits() (m FieldSet) {
 	if r.Name.set {
-		m |= 1 << 0
+		m.Add(0)
 	}
 	if r.Supplier.set {
-		m |= 1 << 1
+		m.Add(1)
 	}
 	if r.Family.set {
-		m |= 1 << 2
+		m.Add(2)
 	}
 	if r.Function.set {
-		m |= 1 << 3
+		m.Add(3)
 	}
 	if r.VendorSupportEnds.set {
-		m |= 1 << 4
+		m.Add(4)
 	}
 	if r.Api.set {
-		m |= 1 << 5
+		m.Add(5)
 	}
 	return m
 }
@@ -1913,42 +1913,42 @@ func (r *Supplier) Decode(doc []byte) error {
 	return s.err
 }
 
-func (r *Supplier) bits() (m uint64) {
+func (r *Supplier) bits() (m FieldSet) {
 	if r.Name.set {
-		m |= 1 << 0
+		m.Add(0)
 	}
 	if r.OtherNames.set {
-		m |= 1 << 1
+		m.Add(1)
 	}
 	if r.CompanyNumber.set {
-		m |= 1 << 2
+		m.Add(2)
 	}
 	if r.VatNumber.set {
-		m |= 1 << 3
+		m.Add(3)
 	}
 	if r.CharityNumber.set {
-		m |= 1 << 4
+		m.Add(4)
 	}
 	if r.SupplierNumber.set {
-		m |= 1 << 5
+		m.Add(5)
 	}
 	if r.It.set {
-		m |= 1 << 6
+		m.Add(6)
 	}
 	if r.Sme.set {
-		m |= 1 << 7
+		m.Add(7)
 	}
 	if r.Vcse.set {
-		m |= 1 << 8
+		m.Add(8)
 	}
 	if r.CyberEssentials.set {
-		m |= 1 << 9
+		m.Add(9)
 	}
 	if r.CertificateExpires.set {
-		m |= 1 << 10
+		m.Add(10)
 	}
 	if r.ContractExpected.set {
-		m |= 1 << 11
+		m.Add(11)
 	}
 	return m
 }
@@ -2587,195 +2587,195 @@ func (r *Contract) Decode(doc []byte) error {
 	return s.err
 }
 
-func (r *Contract) bits() (m uint64) {
+func (r *Contract) bits() (m FieldSet) {
 	if r.Reference.set {
-		m |= 1 << 0
+		m.Add(0)
 	}
 	if r.Title.set {
-		m |= 1 << 1
+		m.Add(1)
 	}
 	if r.Supplier.set {
-		m |= 1 << 2
+		m.Add(2)
 	}
 	if r.Start.set {
-		m |= 1 << 3
+		m.Add(3)
 	}
 	if r.End.set {
-		m |= 1 << 4
+		m.Add(4)
 	}
 	if r.OpenEnded.set {
-		m |= 1 << 5
+		m.Add(5)
 	}
 	if r.ExtendedEnd.set {
-		m |= 1 << 6
+		m.Add(6)
 	}
 	if r.MaximumEnd.set {
-		m |= 1 << 7
+		m.Add(7)
 	}
 	if r.ExtensionMonths.set {
-		m |= 1 << 8
+		m.Add(8)
 	}
 	if r.ExtensionCount.set {
-		m |= 1 << 9
+		m.Add(9)
 	}
 	if r.ExtensionText.set {
-		m |= 1 << 10
+		m.Add(10)
 	}
 	if r.Review.set {
-		m |= 1 << 11
+		m.Add(11)
 	}
 	if r.NoticeMonths.set {
-		m |= 1 << 12
+		m.Add(12)
 	}
 	if r.NoticeDays.set {
-		m |= 1 << 13
+		m.Add(13)
 	}
 	if r.NoticeText.set {
-		m |= 1 << 14
+		m.Add(14)
 	}
 	if r.AutoRenews.set {
-		m |= 1 << 15
+		m.Add(15)
 	}
 	if r.RenewsEveryMonths.set {
-		m |= 1 << 16
+		m.Add(16)
 	}
 	if r.LeadTimeMonths.set {
-		m |= 1 << 17
+		m.Add(17)
 	}
 	if r.ReplacementStarted.set {
-		m |= 1 << 18
+		m.Add(18)
 	}
 	if r.Value.set {
-		m |= 1 << 19
+		m.Add(19)
 	}
 	if r.AnnualValue.set {
-		m |= 1 << 20
+		m.Add(20)
 	}
 	if r.FixedCost.set {
-		m |= 1 << 21
+		m.Add(21)
 	}
 	if r.IrrecoverableVat.set {
-		m |= 1 << 22
+		m.Add(22)
 	}
 	if r.Department.set {
-		m |= 1 << 23
+		m.Add(23)
 	}
 	if r.Owner.set {
-		m |= 1 << 24
+		m.Add(24)
 	}
 	if r.Description.set {
-		m |= 1 << 25
+		m.Add(25)
 	}
 	if r.Function.set {
-		m |= 1 << 26
+		m.Add(26)
 	}
 	if r.Systems.set {
-		m |= 1 << 27
+		m.Add(27)
 	}
 	if r.Route.set {
-		m |= 1 << 28
+		m.Add(28)
 	}
 	if r.ProcessType.set {
-		m |= 1 << 29
+		m.Add(29)
 	}
 	if r.ContractType.set {
-		m |= 1 << 30
+		m.Add(30)
 	}
 	if r.Cpv.set {
-		m |= 1 << 31
+		m.Add(31)
 	}
 	if r.CpvLabel.set {
-		m |= 1 << 32
+		m.Add(32)
 	}
 	if r.Category.set {
-		m |= 1 << 33
+		m.Add(33)
 	}
 	if r.Proclass.set {
-		m |= 1 << 34
+		m.Add(34)
 	}
 	if r.ProclassLabel.set {
-		m |= 1 << 35
+		m.Add(35)
 	}
 	if r.ServiceCategory.set {
-		m |= 1 << 36
+		m.Add(36)
 	}
 	if r.ServiceCategoryUri.set {
-		m |= 1 << 37
+		m.Add(37)
 	}
 	if r.CompanyNumber.set {
-		m |= 1 << 38
+		m.Add(38)
 	}
 	if r.CharityNumber.set {
-		m |= 1 << 39
+		m.Add(39)
 	}
 	if r.OtherSupplierId.set {
-		m |= 1 << 40
+		m.Add(40)
 	}
 	if r.Sme.set {
-		m |= 1 << 41
+		m.Add(41)
 	}
 	if r.Vcse.set {
-		m |= 1 << 42
+		m.Add(42)
 	}
 	if r.VcseType.set {
-		m |= 1 << 43
+		m.Add(43)
 	}
 	if r.SizeText.set {
-		m |= 1 << 44
+		m.Add(44)
 	}
 	if r.Ocid.set {
-		m |= 1 << 45
+		m.Add(45)
 	}
 	if r.TenderUrl.set {
-		m |= 1 << 46
+		m.Add(46)
 	}
 	if r.DocumentUrl.set {
-		m |= 1 << 47
+		m.Add(47)
 	}
 	if r.PerformanceUrl.set {
-		m |= 1 << 48
+		m.Add(48)
 	}
 	if r.Contact.set {
-		m |= 1 << 49
+		m.Add(49)
 	}
 	if r.ContactEmail.set {
-		m |= 1 << 50
+		m.Add(50)
 	}
 	if r.ContactUrl.set {
-		m |= 1 << 51
+		m.Add(51)
 	}
 	if r.AreaServed.set {
-		m |= 1 << 52
+		m.Add(52)
 	}
 	if r.AreaServedUri.set {
-		m |= 1 << 53
+		m.Add(53)
 	}
 	if r.Organisation.set {
-		m |= 1 << 54
+		m.Add(54)
 	}
 	if r.OrganisationUri.set {
-		m |= 1 << 55
+		m.Add(55)
 	}
 	if r.PersonalData.set {
-		m |= 1 << 56
+		m.Add(56)
 	}
 	if r.ProcessorTerms.set {
-		m |= 1 << 57
+		m.Add(57)
 	}
 	if r.PriceRise.set {
-		m |= 1 << 58
+		m.Add(58)
 	}
 	if r.ExitHelp.set {
-		m |= 1 << 59
+		m.Add(59)
 	}
 	if r.AiTraining.set {
-		m |= 1 << 60
+		m.Add(60)
 	}
 	if r.Assignment.set {
-		m |= 1 << 61
+		m.Add(61)
 	}
 	if r.Capital.set {
-		m |= 1 << 62
+		m.Add(62)
 	}
 	return m
 }
@@ -3002,33 +3002,33 @@ func (r *Site) Decode(doc []byte) error {
 	return s.err
 }
 
-func (r *Site) bits() (m uint64) {
+func (r *Site) bits() (m FieldSet) {
 	if r.Reference.set {
-		m |= 1 << 0
+		m.Add(0)
 	}
 	if r.Name.set {
-		m |= 1 << 1
+		m.Add(1)
 	}
 	if r.Address.set {
-		m |= 1 << 2
+		m.Add(2)
 	}
 	if r.Postcode.set {
-		m |= 1 << 3
+		m.Add(3)
 	}
 	if r.Use.set {
-		m |= 1 << 4
+		m.Add(4)
 	}
 	if r.Staff.set {
-		m |= 1 << 5
+		m.Add(5)
 	}
 	if r.OpenToPublic.set {
-		m |= 1 << 6
+		m.Add(6)
 	}
 	if r.Line.set {
-		m |= 1 << 7
+		m.Add(7)
 	}
 	if r.LeaseEnds.set {
-		m |= 1 << 8
+		m.Add(8)
 	}
 	return m
 }
@@ -3236,54 +3236,54 @@ func (r *Post) Decode(doc []byte) error {
 	return s.err
 }
 
-func (r *Post) bits() (m uint64) {
+func (r *Post) bits() (m FieldSet) {
 	if r.Number.set {
-		m |= 1 << 0
+		m.Add(0)
 	}
 	if r.Title.set {
-		m |= 1 << 1
+		m.Add(1)
 	}
 	if r.Grade.set {
-		m |= 1 << 2
+		m.Add(2)
 	}
 	if r.Department.set {
-		m |= 1 << 3
+		m.Add(3)
 	}
 	if r.Team.set {
-		m |= 1 << 4
+		m.Add(4)
 	}
 	if r.ReportsTo.set {
-		m |= 1 << 5
+		m.Add(5)
 	}
 	if r.Holder.set {
-		m |= 1 << 6
+		m.Add(6)
 	}
 	if r.Vacant.set {
-		m |= 1 << 7
+		m.Add(7)
 	}
 	if r.VacantSince.set {
-		m |= 1 << 8
+		m.Add(8)
 	}
 	if r.SeniorTeam.set {
-		m |= 1 << 9
+		m.Add(9)
 	}
 	if r.HeadOfPaidService.set {
-		m |= 1 << 10
+		m.Add(10)
 	}
 	if r.Functions.set {
-		m |= 1 << 11
+		m.Add(11)
 	}
 	if r.Expertise.set {
-		m |= 1 << 12
+		m.Add(12)
 	}
 	if r.Fte.set {
-		m |= 1 << 13
+		m.Add(13)
 	}
 	if r.Cost.set {
-		m |= 1 << 14
+		m.Add(14)
 	}
 	if r.Employment.set {
-		m |= 1 << 15
+		m.Add(15)
 	}
 	return m
 }
@@ -3401,24 +3401,24 @@ func (r *Person) Decode(doc []byte) error {
 	return s.err
 }
 
-func (r *Person) bits() (m uint64) {
+func (r *Person) bits() (m FieldSet) {
 	if r.Name.set {
-		m |= 1 << 0
+		m.Add(0)
 	}
 	if r.Email.set {
-		m |= 1 << 1
+		m.Add(1)
 	}
 	if r.Phone.set {
-		m |= 1 << 2
+		m.Add(2)
 	}
 	if r.EmployeeNumber.set {
-		m |= 1 << 3
+		m.Add(3)
 	}
 	if r.Councillor.set {
-		m |= 1 << 4
+		m.Add(4)
 	}
 	if r.Left.set {
-		m |= 1 << 5
+		m.Add(5)
 	}
 	return m
 }
@@ -3533,21 +3533,21 @@ func (r *Body) Decode(doc []byte) error {
 	return s.err
 }
 
-func (r *Body) bits() (m uint64) {
+func (r *Body) bits() (m FieldSet) {
 	if r.Name.set {
-		m |= 1 << 0
+		m.Add(0)
 	}
 	if r.Type.set {
-		m |= 1 << 1
+		m.Add(1)
 	}
 	if r.Chair.set {
-		m |= 1 << 2
+		m.Add(2)
 	}
 	if r.Quorum.set {
-		m |= 1 << 3
+		m.Add(3)
 	}
 	if r.Terms.set {
-		m |= 1 << 4
+		m.Add(4)
 	}
 	return m
 }
@@ -3674,27 +3674,27 @@ func (r *Seat) Decode(doc []byte) error {
 	return s.err
 }
 
-func (r *Seat) bits() (m uint64) {
+func (r *Seat) bits() (m FieldSet) {
 	if r.Title.set {
-		m |= 1 << 0
+		m.Add(0)
 	}
 	if r.Body.set {
-		m |= 1 << 1
+		m.Add(1)
 	}
 	if r.Post.set {
-		m |= 1 << 2
+		m.Add(2)
 	}
 	if r.Holder.set {
-		m |= 1 << 3
+		m.Add(3)
 	}
 	if r.Elected.set {
-		m |= 1 << 4
+		m.Add(4)
 	}
 	if r.From.set {
-		m |= 1 << 5
+		m.Add(5)
 	}
 	if r.Until.set {
-		m |= 1 << 6
+		m.Add(6)
 	}
 	return m
 }
@@ -3794,18 +3794,18 @@ func (r *Portfolio) Decode(doc []byte) error {
 	return s.err
 }
 
-func (r *Portfolio) bits() (m uint64) {
+func (r *Portfolio) bits() (m FieldSet) {
 	if r.Name.set {
-		m |= 1 << 0
+		m.Add(0)
 	}
 	if r.Member.set {
-		m |= 1 << 1
+		m.Add(1)
 	}
 	if r.Digital.set {
-		m |= 1 << 2
+		m.Add(2)
 	}
 	if r.Responsibilities.set {
-		m |= 1 << 3
+		m.Add(3)
 	}
 	return m
 }
@@ -3912,21 +3912,21 @@ func (r *Team) Decode(doc []byte) error {
 	return s.err
 }
 
-func (r *Team) bits() (m uint64) {
+func (r *Team) bits() (m FieldSet) {
 	if r.Name.set {
-		m |= 1 << 0
+		m.Add(0)
 	}
 	if r.Department.set {
-		m |= 1 << 1
+		m.Add(1)
 	}
 	if r.Lead.set {
-		m |= 1 << 2
+		m.Add(2)
 	}
 	if r.Size.set {
-		m |= 1 << 3
+		m.Add(3)
 	}
 	if r.Functions.set {
-		m |= 1 << 4
+		m.Add(4)
 	}
 	return m
 }
@@ -4105,45 +4105,45 @@ func (r *DataSet) Decode(doc []byte) error {
 	return s.err
 }
 
-func (r *DataSet) bits() (m uint64) {
+func (r *DataSet) bits() (m FieldSet) {
 	if r.Name.set {
-		m |= 1 << 0
+		m.Add(0)
 	}
 	if r.System.set {
-		m |= 1 << 1
+		m.Add(1)
 	}
 	if r.Owner.set {
-		m |= 1 << 2
+		m.Add(2)
 	}
 	if r.Steward.set {
-		m |= 1 << 3
+		m.Add(3)
 	}
 	if r.Personal.set {
-		m |= 1 << 4
+		m.Add(4)
 	}
 	if r.SpecialCategory.set {
-		m |= 1 << 5
+		m.Add(5)
 	}
 	if r.LawfulBasis.set {
-		m |= 1 << 6
+		m.Add(6)
 	}
 	if r.Retention.set {
-		m |= 1 << 7
+		m.Add(7)
 	}
 	if r.DpiaDone.set {
-		m |= 1 << 8
+		m.Add(8)
 	}
 	if r.Records.set {
-		m |= 1 << 9
+		m.Add(9)
 	}
 	if r.Open.set {
-		m |= 1 << 10
+		m.Add(10)
 	}
 	if r.Quality.set {
-		m |= 1 << 11
+		m.Add(11)
 	}
 	if r.Description.set {
-		m |= 1 << 12
+		m.Add(12)
 	}
 	return m
 }
@@ -4311,42 +4311,42 @@ func (r *DataFlow) Decode(doc []byte) error {
 	return s.err
 }
 
-func (r *DataFlow) bits() (m uint64) {
+func (r *DataFlow) bits() (m FieldSet) {
 	if r.Reference.set {
-		m |= 1 << 0
+		m.Add(0)
 	}
 	if r.Name.set {
-		m |= 1 << 1
+		m.Add(1)
 	}
 	if r.From.set {
-		m |= 1 << 2
+		m.Add(2)
 	}
 	if r.To.set {
-		m |= 1 << 3
+		m.Add(3)
 	}
 	if r.Partner.set {
-		m |= 1 << 4
+		m.Add(4)
 	}
 	if r.Data.set {
-		m |= 1 << 5
+		m.Add(5)
 	}
 	if r.DataSet.set {
-		m |= 1 << 6
+		m.Add(6)
 	}
 	if r.Method.set {
-		m |= 1 << 7
+		m.Add(7)
 	}
 	if r.Frequency.set {
-		m |= 1 << 8
+		m.Add(8)
 	}
 	if r.Personal.set {
-		m |= 1 << 9
+		m.Add(9)
 	}
 	if r.Agreement.set {
-		m |= 1 << 10
+		m.Add(10)
 	}
 	if r.AgreementEnds.set {
-		m |= 1 << 11
+		m.Add(11)
 	}
 	return m
 }

@@ -41,9 +41,9 @@ func newReads() *reads { return &reads{strictest: kind.Public} }
 func (r *reads) add(k *kind.Kind, i int, way route, ofSubject bool) {
 	f := k.Fields[i]
 	r.strictest = min(r.strictest, f.Sensitivity)
-	r.at(way, k, 1<<i)
+	r.at(way, k, kind.FieldSetOf(i))
 	if to, ok := kind.Of(f.To); ok && f.Type != kind.NeedList { // a reference to a record that is gone reads as not recorded
-		r.at(way.along(hop{k: k, field: i}), to, kind.Exists)
+		r.at(way.along(hop{k: k, field: i}), to, kind.FieldSetOf(kind.Exists))
 	}
 	r.list(k, f.Name)
 	if ofSubject && !slices.Contains(r.own, f.Name) {
@@ -144,7 +144,7 @@ func (c *compiler) identifier(n *ast.IdentifierNode) (expression, error) {
 		return expression{t: valueType{base: record, kind: c.subject}, read: func(x *Context) (any, bool) { return x.subject, true }}, nil
 	}
 	if k, ok := kind.ByPlural(n.Value); ok {
-		c.reads.at(route{anywhere: true}, k, kind.Exists)
+		c.reads.at(route{anywhere: true}, k, kind.FieldSetOf(kind.Exists))
 		return expression{t: valueType{base: records, kind: k.Name}, at: route{anywhere: true}, read: func(x *Context) (any, bool) { return x.Snapshot.Records(k.Name), true }}, nil
 	}
 	return expression{}, fmt.Errorf("%s is not a word of the rulebook here", n.Value)
@@ -190,7 +190,7 @@ func (c *compiler) member(n *ast.MemberNode) (expression, error) {
 }
 
 func readField(c *Context, r kind.Record, i int, f *kind.Field) (any, bool) {
-	if r.Known()&(1<<i) == 0 {
+	if !r.Known().Has(i) {
 		c.Miss(r, f.Name)
 		return nil, false
 	}
@@ -347,7 +347,7 @@ func (l Lent) missed(c *Context, r kind.Record) {
 	}
 	for _, f := range l.Reads {
 		k, i, err := fieldNamed(f)
-		if err == nil && k.Name == l.argument && r.Known()&(1<<i) == 0 {
+		if err == nil && k.Name == l.argument && !r.Known().Has(i) {
 			c.Miss(r, k.Fields[i].Name)
 		}
 	}

@@ -109,7 +109,7 @@ func (c *Context) Cite(r kind.Record, field string) {
 
 func recorded(r kind.Record, field string) bool {
 	i := r.KindOf().Index(field)
-	return i >= 0 && r.Known()&(1<<i) != 0
+	return i >= 0 && r.Known().Has(i)
 }
 
 // CitePayments adds payments to the evidence.

@@ -36,28 +36,28 @@ func (r route) same(s route) bool { return r.anywhere == s.anywhere && slices.Eq
 type place struct {
 	route  route
 	k      *kind.Kind
-	fields uint64 // bits as in kind.Change
+	fields kind.FieldSet
 }
 
 // at notes that fields of a kind are read at the end of a route.
-func (r *reads) at(way route, k *kind.Kind, fields uint64) {
+func (r *reads) at(way route, k *kind.Kind, fields kind.FieldSet) {
 	i := slices.IndexFunc(r.places, func(p place) bool { return p.k == k && p.route.same(way) })
 	if i < 0 {
 		i = len(r.places)
 		r.places = append(r.places, place{route: way, k: k})
 	}
-	r.places[i].fields |= fields
+	r.places[i].fields = r.places[i].fields.With(fields)
 }
 
 // reached gives the numbers of the rule's records whose answers may change, in order; all when that is every one of them.
 func (r *Rule) reached(changes []kind.Change, before, after *kind.Snapshot) (ids []kind.ID, all bool) {
 	for _, c := range changes {
 		k := c.Record().KindOf()
-		if k.Name == r.For && c.Fields&kind.Exists != 0 {
+		if k.Name == r.For && c.Fields.Has(kind.Exists) {
 			ids = append(ids, c.Record().RecordID())
 		}
 		for _, p := range r.places {
-			if p.k != k || p.fields&c.Fields == 0 {
+			if p.k != k || !p.fields.Meets(c.Fields) {
 				continue
 			}
 			if p.route.anywhere {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"html"
 	"io"
-	"math/bits"
 	"net/http"
 	"net/url"
 	"slices"
@@ -53,7 +52,7 @@ type listRow struct {
 	ID    kind.ID
 	Name  string
 	Cells []string
-	Other uint64 // a bit for each cell that is in English on a page that is not
+	Other kind.FieldSet // the places of cells that are in English on a page that is not
 }
 
 type listFilter struct {
@@ -115,7 +114,7 @@ func (v *visit) listPage(k *kind.Kind, q url.Values) listPage {
 			cell := cellIn(v.say, c.Field, r.Cell(c.I))
 			x.Cells[i] = cell.Text
 			if cell.Lang != v.say.Lang {
-				x.Other |= 1 << i
+				x.Other.Add(i)
 			}
 		}
 		p.Rows = append(p.Rows, x)
@@ -191,8 +190,8 @@ func recorded(s *kind.Snapshot, k *kind.Kind) []int {
 	return kind.Derive(s, recordedKey{k.Name}, func() []int {
 		out := make([]int, len(k.Fields))
 		for _, r := range s.Records(k.Name) {
-			for known := r.Known(); known != 0; known &= known - 1 {
-				if i := bits.TrailingZeros64(known); i < len(out) {
+			for i, known := 0, r.Known(); i < len(out); i++ {
+				if known.Has(i) {
 					out[i]++
 				}
 			}
@@ -257,7 +256,7 @@ func (p listPage) appendRow(b []byte, r listRow, none, choose string) []byte {
 		switch {
 		case c == "":
 			b = append(append(append(b, `<span class="mh-none">`...), none...), "</span>"...)
-		case r.Other&(1<<i) != 0:
+		case r.Other.Has(i):
 			b = append(append(append(b, `<span lang="en">`...), html.EscapeString(short(c, 90))...), "</span>"...)
 		default:
 			b = append(b, html.EscapeString(short(c, 90))...)

@@ -63,9 +63,9 @@ func (r *{{go .Kind}}) Decode(doc []byte) error {
 	return s.err
 }
 
-func (r *{{go .Kind}}) bits() (m uint64) {
+func (r *{{go .Kind}}) bits() (m FieldSet) {
 {{range $j, $f := .Fields}}	if r.{{go $f.Name}}.set {
-		m |= 1 << {{$j}}
+		m.Add({{$j}})
 	}
 {{end}}	return m
 }
