@@ -3,6 +3,7 @@
 package kind
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -140,6 +141,29 @@ func Fold(s string) string {
 		return s
 	}
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// CompareNames orders two names as Fold would, without making new texts of nearly every name.
+func CompareNames(a, b string) int {
+	if !tidy(a) || !tidy(b) {
+		return strings.Compare(Fold(a), Fold(b))
+	}
+	for i := range min(len(a), len(b)) {
+		if x, y := lower(a[i]), lower(b[i]); x != y {
+			return cmp.Compare(x, y)
+		}
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+// SameName tells whether two names are the same, whatever their case and spaces.
+func SameName(a, b string) bool { return a == b || CompareNames(a, b) == 0 }
+
+func lower(b byte) byte {
+	if b >= 'A' && b <= 'Z' {
+		return b + 'a' - 'A'
+	}
+	return b
 }
 
 // tidy tells that a text is plain ASCII with single spaces between its words, as nearly every name is: nothing is left to fold.

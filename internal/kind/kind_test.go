@@ -193,3 +193,15 @@ func TestFold(t *testing.T) {
 		}
 	})
 }
+
+// Comparing names says what comparing their folded texts says.
+func TestCompareNames(t *testing.T) {
+	name := rapid.StringMatching(`[ aAbBzZ'éÉ\x{1E9E}0-9]{0,5}`)
+	rapid.Check(t, func(rt *rapid.T) {
+		a, b := name.Draw(rt, "a"), name.Draw(rt, "b")
+		want := strings.Compare(kind.Fold(a), kind.Fold(b))
+		if got := kind.CompareNames(a, b); got != want || kind.SameName(a, b) != (want == 0) {
+			rt.Fatalf("%q and %q: %d, want %d", a, b, got, want)
+		}
+	})
+}

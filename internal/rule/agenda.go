@@ -74,9 +74,9 @@ func Rank(a, b *Result) int {
 	return cmp.Or(byName(a.Subject.Name, b.Subject.Name, a.Subject.ID, b.Subject.ID), cmp.Compare(a.record, b.record))
 }
 
-// byName comes last in an order: folding names takes longer than all that goes before it.
+// byName comes last in an order.
 func byName(a, b string, aID, bID kind.ID) int {
-	return cmp.Or(strings.Compare(kind.Fold(a), kind.Fold(b)), cmp.Compare(aID, bID))
+	return cmp.Or(kind.CompareNames(a, b), cmp.Compare(aID, bID))
 }
 
 func compareBool(a, b bool) int {

@@ -168,7 +168,7 @@ var orders = map[base]func(a, b any) int{
 func unordered(a, b any) int {
 	switch a := a.(type) {
 	case string:
-		if a == b.(string) || kind.Fold(a) == kind.Fold(b.(string)) {
+		if kind.SameName(a, b.(string)) {
 			return 0
 		}
 		return 1

@@ -106,7 +106,7 @@ func (h hop) reverse(s *kind.Snapshot, at []kind.ID) (out []kind.ID) {
 }
 
 // naming turns records round: for each record that the hop's field names, the records that name it.
-func (h hop) naming(s *kind.Snapshot) map[kind.ID][]kind.Record {
+func (h *hop) naming(s *kind.Snapshot) map[kind.ID][]kind.Record {
 	return kind.Derive(s, h, func() map[kind.ID][]kind.Record {
 		out := map[kind.ID][]kind.Record{}
 		for _, r := range s.Records(h.k.Name) {
