@@ -59,7 +59,7 @@ type cli struct {
 	Figures      figuresCmd      `cmd:"" help:"Figures that others published, beside the council's own."`
 	Leadership   leadershipCmd   `cmd:"" help:"The tests of who leads."`
 	Person       personCmd       `cmd:"" help:"Erase a person."`
-	User         userCmd         `cmd:"" help:"Add somebody who can sign in."`
+	User         userCmd         `cmd:"" help:"Who can sign in: add, list, change roles, disable."`
 	Doctor       doctorCmd       `cmd:"" help:"Check that what is kept is sound."`
 }
 

@@ -143,14 +143,10 @@ func (c *erasePerson) Run(s *session) error {
 	return nil
 }
 
-type userCmd struct {
-	Add addUser `cmd:"" help:"Add somebody, or give them a new password."`
-}
-
 type addUser struct {
 	Email         string `arg:"" help:"Their email address."`
 	Name          string `help:"Their name; the part before the @ by default."`
-	Role          string `help:"administrator, leader, register-editor, system-owner or reader." default:"reader"`
+	Role          string `help:"administrator, leader, register-editor, system-owner, assessor, assurer, board-secretary, councillor, moderator, group-officer or reader." default:"reader"`
 	PasswordStdin bool   `help:"Read the password from standard input."`
 }
 
@@ -176,8 +172,9 @@ func (s *session) addAccount(slug, email, name, role, password string) error {
 	if err != nil {
 		return err
 	}
-	if !known(role) {
-		return fault.New(fault.Invalid, "%q is not a role. Use one of: %v", role, identity.Roles())
+	err = identity.Known([]string{role})
+	if err != nil {
+		return err
 	}
 	hash, err := identity.Hash(password)
 	if err != nil {
@@ -200,15 +197,6 @@ func (s *session) addAccount(slug, email, name, role, password string) error {
 	}
 	s.say("%s can sign in to %s as %s.", email, council.Name, role)
 	return nil
-}
-
-func known(role string) bool {
-	for _, r := range identity.Roles() {
-		if string(r) == role {
-			return true
-		}
-	}
-	return false
 }
 
 func readPassword(piped bool, in io.Reader) (string, error) {

@@ -34,12 +34,16 @@ func (s *session) knowledge() (*desk.Desk, error) {
 }
 
 type serveCmd struct {
-	Listen string `help:"The address to serve on." default:"127.0.0.1:8080" env:"MOOTHALL_LISTEN"`
-	HTTPS  bool   `name:"https" help:"The pages are reached over HTTPS (through a proxy): send cookies over nothing else."`
+	Listen  string `help:"The address to serve on." default:"127.0.0.1:8080" env:"MOOTHALL_LISTEN"`
+	HTTPS   bool   `name:"https" help:"The pages are reached over HTTPS (through a proxy): send cookies over nothing else."`
+	Proxies int    `help:"How many proxies of your own stand in front and add to X-Forwarded-For; wrong passwords then count for the address behind them." default:"0" env:"MOOTHALL_PROXIES"`
 }
 
 // Run serves the pages. On the first run it makes the first account, in the terminal.
 func (c *serveCmd) Run(s *session) error {
+	if c.Proxies < 0 || c.Proxies > 10 {
+		return fault.New(fault.Invalid, "--proxies is how many proxies stand in front: 0 to 10.")
+	}
 	err := s.open()
 	if err != nil {
 		return err
@@ -52,7 +56,7 @@ func (c *serveCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.serve(c.Listen, web.Options{Desk: s.desk, Log: logger(), Secure: c.HTTPS})
+	return s.serve(c.Listen, web.Options{Desk: s.desk, Log: logger(), Secure: c.HTTPS, Proxies: c.Proxies})
 }
 
 func logger() *slog.Logger { return slog.New(slog.NewTextHandler(os.Stderr, nil)) }

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alexedwards/scs/v2"
 	_ "github.com/jackc/pgx/v5/stdlib" // the drivers
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
@@ -186,7 +187,9 @@ func plant(t *testing.T, d *desk.Desk, now *time.Time) kind.ID {
 	a, err := d.Store.AddAccount(ctx, store.Account{Email: plantedEmail, Name: plantedName, Added: at})
 	must(err)
 	must(d.Store.Grant(ctx, a.ID, c.ID, "leader"))
-	must(store.Sessions{Store: d.Store, Clock: d.Clock}.CommitCtx(ctx, "token", []byte("gob of "+plantedEmail), now.Add(time.Hour)))
+	data, err := scs.GobCodec{}.Encode(now.Add(time.Hour), map[string]any{"account": plantedEmail})
+	must(err)
+	must(store.Sessions{Store: d.Store, Clock: d.Clock}.CommitCtx(ctx, "token", data, now.Add(time.Hour)))
 	return id
 }
 

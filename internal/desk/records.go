@@ -400,12 +400,12 @@ func parsePlain(f *kind.Field, text string) (kind.Value, string) {
 // Save sets fields of records in one change set: one record from its form, several from bulk edit, none (id 0) for a new one.
 // seen is the record's sequence when the form was opened; a field that somebody else changed since is a conflict.
 func (d *Desk) Save(ctx context.Context, v kind.Viewer, k *kind.Kind, ids []kind.ID, set map[string]kind.Value, seen int64) (kind.ID, int64, error) {
-	if !v.Writes(k) {
-		return 0, 0, fault.New(fault.Forbidden, "You may read the %s register but not change it.", strings.ToLower(k.Labels))
-	}
 	p, err := d.Picture(ctx, v.Council)
 	if err != nil {
 		return 0, 0, err
+	}
+	if !v.Writes(k) && (len(ids) == 0 || slices.ContainsFunc(ids, func(id kind.ID) bool { return !p.MayChange(v, k, id) })) {
+		return 0, 0, notYours(k)
 	}
 	cs := ledger.ChangeSet{At: d.now(), Actor: v.Account, Source: "form", Expect: 0}
 	if len(ids) == 0 {
@@ -440,6 +440,11 @@ func (d *Desk) Save(ctx context.Context, v kind.Viewer, k *kind.Kind, ids []kind
 		id = done.Real[ledger.Key{Kind: k.Name, ID: ledger.Provisional}]
 	}
 	return id, done.Batch, d.after(ctx, v.Council)
+}
+
+// notYours says why somebody may not change a record.
+func notYours(k *kind.Kind) error {
+	return fault.New(fault.Forbidden, "You may read the %s register but not change this. A system owner changes the records whose owner is the post that they hold.", strings.ToLower(k.Labels))
 }
 
 // Remove takes records out of a register; undo puts them back.

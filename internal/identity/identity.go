@@ -2,10 +2,12 @@
 package identity
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net/mail"
 	"slices"
 	"strings"
@@ -47,6 +49,9 @@ func Hash(password string) (string, error) {
 	enc := base64.RawStdEncoding
 	return fmt.Sprintf("argon2id$%d$%d$%d$%s$%s", passes, memory, threads, enc.EncodeToString(salt), enc.EncodeToString(key)), nil
 }
+
+// FirstPassword makes a password for somebody's first sign-in, after which they choose their own: 20 letters and digits, about 100 bits.
+func FirstPassword() string { return rand.Text()[:20] }
 
 // Strong refuses a password that is too short to be safe. Length is what counts (NCSC: three random words).
 func Strong(password string) error {
@@ -90,19 +95,62 @@ func Address(s string) (string, error) {
 	return strings.ToLower(a.Address), nil
 }
 
-// clearance is how far each role sees: the one table from which pages, commands and the API are authorised.
+// clearance is how far each role sees, and allowed below is what each may do: together the one table from which pages, commands and the
+// API are authorised, and from which the page about roles is made.
 var clearance = map[kind.Role]kind.Clearance{
 	kind.Administrator:  kind.SeesRestricted,
 	kind.Leader:         kind.SeesRestricted,
 	kind.RegisterEditor: kind.SeesRestricted,
 	kind.SystemOwner:    kind.SeesInternal,
+	kind.Assessor:       kind.SeesInternal,
+	kind.Assurer:        kind.SeesRestricted,
+	kind.BoardSecretary: kind.SeesRestricted,
+	kind.Councillor:     kind.SeesInternal,
+	kind.Moderator:      kind.SeesInternal,
+	kind.GroupOfficer:   kind.SeesInternal,
 	kind.Reader:         kind.SeesInternal,
 	kind.Anyone:         kind.SeesPublic,
 }
 
 // Roles lists the roles that an account can hold.
 func Roles() []kind.Role {
-	return []kind.Role{kind.Administrator, kind.Leader, kind.RegisterEditor, kind.SystemOwner, kind.Reader}
+	return []kind.Role{kind.Administrator, kind.Leader, kind.RegisterEditor, kind.SystemOwner, kind.Assessor, kind.Assurer, kind.BoardSecretary,
+		kind.Councillor, kind.Moderator, kind.GroupOfficer, kind.Reader}
+}
+
+// Known refuses a list of roles that names something else, or nothing.
+func Known(roles []string) error {
+	if len(roles) == 0 {
+		return fault.New(fault.Invalid, "Choose at least one role.")
+	}
+	for _, r := range roles {
+		if !slices.Contains(Roles(), kind.Role(r)) {
+			return fault.New(fault.Invalid, "%q is not a role. Use one of: %v", r, Roles())
+		}
+	}
+	return nil
+}
+
+// Sees is how far a role sees.
+func Sees(r kind.Role) kind.Clearance { return clearance[r] }
+
+// Does lists what a role may do, in the order of Actions.
+func Does(r kind.Role) (out []Action) {
+	for _, a := range Actions() {
+		if slices.Contains(allowed[a], r) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// Actions lists everything that needs a role, what most roles may do first.
+func Actions() []Action {
+	out := slices.Collect(maps.Keys(allowed))
+	slices.SortFunc(out, func(a, b Action) int {
+		return cmp.Or(cmp.Compare(len(allowed[b]), len(allowed[a])), cmp.Compare(a, b))
+	})
+	return out
 }
 
 // Viewer is an account looking at a council with its roles there. Without a role it sees only what is public.
@@ -128,19 +176,21 @@ const (
 	Look     Action = "look"     // at the agenda and the registers
 	Import   Action = "import"   // bring files in, undo
 	Edit     Action = "edit"     // change records by hand; the kind file says which roles write a register
+	Own      Action = "own"      // change the records that one owns
 	Answer   Action = "answer"   // say yes or no to proposals
 	Settle   Action = "settle"   // assign, accept, set aside findings
 	Erase    Action = "erase"    // erase a person
-	Accounts Action = "accounts" // add people
+	Accounts Action = "accounts" // say who may sign in, with which roles
 	Settings Action = "settings" // what the council has turned on; its own rules
 )
 
 var allowed = map[Action][]kind.Role{
-	Look:     {kind.Administrator, kind.Leader, kind.RegisterEditor, kind.SystemOwner, kind.Reader},
+	Look:     Roles(),
 	Import:   {kind.Administrator, kind.Leader, kind.RegisterEditor},
 	Edit:     {kind.Administrator, kind.Leader, kind.RegisterEditor},
+	Own:      {kind.Administrator, kind.Leader, kind.RegisterEditor, kind.SystemOwner},
 	Answer:   {kind.Administrator, kind.Leader, kind.RegisterEditor},
-	Settle:   {kind.Administrator, kind.Leader},
+	Settle:   {kind.Administrator, kind.Leader, kind.BoardSecretary},
 	Erase:    {kind.Administrator},
 	Accounts: {kind.Administrator},
 	Settings: {kind.Administrator, kind.Leader},

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -96,18 +97,32 @@ func TestPasswords(t *testing.T) {
 
 // The table that authorises: nobody without a role does anything, and only an administrator erases.
 func TestMay(t *testing.T) {
-	all := []Action{Look, Import, Edit, Answer, Settle, Erase, Accounts, Settings}
 	want := map[kind.Role]string{
-		kind.Administrator: "look import edit answer settle erase accounts settings", kind.Leader: "look import edit answer settle settings", kind.RegisterEditor: "look import edit answer",
-		kind.SystemOwner: "look", kind.Reader: "look", kind.Anyone: "", "made up": "",
+		kind.Administrator: "look own answer edit import settle settings accounts erase", kind.Leader: "look own answer edit import settle settings", kind.RegisterEditor: "look own answer edit import",
+		kind.SystemOwner: "look own", kind.Assessor: "look", kind.Assurer: "look", kind.BoardSecretary: "look settle", kind.Councillor: "look", kind.Moderator: "look", kind.GroupOfficer: "look",
+		kind.Reader: "look", kind.Anyone: "", "made up": "",
+	}
+	for _, role := range Roles() {
+		if _, said := want[role]; !said || Sees(role) == kind.SeesPublic {
+			t.Errorf("%s is not in the test's table, or sees nothing", role)
+		}
+	}
+	restricted := []kind.Role{kind.Administrator, kind.Leader, kind.RegisterEditor, kind.Assurer, kind.BoardSecretary}
+	for _, role := range Roles() {
+		if got := Sees(role) == kind.SeesRestricted; got != slices.Contains(restricted, role) {
+			t.Errorf("%s sees what is restricted: %v", role, got)
+		}
 	}
 	for role, can := range want {
 		v := Viewer("ashby", "ann", []string{string(role)})
 		var got []string
-		for _, a := range all {
+		for _, a := range Actions() {
 			if May(v, a) {
 				got = append(got, string(a))
 			}
+		}
+		if does := Does(role); len(does) != len(got) {
+			t.Errorf("the page says that %s does %v, the server lets them %v", role, does, got)
 		}
 		if strings.Join(got, " ") != can {
 			t.Errorf("%s may %v, want %s", role, got, can)

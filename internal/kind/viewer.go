@@ -10,7 +10,13 @@ const (
 	Administrator  Role = "administrator"
 	Leader         Role = "leader"
 	RegisterEditor Role = "register-editor"
-	SystemOwner    Role = "system-owner"
+	SystemOwner    Role = "system-owner" // changes the records that they own
+	Assessor       Role = "assessor"
+	Assurer        Role = "assurer" // looks at everything and changes nothing
+	BoardSecretary Role = "board-secretary"
+	Councillor     Role = "councillor" // sees what members may
+	Moderator      Role = "moderator"
+	GroupOfficer   Role = "group-officer"
 	Reader         Role = "reader"
 	Anyone         Role = "public"
 )

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -157,33 +156,11 @@ func (s *Store) EraseAccount(ctx context.Context, council int64, email, at strin
 	})
 }
 
-// endSessions ends every session that names an account.
+// endSessions ends every session of an account.
 func (s *Store) endSessions(ctx context.Context, tx *sql.Tx, email string) error {
-	rows, err := tx.QueryContext(ctx, `select token, data from session`)
+	_, err := tx.ExecContext(ctx, s.q(`delete from session where account = ?`), email)
 	if err != nil {
-		return fmt.Errorf("looking for sessions: %w", err)
-	}
-	var theirs []string
-	for rows.Next() {
-		var token string
-		var data []byte
-		err := rows.Scan(&token, &data)
-		if err != nil {
-			return errors.Join(err, rows.Close())
-		}
-		if bytes.Contains(data, []byte(email)) {
-			theirs = append(theirs, token)
-		}
-	}
-	err = errors.Join(rows.Err(), rows.Close())
-	if err != nil {
-		return fmt.Errorf("looking for sessions: %w", err)
-	}
-	for _, token := range theirs {
-		_, err := tx.ExecContext(ctx, s.q(`delete from session where token = ?`), token)
-		if err != nil {
-			return fmt.Errorf("ending a session: %w", err)
-		}
+		return fmt.Errorf("ending sessions: %w", err)
 	}
 	return nil
 }

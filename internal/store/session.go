@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/alexedwards/scs/v2"
 )
 
 // Sessions keeps sign-in sessions in the store, so that any node can serve them. It is an scs.CtxStore.
@@ -43,11 +45,61 @@ func (x Sessions) CommitCtx(ctx context.Context, token string, data []byte, expi
 	if end, bad := time.Parse(time.RFC3339, until); err == nil && bad == nil && bytes.Equal(had, data) && expiry.Sub(end).Abs() < sessionStep {
 		return nil
 	}
-	err = x.Store.write(ctx, "clearing old sessions", `delete from session where expiry <= ?`, x.Clock().UTC().Format(time.RFC3339))
+	_, values, err := scs.GobCodec{}.Decode(data)
 	if err != nil {
-		return err
+		return fmt.Errorf("reading whose session it is: %w", err)
 	}
-	return x.Store.write(ctx, "keeping the session", `insert into session (token, data, expiry) values (?,?,?) on conflict (token) do update set data = excluded.data, expiry = excluded.expiry`, token, data, expiry.UTC().Format(time.RFC3339))
+	account, _ := values["account"].(string)
+	started, _ := values["started"].(string)
+	agent, _ := values["agent"].(string)
+	return x.Store.inTx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, x.Store.q(`delete from session where expiry <= ?`), x.Clock().UTC().Format(time.RFC3339))
+		if err != nil {
+			return fmt.Errorf("clearing old sessions: %w", err)
+		}
+		_, err = tx.ExecContext(ctx, x.Store.q(`insert into session (token, data, expiry, account, started, agent) values (?,?,?,?,?,?) on conflict (token) do update set
+			data = excluded.data, expiry = excluded.expiry, account = excluded.account, started = excluded.started, agent = excluded.agent`),
+			token, data, expiry.UTC().Format(time.RFC3339), account, started, agent)
+		if err != nil {
+			return fmt.Errorf("keeping the session: %w", err)
+		}
+		if account == "" {
+			return nil
+		}
+		_, err = tx.ExecContext(ctx, x.Store.q(`delete from session where account = ? and token not in (select token from session where account = ? order by started desc, token limit ?)`), account, account, MostSessions)
+		if err != nil {
+			return fmt.Errorf("ending the oldest session: %w", err)
+		}
+		return nil
+	})
+}
+
+// MostSessions is how many sessions an account has at once; a further one ends the oldest.
+const MostSessions = 5
+
+// SignedIn is a session of an account: when it began and the browser's own name for itself.
+type SignedIn struct{ Started, Agent string }
+
+// SessionsOf lists the sessions of an account that have not run out at a moment, the newest first.
+func (s *Store) SessionsOf(ctx context.Context, email string, now time.Time) (out []SignedIn, err error) {
+	err = s.rows(ctx, `select started, agent from session where account = ? and expiry > ? order by started desc, token`, []any{email, now.UTC().Format(time.RFC3339)}, func(r *sql.Rows) error {
+		var x SignedIn
+		err := r.Scan(&x.Started, &x.Agent)
+		out = append(out, x)
+		return err
+	})
+	return out, err
+}
+
+// EndSessions ends every session of an account, also one that a request under way still holds: it no longer fits the account's epoch.
+func (s *Store) EndSessions(ctx context.Context, account Account) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, s.q(`update account set epoch = epoch + 1 where id = ?`), account.ID)
+		if err != nil {
+			return fmt.Errorf("ending sessions: %w", err)
+		}
+		return s.endSessions(ctx, tx, account.Email)
+	})
 }
 
 // DeleteCtx ends a session.

@@ -33,6 +33,7 @@ type recordData struct {
 	Paid             *rule.Paid // a supplier's payments
 	PaidUntil        kind.Date
 	Payees           []string // the names that it is paid under
+	Changes          bool     // also where only this record may be changed
 }
 
 type recordLine struct {
@@ -77,7 +78,7 @@ func (v *visit) recordPage() error {
 	if err != nil {
 		return err
 	}
-	p := recordData{Base: v.path(""), Path: v.path("registers/%s", k.Plural), K: k, ID: r.RecordID(), Name: v.picture.NameFor(v.viewer, r), Writes: v.viewer.Writes(k), Erases: k.Name == "person" && identity.May(v.viewer, identity.Erase)}
+	p := recordData{Base: v.path(""), Path: v.path("registers/%s", k.Plural), K: k, ID: r.RecordID(), Name: v.picture.NameFor(v.viewer, r), Writes: v.viewer.Writes(k), Changes: v.picture.MayChange(v.viewer, k, r.RecordID()), Erases: k.Name == "person" && identity.May(v.viewer, identity.Erase)}
 	for i := range k.Fields {
 		f := &k.Fields[i]
 		if !v.viewer.Sees(f.Sensitivity) {

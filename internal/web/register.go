@@ -362,15 +362,17 @@ func (v *visit) recordForm() error {
 	if err != nil {
 		return err
 	}
-	if !v.viewer.Writes(k) {
-		return fault.New(fault.Forbidden, "You may read the %s register but not change it.", strings.ToLower(k.Labels))
-	}
 	var r kind.Record
+	mayChange := v.viewer.Writes(k)
 	if v.r.PathValue("id") != "" {
 		r, err = v.target(k)
 		if err != nil {
 			return err
 		}
+		mayChange = v.picture.MayChange(v.viewer, k, r.RecordID())
+	}
+	if !mayChange {
+		return fault.New(fault.Forbidden, "You may read the %s register but not change this.", strings.ToLower(k.Labels))
 	}
 	return v.showForm(http.StatusOK, v.formPage(k, r, nil, nil))
 }

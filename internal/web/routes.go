@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 
@@ -53,10 +52,16 @@ func councilRoutes() []route {
 		{"POST /c/{council}/registers/{plural}/bulk", identity.Edit, (*visit).bulkForm},
 		{"POST /c/{council}/registers/{plural}/bulk/save", identity.Edit, (*visit).bulkSave},
 		{"GET /c/{council}/registers/{plural}/{id}", identity.Look, (*visit).recordPage},
-		{"GET /c/{council}/registers/{plural}/{id}/edit", identity.Edit, (*visit).recordForm},
-		{"POST /c/{council}/registers/{plural}/{id}/edit", identity.Edit, (*visit).recordSave},
+		{"GET /c/{council}/registers/{plural}/{id}/edit", identity.Own, (*visit).recordForm},
+		{"POST /c/{council}/registers/{plural}/{id}/edit", identity.Own, (*visit).recordSave},
 		{"GET /c/{council}/registers/{plural}/{id}/remove", identity.Edit, (*visit).recordRemove},
 		{"POST /c/{council}/registers/{plural}/{id}/remove", identity.Edit, (*visit).recordRemove},
+		{"GET /c/{council}/yours", identity.Look, (*visit).yours},
+		{"GET /c/{council}/people", identity.Accounts, (*visit).people},
+		{"POST /c/{council}/people", identity.Accounts, (*visit).addPerson},
+		{"GET /c/{council}/people/roles", identity.Accounts, (*visit).rolesPage},
+		{"GET /c/{council}/accounts/{account}", identity.Accounts, (*visit).memberPage},
+		{"POST /c/{council}/accounts/{account}", identity.Accounts, (*visit).changeMember},
 		{"POST /c/{council}/people/{id}/erase", identity.Erase, (*visit).erase},
 		{"GET /c/{council}/spend", identity.Look, (*visit).spendPage},
 		{"GET /c/{council}/spend/lines", identity.Look, (*visit).spendLines},
@@ -82,16 +87,31 @@ func Looks() (out []string) {
 			out = append(out, path)
 		}
 	}
-	return append(out, "/sign-in", "/account", "/councils", "/councils/add")
+	return append(out, "/sign-in", "/account", "/account/password", "/councils", "/councils/add")
 }
 
-func (s *Server) routes(mux *http.ServeMux) {
+// addressBook is a mux that remembers what was registered, for the test that walks everything.
+type addressBook struct {
+	*http.ServeMux
+	patterns []string
+}
+
+// Handle registers a handler.
+func (a *addressBook) Handle(pattern string, h http.Handler) {
+	a.patterns = append(a.patterns, pattern)
+	a.ServeMux.Handle(pattern, h)
+}
+
+func (s *Server) routes(mux *addressBook) {
 	mux.Handle("GET /static/", static.Handler())
 	mux.Handle("GET /healthz", http.HandlerFunc(s.health))
 	mux.Handle("GET /sign-in", s.plain(s.signInForm))
 	mux.Handle("POST /sign-in", s.plain(s.signIn))
 	mux.Handle("POST /sign-out", s.plain(s.signOut))
 	mux.Handle("GET /account", s.plain(s.account))
+	mux.Handle("POST /account/sign-out", s.plain(s.signOutEverywhere))
+	mux.Handle("GET /account/password", s.plain(s.passwordForm))
+	mux.Handle("POST /account/password", s.plain(s.changePassword))
 	mux.Handle("GET /language/{lang}", s.plain(s.setLanguage))
 	mux.Handle("GET /councils", s.plain(s.councils))
 	mux.Handle("GET /councils/add", s.plain(s.chooseCouncil))
@@ -113,8 +133,7 @@ func (s *Server) plain(show func(http.ResponseWriter, *http.Request) error) http
 			r = r.WithContext(words.With(r.Context(), say))
 			err = show(w, r)
 		}
-		if errors.Is(err, errSignIn) {
-			http.Redirect(w, r, signInPath(r), http.StatusSeeOther)
+		if elsewhere(w, r, err) {
 			return
 		}
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/internal/web/layout"
 	"github.com/moothall/moothall/internal/words"
@@ -81,7 +82,11 @@ func (v *visit) agenda(all bool) (*desk.Agenda, error) {
 
 // settings is GET /c/{council}/settings
 func (v *visit) settings() error {
-	return v.show(v.say.Plain("settings.title"), "", settingsBody(v.council.Welsh))
+	people := ""
+	if identity.May(v.viewer, identity.Accounts) {
+		people = v.path("people")
+	}
+	return v.show(v.say.Plain("settings.title"), "", settingsBody(v.council.Welsh, people))
 }
 
 // saveSettings is POST /c/{council}/settings

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -64,10 +65,7 @@ func local(to string) string {
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<14)
 	email := strings.ToLower(strings.TrimSpace(r.PostFormValue("email")))
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
+	host := s.address(r)
 	now := s.desk.Clock()
 	if wait := s.throttle.Wait(now, "account "+email, "address "+host); wait > 0 {
 		return s.showSignIn(w, r, http.StatusTooManyRequests, email, tooMany(words.From(r.Context()), wait))
@@ -81,19 +79,55 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 		return s.showSignIn(w, r, http.StatusUnprocessableEntity, email, words.From(r.Context()).Phrase("sign.wrong"))
 	}
 	s.throttle.Passed("account " + email)
-	err = s.sessions.RenewToken(r.Context()) // a session from before the sign-in is worth nothing after it
+	err = s.begin(r, a)
 	if err != nil {
-		return fmt.Errorf("starting a session: %w", err)
+		return err
 	}
-	s.sessions.Put(r.Context(), "account", a.Email)
-	s.sessions.Put(r.Context(), "stamp", stamp(a))
 	http.Redirect(w, r, local(r.PostFormValue("to")), http.StatusSeeOther)
 	return nil
 }
 
-// stamp changes with an account's password, and tells nothing of it: a session holds it, and ends when the password changes.
+// begin starts a session of an account under a new name: one from before the sign-in is worth nothing after it.
+func (s *Server) begin(r *http.Request, a store.Account) error {
+	err := s.sessions.RenewToken(r.Context())
+	if err != nil {
+		return fmt.Errorf("starting a session: %w", err)
+	}
+	agent := r.UserAgent()
+	s.sessions.Put(r.Context(), "account", a.Email)
+	s.sessions.Put(r.Context(), "stamp", stamp(a))
+	s.sessions.Put(r.Context(), "started", s.desk.Clock().UTC().Format(time.RFC3339))
+	s.sessions.Put(r.Context(), "agent", strings.ToValidUTF8(agent[:min(len(agent), 200)], ""))
+	return nil
+}
+
+// address is where a request comes from. Behind proxies that are trusted, each adds at the right of X-Forwarded-For whom it speaks for; what
+// stands further left anybody can have written.
+func (s *Server) address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	if s.proxies == 0 {
+		return host
+	}
+	var said []string
+	for _, line := range r.Header.Values("X-Forwarded-For") {
+		said = append(said, strings.Split(line, ",")...)
+	}
+	if len(said) < s.proxies {
+		return host
+	}
+	ip := net.ParseIP(strings.TrimSpace(said[len(said)-s.proxies]))
+	if ip == nil {
+		return host
+	}
+	return ip.String()
+}
+
+// stamp changes with an account's password and epoch, and tells nothing of them: a session holds it, and ends when it no longer fits.
 func stamp(a store.Account) string {
-	sum := sha256.Sum256([]byte(a.Password))
+	sum := sha256.Sum256([]byte(strconv.FormatInt(a.Epoch, 10) + " " + a.Password))
 	return hex.EncodeToString(sum[:8])
 }
 
@@ -114,25 +148,6 @@ func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, "/sign-in?signed-out=1", http.StatusSeeOther)
 	return nil
-}
-
-// account is GET /account
-func (s *Server) account(w http.ResponseWriter, r *http.Request) error {
-	a, roles, err := s.signedIn(r)
-	if err != nil {
-		return err
-	}
-	held := map[string][]string{}
-	councils, err := s.desk.Store.Councils(r.Context())
-	if err != nil {
-		return err
-	}
-	for _, c := range councils {
-		if len(roles[c.ID]) > 0 {
-			held[c.Name] = roles[c.ID]
-		}
-	}
-	return s.render(r.Context(), w, http.StatusOK, layout.Page(s.props(r, words.From(r.Context()).Plain("sign.account"), a.Name), accountBody(a, held)))
 }
 
 // start is GET /: the only council of a person, or the list of theirs.

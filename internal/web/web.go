@@ -40,14 +40,17 @@ type Server struct {
 	jobs     *jobs
 	words    *words.Book
 	handler  http.Handler
+	patterns []string // of every route
+	proxies  int      // that stand in front and are trusted to say whom they speak for
 }
 
 // Options are what the server is told at start.
 type Options struct {
-	Desk   *desk.Desk
-	Log    *slog.Logger
-	Demo   string // an account that loopback requests are signed in as
-	Secure bool   // cookies only over HTTPS
+	Desk    *desk.Desk
+	Log     *slog.Logger
+	Demo    string // an account that loopback requests are signed in as
+	Secure  bool   // cookies only over HTTPS
+	Proxies int    // how many proxies stand in front and add to X-Forwarded-For
 }
 
 // New makes the server.
@@ -60,7 +63,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{desk: o.Desk, words: book, log: o.Log, demo: o.Demo, jobs: newJobs(o.Desk, o.Log)}
+	s := &Server{desk: o.Desk, words: book, log: o.Log, demo: o.Demo, proxies: o.Proxies, jobs: newJobs(o.Desk, o.Log)}
 	s.sessions = scs.New()
 	s.sessions.Store = store.Sessions{Store: o.Desk.Store, Clock: o.Desk.Clock}
 	s.sessions.Lifetime = 12 * time.Hour
@@ -70,8 +73,9 @@ func New(o Options) (*Server, error) {
 	s.sessions.Cookie.SameSite = http.SameSiteLaxMode
 	s.sessions.Cookie.Secure = o.Secure
 	s.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { s.fail(w, r, err) }
-	mux := http.NewServeMux()
+	mux := &addressBook{ServeMux: http.NewServeMux()}
 	s.routes(mux)
+	s.patterns = mux.patterns
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, fault.New(fault.Forbidden, "This form was sent from another site. Open moothall itself and try again."))
@@ -141,8 +145,7 @@ func (s *Server) page(need identity.Action, show func(*visit) error) http.Handle
 		if err == nil {
 			err = show(v)
 		}
-		if errors.Is(err, errSignIn) {
-			http.Redirect(w, r, signInPath(r), http.StatusSeeOther)
+		if elsewhere(w, r, err) {
 			return
 		}
 		if err != nil {
@@ -162,6 +165,22 @@ func signInPath(r *http.Request) string {
 
 // errSignIn sends a visitor to the sign-in page.
 var errSignIn = errors.New("sign in first")
+
+// errOwnPassword sends somebody whose password was given by somebody else to the page where they choose their own.
+var errOwnPassword = errors.New("choose a password first")
+
+// elsewhere leads a visitor to the page that must come first, where the error says that one must.
+func elsewhere(w http.ResponseWriter, r *http.Request, err error) bool {
+	switch {
+	case errors.Is(err, errSignIn):
+		http.Redirect(w, r, signInPath(r), http.StatusSeeOther)
+	case errors.Is(err, errOwnPassword):
+		http.Redirect(w, r, passwordPath, http.StatusSeeOther)
+	default:
+		return false
+	}
+	return true
+}
 
 func (s *Server) visit(w http.ResponseWriter, r *http.Request, need identity.Action) (*visit, error) {
 	person, roles, err := s.signedIn(r)
@@ -200,6 +219,9 @@ func (s *Server) signedIn(r *http.Request) (store.Account, map[int64][]string, e
 	}
 	if err != nil {
 		return a, nil, err
+	}
+	if a.Temporary && r.URL.Path != passwordPath {
+		return a, nil, errOwnPassword
 	}
 	roles, err := s.desk.Store.Roles(r.Context(), a.ID)
 	return a, roles, err

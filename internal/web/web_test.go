@@ -179,7 +179,7 @@ func (s *site) demoFiles() {
 
 // addresses gives one address for every page that can be looked at.
 func addresses() map[string]string {
-	fill := strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "2", "{cut}", "months")
+	fill := strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "2", "{cut}", "months", "{account}", "1")
 	out := map[string]string{}
 	for _, r := range councilRoutes() {
 		method, path, _ := strings.Cut(r.Pattern, " ")
@@ -304,7 +304,7 @@ func TestAuthorisation(t *testing.T) {
 			continue
 		}
 		path = strings.Replace(path, "rules/{id}", "rules/"+ownRule, 1)
-		path = strings.NewReplacer("{council}", "ashby", "{plural}", "contracts", "{id}", "1", "{file}", "5", "{seq}", "2").Replace(path)
+		path = strings.NewReplacer("{council}", "ashby", "{plural}", "contracts", "{id}", "1", "{file}", "5", "{seq}", "2", "{account}", "1").Replace(path)
 		before, err := s.desk.Store.Seq(context.Background(), s.council.ID)
 		if err != nil {
 			t.Fatal(err)
