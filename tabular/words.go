@@ -55,6 +55,9 @@ func Blankness(s string) Blank {
 	if len(t) > 40 {
 		return HasValue
 	}
+	if blackedOut(t) { // something stood there
+		return HasValue
+	}
 	f := fold(t)
 	if f == "" {
 		if strings.ContainsAny(t, "?") {
