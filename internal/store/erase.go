@@ -190,6 +190,10 @@ func (s *Store) EraseAccount(ctx context.Context, council int64, email, at strin
 		if err != nil {
 			return fmt.Errorf("emptying the account: %w", err)
 		}
+		_, err = tx.ExecContext(ctx, s.q(`delete from api_token where account = ?`), id)
+		if err != nil {
+			return fmt.Errorf("taking tokens away: %w", err)
+		}
 		return s.endSessions(ctx, tx, email)
 	})
 }
