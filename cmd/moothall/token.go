@@ -14,7 +14,7 @@ type createToken struct {
 	User     string `help:"Whose token: it never does more than they may." required:""`
 	Scope    string `help:"read, write, import, or several with commas." required:""`
 	Days     int    `help:"How many days it lasts; 366 at most." default:"90"`
-	Register string `help:"A kind in the singular: the token reads this register and nothing else, also as a feed for a spreadsheet."`
+	Register string `help:"A kind in the singular: the token reads this register and nothing else."`
 	Note     string `help:"What it is for."`
 }
 

@@ -16,11 +16,11 @@ const TokenPrefix = "mh_"
 const (
 	ScopeRead   = "read"   // look
 	ScopeWrite  = "write"  // change records, answer, settle
-	ScopeImport = "import" // bring files in, undo
+	ScopeImport = "import" // undo imports
 )
 
 // scopes says which scope an action needs. An action that is not here cannot be done by a token at all.
-var scopes = map[Action]string{Look: ScopeRead, Edit: ScopeWrite, Answer: ScopeWrite, Settle: ScopeWrite, Import: ScopeImport, Accounts: ScopeRead}
+var scopes = map[Action]string{Look: ScopeRead, Edit: ScopeWrite, Answer: ScopeWrite, Settle: ScopeWrite, Import: ScopeImport}
 
 // ScopeOf is the scope that an action needs; "" where no token goes so far.
 func ScopeOf(a Action) string { return scopes[a] }
