@@ -17,6 +17,7 @@ var level = map[string]int{
 	"internal/estate": 4, "internal/leadership": 4, "internal/buying": 4, "internal/places": 4, "internal/figures": 4,
 	"internal/rulebook": 5, "internal/identity": 5, "internal/store": 5,
 	"internal/desk":       6,
+	"internal/api":        7,
 	"internal/web/static": 6, "internal/web/govuk": 6, "internal/web/chart": 6, "internal/web/layout": 7,
 	"internal/web": 8, "internal/app": 8, "cmd/moothall": 9,
 }

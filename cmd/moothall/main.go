@@ -60,6 +60,10 @@ type cli struct {
 	Leadership   leadershipCmd   `cmd:"" help:"The tests of who leads."`
 	Person       personCmd       `cmd:"" help:"Erase a person."`
 	User         userCmd         `cmd:"" help:"Who can sign in: add, list, change roles, disable."`
+	Token        tokenCmd        `cmd:"" help:"Tokens that let programs in, in somebody's name."`
+	Backup       backupCmd       `cmd:"" help:"Write everything to one file."`
+	Restore      restoreCmd      `cmd:"" help:"Restore a backup into an empty folder or database."`
+	Erasures     erasuresCmd     `cmd:"" help:"Who was erased, by number: for the restore of an older backup."`
 	Doctor       doctorCmd       `cmd:"" help:"Check that what is kept is sound."`
 }
 
@@ -213,6 +217,9 @@ func (s *session) writeJSON(v any) error {
 	}
 	return nil
 }
+
+// now is the moment as the store keeps it.
+func (s *session) now() string { return s.desk.Clock().UTC().Format(time.RFC3339) }
 
 func (s *session) say(format string, a ...any) { fmt.Fprintf(s.out, format+"\n", a...) }
 

@@ -4,6 +4,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"time"
 
@@ -39,6 +40,21 @@ func OpenDesk(ctx context.Context, c Config) (*desk.Desk, error) {
 		d.Store, err = store.OpenFolder(ctx, c.Dir)
 	}
 	return d, err
+}
+
+// Restore makes the store out of a backup, in an empty folder or database, and loads the knowledge.
+func Restore(ctx context.Context, c Config, from io.Reader) (*desk.Desk, store.Backup, error) {
+	d, err := Knowledge(c)
+	if err != nil {
+		return nil, store.Backup{}, err
+	}
+	var b store.Backup
+	if c.Database != "" {
+		d.Store, b, err = store.RestoreURL(ctx, c.Database, from)
+	} else {
+		d.Store, b, err = store.RestoreFolder(ctx, c.Dir, from)
+	}
+	return d, b, err
 }
 
 func loadKnowledge(d *desk.Desk) error {

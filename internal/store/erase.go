@@ -11,6 +11,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/spend"
 )
 
@@ -62,6 +63,10 @@ func (s *Store) Erase(ctx context.Context, council int64, kindName string, id ui
 		if err != nil {
 			return fmt.Errorf("erasing personal values: %w", err)
 		}
+		err = s.journal(ctx, tx, council, kindName, id, at)
+		if err != nil {
+			return err
+		}
 		err = s.cleanList(ctx, tx, council, "personal", []string{"value"}, cell)
 		if err != nil {
 			return fmt.Errorf("erasing from personal values: %w", err)
@@ -74,6 +79,38 @@ func (s *Store) Erase(ctx context.Context, council int64, kindName string, id ui
 		}
 		return nil
 	})
+}
+
+// Erasure is an entry of the journal of erasures: which record, and when. It holds nothing of the person.
+type Erasure struct {
+	Council string  `json:"council"` // its slug
+	Kind    string  `json:"kind"`
+	ID      kind.ID `json:"id"`
+	At      string  `json:"at"` // RFC 3339
+}
+
+// journal notes an erasure, so that it can be done again in a backup that was made before.
+func (s *Store) journal(ctx context.Context, tx *sql.Tx, council int64, kindName string, id uint32, at string) error {
+	n, err := s.next(ctx, tx, `select coalesce(max(n), 0) from erasure where council = ?`, council)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, s.q(`insert into erasure (council, n, kind, record, at) values (?,?,?,?,?)`), council, n, kindName, int64(id), at)
+	if err != nil {
+		return fmt.Errorf("noting the erasure: %w", err)
+	}
+	return nil
+}
+
+// Erasures is the journal of erasures of every council, oldest first.
+func (s *Store) Erasures(ctx context.Context) (out []Erasure, err error) {
+	err = s.rows(ctx, `select c.slug, e.kind, e.record, e.at from erasure e join council c on c.id = e.council order by e.at, e.council, e.n`, nil, func(r *sql.Rows) error {
+		var e Erasure
+		err := r.Scan(&e.Council, &e.Kind, &e.ID, &e.At)
+		out = append(out, e)
+		return err
+	})
+	return out, err
 }
 
 func textTables() (out []string) {
@@ -151,6 +188,10 @@ func (s *Store) EraseAccount(ctx context.Context, council int64, email, at strin
 		_, err = tx.ExecContext(ctx, s.q(`update account set email = ?, name = 'erased', password = '', disabled = ? where id = ?`), fmt.Sprintf("erased-%d", id), at, id)
 		if err != nil {
 			return fmt.Errorf("emptying the account: %w", err)
+		}
+		_, err = tx.ExecContext(ctx, s.q(`delete from api_token where account = ?`), id)
+		if err != nil {
+			return fmt.Errorf("taking tokens away: %w", err)
 		}
 		return s.endSessions(ctx, tx, email)
 	})

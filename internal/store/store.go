@@ -36,6 +36,27 @@ type Store struct {
 
 // OpenFolder opens, or makes, the database in a folder.
 func OpenFolder(ctx context.Context, dir string) (*Store, error) {
+	s, err := newFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	return s.upToDate(ctx)
+}
+
+// upToDate brings the tables of a store that was just opened up to date.
+func (s *Store) upToDate(ctx context.Context) (*Store, error) {
+	latest, err := latestMigration()
+	if err == nil {
+		err = s.migrateTo(ctx, latest)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// newFolder opens the database in a folder, with the tables as they are.
+func newFolder(dir string) (*Store, error) {
 	err := os.MkdirAll(dir, 0o700)
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Refused, "The folder %s cannot be made. Choose another with --data.", dir)
@@ -53,32 +74,47 @@ func OpenFolder(ctx context.Context, dir string) (*Store, error) {
 	}
 	r.SetMaxOpenConns(8)
 	r.SetMaxIdleConns(8)
-	s := &Store{w: w, r: r, dir: dir}
-	err = s.migrate(ctx, goose.DialectSQLite3)
-	if err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	return s, nil
+	return &Store{w: w, r: r, dir: dir}, nil
 }
 
 // OpenURL opens a PostgreSQL database.
 func OpenURL(ctx context.Context, url string) (*Store, error) {
+	s, err := newURL(url)
+	if err != nil {
+		return nil, err
+	}
+	return s.upToDate(ctx)
+}
+
+// newURL opens a PostgreSQL database, with the tables as they are.
+func newURL(url string) (*Store, error) {
 	db, err := sql.Open("pgx", url)
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Refused, "The database address cannot be read. Write it like postgres://user@host/name.")
 	}
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(16)
-	s := &Store{w: db, r: db, pg: true}
-	err = s.migrate(ctx, goose.DialectPostgres)
-	if err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	return s, nil
+	return &Store{w: db, r: db, pg: true}, nil
 }
 
-// migrate brings the tables up to date. Several nodes may start at once, so PostgreSQL takes a lock; SQLite has one writer.
-func (s *Store) migrate(ctx context.Context, dialect goose.Dialect) error {
+// latestMigration is the number of the last migration that this version knows.
+func latestMigration() (latest int64, err error) {
+	files, err := migrations.ReadDir("migrations")
+	if err != nil {
+		return 0, fmt.Errorf("reading the migrations: %w", err)
+	}
+	for _, f := range files {
+		n, err := goose.NumericComponent(f.Name())
+		if err != nil {
+			return 0, fmt.Errorf("reading the migrations: %w", err)
+		}
+		latest = max(latest, n)
+	}
+	return latest, nil
+}
+
+// migrateTo brings the tables as far as a migration. Several nodes may start at once, so PostgreSQL takes a lock; SQLite has one writer.
+func (s *Store) migrateTo(ctx context.Context, version int64) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return fmt.Errorf("reading the migrations: %w", err)
@@ -91,11 +127,11 @@ func (s *Store) migrate(ctx context.Context, dialect goose.Dialect) error {
 		}
 		opts = append(opts, goose.WithSessionLocker(locker))
 	}
-	p, err := goose.NewProvider(dialect, s.w, files, opts...)
+	p, err := goose.NewProvider(s.dialect(), s.w, files, opts...)
 	if err != nil {
 		return fmt.Errorf("reading the migrations: %w", err)
 	}
-	_, err = p.Up(ctx)
+	_, err = p.UpTo(ctx, version)
 	if err != nil {
 		return fmt.Errorf("bringing the tables up to date: %w", err)
 	}

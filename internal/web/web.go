@@ -19,6 +19,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/alexedwards/scs/v2"
 
+	"github.com/moothall/moothall/internal/api"
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
@@ -80,7 +81,10 @@ func New(o Options) (*Server, error) {
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, fault.New(fault.Forbidden, "This form was sent from another site. Open moothall itself and try again."))
 	}))
-	s.handler = guard(cross.Handler(s.sessions.LoadAndSave(mux)))
+	all := http.NewServeMux() // the API has tokens in place of sessions
+	all.Handle("/api/", api.New(o.Desk, o.Log))
+	all.Handle("/", cross.Handler(s.sessions.LoadAndSave(mux)))
+	s.handler = guard(all)
 	return s, nil
 }
 

@@ -1,0 +1,181 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/moothall/moothall/internal/desk"
+	"github.com/moothall/moothall/internal/figures"
+	"github.com/moothall/moothall/internal/identity"
+	"github.com/moothall/moothall/internal/leadership"
+	"github.com/moothall/moothall/internal/spend"
+)
+
+type none struct{}
+
+// InCouncil is the council in an address. What is embedded must be exported, or the parameters in it are not read.
+type InCouncil struct {
+	Council string `path:"council" doc:"The council's short name or GSS code."`
+}
+
+// OneOf is one thing of a council, by its id.
+type OneOf struct {
+	InCouncil
+	ID string `path:"id"`
+}
+
+// councilJSON is a council as the command line lists it.
+type councilJSON struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Type   string `json:"type"`
+	Nation string `json:"nation"`
+	GSS    string `json:"gss"`
+}
+
+// done says what was done to what.
+type done struct {
+	ID        string `json:"id"`
+	Done      string `json:"done"`
+	ChangeSet int64  `json:"change_set,omitempty"`
+}
+
+// cut is what one payee, service or month comes to.
+type cut struct {
+	Name  string `json:"name"`
+	Pence int64  `json:"pence"`
+	Lines int64  `json:"lines"`
+}
+
+type cuts struct {
+	Pence    int64 `json:"pence"`
+	Payees   []cut `json:"payees"`
+	Services []cut `json:"services"`
+	Months   []cut `json:"months"`
+}
+
+// operations are those that belong to no register.
+func (a *API) operations() {
+	add(a, operation{id: "opened-councils", method: http.MethodGet, path: "/councils", summary: "The councils that the token opens", need: identity.Look}, (*visit).councils, nil)
+	of := "/councils/{council}"
+	add(a, operation{id: "agenda", method: http.MethodGet, path: of + "/agenda", summary: "What to settle first", need: identity.Look}, (*visit).agenda, nil)
+	add(a, operation{id: "list-findings", method: http.MethodGet, path: of + "/findings", summary: "Every open finding", need: identity.Look}, (*visit).findings, nil)
+	add(a, operation{id: "read-finding", method: http.MethodGet, path: of + "/findings/{id}", summary: "One finding", need: identity.Look}, (*visit).finding, nil)
+	add(a, operation{id: "settle-finding", method: http.MethodPost, path: of + "/findings/{id}", summary: "Assign, accept or set aside a finding", need: identity.Settle}, (*visit).settle, nil)
+	add(a, operation{id: "list-proposals", method: http.MethodGet, path: of + "/proposals", summary: "Guesses that wait for an answer", need: identity.Answer}, (*visit).proposals, nil)
+	add(a, operation{id: "answer-proposal", method: http.MethodPost, path: of + "/proposals/{id}", summary: "Answer a proposal", need: identity.Answer}, (*visit).answer, nil)
+	add(a, operation{id: "list-rules", method: http.MethodGet, path: of + "/rules", summary: "The rulebook", need: identity.Look}, (*visit).rules, nil)
+	add(a, operation{id: "spend-totals", method: http.MethodGet, path: of + "/spend", summary: "What was paid, by payee, service and month", need: identity.Look}, (*visit).spend, nil)
+	add(a, operation{id: "pace", method: http.MethodGet, path: of + "/pace", summary: "How long findings wait", need: identity.Look}, (*visit).pace, nil)
+	add(a, operation{id: "figures", method: http.MethodGet, path: of + "/figures", summary: "Published figures beside the council's own", need: identity.Look}, (*visit).figures, nil)
+	add(a, operation{id: "leadership-check", method: http.MethodGet, path: of + "/leadership", summary: "The tests of who leads", need: identity.Look}, (*visit).leadership, nil)
+	add(a, operation{id: "undo", method: http.MethodPost, path: of + "/changes/{seq}/undo", summary: "Take an import or a change back", need: identity.Import}, (*visit).undo, nil)
+}
+
+func (v *visit) councils(*none) ([]councilJSON, error) {
+	all, err := v.desk.Store.Councils(v.ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := []councilJSON{}
+	for _, c := range all {
+		if v.pass.In(c.ID) {
+			out = append(out, councilJSON{c.Slug, c.Name, c.Type, c.Nation, c.GSS})
+		}
+	}
+	return out, nil
+}
+
+// agendaOf brings findings up to date with the day before they are shown.
+func (v *visit) agendaOf(all bool) (*desk.Agenda, error) {
+	err := v.desk.ReconcileDaily(v.ctx, v.picture)
+	if err != nil {
+		return nil, err
+	}
+	return v.desk.Agenda(v.ctx, v.picture, v.viewer, all)
+}
+
+func (v *visit) agenda(in *InCouncil) (*desk.Agenda, error) { return v.agendaOf(false) }
+
+func (v *visit) findings(in *InCouncil) (*desk.Agenda, error) { return v.agendaOf(true) }
+
+func (v *visit) finding(in *OneOf) (*desk.Finding, error) {
+	return v.desk.Finding(v.ctx, v.picture, v.viewer, in.ID)
+}
+
+type settlement struct {
+	OneOf
+	Body struct {
+		Do     string `json:"do" enum:"assign,accept,set-aside"`
+		Owner  string `json:"owner,omitempty" maxLength:"200"`
+		Due    string `json:"due,omitempty" maxLength:"10"`
+		Until  string `json:"until,omitempty" maxLength:"10"`
+		Reason string `json:"reason,omitempty" maxLength:"2000"`
+	}
+}
+
+func (v *visit) settle(in *settlement) (done, error) {
+	s := desk.Settlement{Do: in.Body.Do, Owner: in.Body.Owner, Due: in.Body.Due, Until: in.Body.Until, Reason: in.Body.Reason}
+	return done{ID: in.ID, Done: in.Body.Do}, v.desk.Settle(v.ctx, v.picture, v.viewer, in.ID, s)
+}
+
+func (v *visit) proposals(in *InCouncil) ([]desk.Proposal, error) {
+	return v.desk.Proposals(v.picture)
+}
+
+type answered struct {
+	OneOf
+	Body struct {
+		Answer string `json:"answer" enum:"yes,no,skip"`
+	}
+}
+
+func (v *visit) answer(in *answered) (done, error) {
+	seq, err := v.desk.Answer(v.ctx, v.viewer.Council, v.viewer, in.ID, in.Body.Answer)
+	return done{in.ID, in.Body.Answer, seq}, err
+}
+
+func (v *visit) rules(in *InCouncil) ([]desk.RuleJSON, error) {
+	return v.desk.RuleList(v.picture, v.viewer), nil
+}
+
+func cutsOf(all []spend.Cut) []cut {
+	out := make([]cut, len(all))
+	for i, c := range all {
+		out[i] = cut{c.Name, int64(c.Net), c.Lines}
+	}
+	return out
+}
+
+func (v *visit) spend(in *InCouncil) (cuts, error) {
+	c := v.desk.SpendCuts(v.picture)
+	out := cuts{Pence: int64(v.picture.Spend.Net()), Payees: cutsOf(c.Payees), Services: cutsOf(c.Services), Months: []cut{}}
+	for _, m := range v.desk.ITSpend(v.picture).Months {
+		name := "" // without a date
+		if m.Month != 0 {
+			name = m.Month.First().String()[:7]
+		}
+		out.Months = append(out.Months, cut{name, int64(m.Net()), m.Lines})
+	}
+	return out, nil
+}
+
+func (v *visit) pace(in *InCouncil) (*desk.Pace, error) {
+	return v.desk.Pace(v.ctx, v.picture, v.viewer)
+}
+
+func (v *visit) figures(in *InCouncil) ([]figures.Shown, error) {
+	return figures.Beside(v.desk.Figures, v.picture.Snapshot), nil
+}
+
+func (v *visit) leadership(in *InCouncil) (leadership.Report, error) {
+	return leadership.Check(v.picture.Snapshot, v.picture.Council.Nation), nil
+}
+
+type changeSet struct {
+	InCouncil
+	Seq int64 `path:"seq"`
+}
+
+func (v *visit) undo(in *changeSet) (*desk.UndoResult, error) {
+	return v.desk.Undo(v.ctx, v.viewer.Council, in.Seq, v.viewer.Account)
+}
