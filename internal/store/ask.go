@@ -110,6 +110,18 @@ func (s *Store) AddLink(ctx context.Context, ask int64, token string) error {
 // errNoAsk is all that is told of a link that leads nowhere.
 var errNoAsk = fault.New(fault.NotFound, "This link leads nowhere, or no longer.")
 
+// ErrNoAsk is what every link says that leads nowhere.
+func ErrNoAsk() error { return errNoAsk }
+
+// CouncilByID finds a council by its number.
+func (s *Store) CouncilByID(ctx context.Context, id int64) (Council, error) {
+	c, err := scanCouncil(s.row(ctx, `select `+councilColumns+` from council where id = ?`, id).Scan)
+	if err != nil {
+		return c, fmt.Errorf("reading the council: %w", err)
+	}
+	return c, nil
+}
+
 // AskOf gives the open ask behind a link. A link that was never made, was used or is too old gives one and the same error.
 func (s *Store) AskOf(ctx context.Context, token, now string) (Ask, error) {
 	a, err := scanAsk(s.row(ctx, `select `+askColumns+` from ask where id = (select ask from ask_link where hash = ?) and state = 'open' and expires > ?`, hashOf(token), now).Scan)
