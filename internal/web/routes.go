@@ -57,6 +57,13 @@ func councilRoutes() []route {
 		{"POST /c/{council}/registers/{plural}/{id}/edit", identity.Edit, (*visit).recordSave},
 		{"GET /c/{council}/registers/{plural}/{id}/remove", identity.Edit, (*visit).recordRemove},
 		{"POST /c/{council}/registers/{plural}/{id}/remove", identity.Edit, (*visit).recordRemove},
+		{"GET /c/{council}/registers/{plural}/{id}/confirm", identity.Edit, (*visit).confirmPage},
+		{"POST /c/{council}/registers/{plural}/{id}/confirm", identity.Edit, (*visit).confirmPage},
+		{"GET /c/{council}/asks", identity.Edit, (*visit).asks},
+		{"GET /c/{council}/asks/new", identity.Edit, (*visit).askFive},
+		{"POST /c/{council}/asks/new", identity.Edit, (*visit).makeAsks},
+		{"POST /c/{council}/asks/{id}/link", identity.Edit, (*visit).askLink},
+		{"POST /c/{council}/asks/{id}/erase", identity.Erase, (*visit).eraseAsked},
 		{"POST /c/{council}/people/{id}/erase", identity.Erase, (*visit).erase},
 		{"GET /c/{council}/spend", identity.Look, (*visit).spendPage},
 		{"GET /c/{council}/spend/lines", identity.Look, (*visit).spendLines},
@@ -96,6 +103,10 @@ func (s *Server) routes(mux *http.ServeMux) {
 	mux.Handle("GET /councils", s.plain(s.councils))
 	mux.Handle("GET /councils/add", s.plain(s.chooseCouncil))
 	mux.Handle("POST /councils/add", s.plain(s.addCouncil))
+	mux.Handle("GET /a/{token}", s.byLink(s.openLink))
+	mux.Handle("POST /a/{token}", s.byLink(s.answerLink))
+	mux.Handle("GET /a/{token}/stop", s.byLink(s.stopForm))
+	mux.Handle("POST /a/{token}/stop", s.byLink(s.stopAsking))
 	mux.Handle("GET /{$}", s.plain(s.start))
 	mux.Handle("/", s.plain(func(http.ResponseWriter, *http.Request) error {
 		return fault.New(fault.NotFound, "There is no such page. Check the address, or start from the agenda.")
