@@ -42,6 +42,8 @@ type cli struct {
 	AsAt     string `help:"What was known at the end of that day."`
 	MaxBytes int64  `help:"The largest file that is taken, in bytes." default:"1073741824" env:"MOOTHALL_MAX_BYTES"`
 
+	mailFlags
+
 	Demo         demoCmd         `cmd:"" help:"Open a fictional council, made from its own files."`
 	Serve        serveCmd        `cmd:"" help:"Serve the pages for what the folder holds."`
 	CouncilCmd   councilCmd      `cmd:"" name:"council" help:"Add or list councils."`
@@ -60,6 +62,7 @@ type cli struct {
 	Leadership   leadershipCmd   `cmd:"" help:"The tests of who leads."`
 	Person       personCmd       `cmd:"" help:"Erase a person."`
 	User         userCmd         `cmd:"" help:"Add somebody who can sign in."`
+	Ask          askCmd          `cmd:"" help:"Ask people for facts that are missing."`
 	Doctor       doctorCmd       `cmd:"" help:"Check that what is kept is sound."`
 }
 
@@ -157,7 +160,14 @@ func (s *session) open() error {
 	if err != nil {
 		return err
 	}
+	mail, err := s.sender()
+	if err != nil {
+		return err
+	}
 	s.desk, err = app.OpenDesk(s.ctx, c)
+	if err == nil {
+		s.desk.Mail = mail
+	}
 	return err
 }
 

@@ -285,3 +285,44 @@ func (d *Desk) stamp(a *store.Ask) {
 }
 
 func (d *Desk) weekAgo() string { return d.Clock().UTC().Add(-askWeek).Format(time.RFC3339) }
+
+// AskLine is one ask as lists show it.
+type AskLine struct {
+	ID      int64     `json:"id"`
+	Record  RecordRef `json:"record"`
+	Field   string    `json:"field,omitempty"`
+	To      Asked     `json:"to"`
+	State   string    `json:"state"`
+	At      string    `json:"at"`
+	Expires string    `json:"expires"`
+	Note    string    `json:"note,omitempty"`
+	Draft   string    `json:"draft,omitempty"`
+}
+
+// Expired is the state of an open ask that is too old; it is shown, and not kept.
+const Expired = "expired"
+
+// AskState is an ask's state on this moment.
+func (d *Desk) AskState(a store.Ask) string {
+	if a.State == store.AskOpen && a.Expires <= d.now() {
+		return Expired
+	}
+	return a.State
+}
+
+// AskList lists a council's asks, newest first.
+func (d *Desk) AskList(ctx context.Context, p *Picture) ([]AskLine, error) {
+	all, err := d.Store.Asks(ctx, p.Council.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := []AskLine{}
+	for _, a := range all {
+		l := AskLine{ID: a.ID, Record: RecordRef{Kind: a.Key.Kind, ID: a.Key.ID}, Field: a.Field, To: Asked{a.Name, a.Email}, State: d.AskState(a), At: a.At, Expires: a.Expires, Note: a.Note, Draft: a.Draft}
+		if r, ok := p.Snapshot.Find(a.Key.Kind, a.Key.ID); ok {
+			l.Record.Name = kind.NameOf(r)
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}

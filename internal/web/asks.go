@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -41,16 +40,7 @@ type askRow struct {
 }
 
 // askStates are the states in the order in which they are shown.
-var askStates = []string{store.AskOpen, store.AskAnswered, store.AskConfirmed, store.AskDontKnow, store.AskNotMine, store.AskPassedOn, "expired", store.AskGone}
-
-func shownState(a store.Ask, now string) string {
-	if a.State == store.AskOpen && a.Expires <= now {
-		return "expired"
-	}
-	return a.State
-}
-
-func (v *visit) moment() string { return v.desk.Clock().UTC().Format(time.RFC3339) }
+var askStates = []string{store.AskOpen, store.AskAnswered, store.AskConfirmed, store.AskDontKnow, store.AskNotMine, store.AskPassedOn, desk.Expired, store.AskGone}
 
 // asks is GET /c/{council}/asks
 func (v *visit) asks() error {
@@ -61,7 +51,7 @@ func (v *visit) asks() error {
 	p := asksData{Base: v.path(""), Mails: v.desk.Mail != nil}
 	n := map[string]int{}
 	for _, a := range all {
-		row := askRow{Ask: a, State: shownState(a, v.moment()), When: momentIn(v.say, a.At), Until: momentIn(v.say, a.Expires), Field: v.say.Phrase("asks.whole")}
+		row := askRow{Ask: a, State: v.desk.AskState(a), When: momentIn(v.say, a.At), Until: momentIn(v.say, a.Expires), Field: v.say.Phrase("asks.whole")}
 		n[row.State]++
 		k, ok := kind.Of(a.Key.Kind)
 		if !ok {
@@ -204,7 +194,7 @@ func (v *visit) asked() templ.Component {
 		}
 		out, answered := 0, 0
 		for _, a := range all {
-			switch shownState(a, v.moment()) {
+			switch v.desk.AskState(a) {
 			case store.AskOpen:
 				out++
 			case store.AskAnswered, store.AskConfirmed:
