@@ -201,7 +201,7 @@ func (d *Desk) Five(ctx context.Context, p *Picture, v kind.Viewer, register str
 		return nil, err
 	}
 	var out, nobody []Question
-	busy := map[string]bool{}
+	busy, listed := map[string]bool{}, map[RecordRef]bool{}
 	for _, q := range d.missing(p, v, register) {
 		if len(out) == five {
 			break
@@ -218,7 +218,9 @@ func (d *Desk) Five(ctx context.Context, p *Picture, v kind.Viewer, register str
 			}
 		}
 		if !ok || stopped {
-			nobody = append(nobody, q)
+			if !listed[q.Record] { // one fact a record, so that five people can be named
+				nobody, listed[q.Record] = append(nobody, q), true
+			}
 			continue
 		}
 		q.To, busy[to.Email] = to, true

@@ -234,10 +234,14 @@ func (s *Store) PassOn(ctx context.Context, a, to Ask, weekAgo string, mail bool
 
 // AnswerAsk applies the change set of an answer and closes its ask, in one transaction.
 func (s *Store) AnswerAsk(ctx context.Context, a Ask, cs ledger.ChangeSet) (Applied, error) {
-	return s.apply(ctx, a.Council, cs, func(tx *sql.Tx, seq int64) error {
+	done, err := s.apply(ctx, a.Council, cs, func(tx *sql.Tx, seq int64) error {
 		a.Seq = seq
 		return s.settleAsk(ctx, tx, a)
 	})
+	if err == nil && done.Seq == 0 { // the record says so already: nothing was written yet
+		err = s.SettleAsk(ctx, a)
+	}
+	return done, err
 }
 
 // AskAgain keeps an answer that met another value, and the value that it met: the link stays good.

@@ -29,7 +29,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"new records that name each other": newRecords, "nothing changes": nothingChanges, "people are kept apart": people,
 		"load, catch up and as at agree": asAt, "undo": undo, "numbers are never used twice": numbers, "history and origins": origins,
 		"files": files, "spend": spendStages, "findings and memory": memory, "rules": rules, "councils never mix": councils, "writers queue": writers, "a conflict is refused": conflict,
-		"numbers taken at once": numbersAtOnce, "payments that came in between": between, "undo at once": undoAtOnce,
+		"asks": asks, "outbox": outbox, "numbers taken at once": numbersAtOnce, "payments that came in between": between, "undo at once": undoAtOnce,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
