@@ -56,8 +56,8 @@ func askable(k *kind.Kind, f *kind.Field) bool {
 	return ok && name.Sensitivity == kind.Public
 }
 
-// missing lists the facts that would settle most, as far as a viewer sees them: what rules cannot tell without, then gaps of a
-// register. register "" is all of them.
+// missing lists the facts that would settle most, as far as a viewer sees them: what rules cannot tell without, and what is
+// missing by itself. register "" is all of them.
 func (d *Desk) missing(p *Picture, v kind.Viewer, register string) []Question {
 	results := d.work(p).results
 	keep := func(r *rule.Result) bool { return v.Sees(r.Restricted) }
@@ -78,16 +78,33 @@ func (d *Desk) missing(p *Picture, v kind.Viewer, register string) []Question {
 	for _, a := range results.Asks(keep) {
 		add(a.Ref, a.Band, len(a.Rules), a.Owner)
 	}
-	for _, f := range results.Agenda(0, keep).Folded {
-		for _, r := range f.Results {
-			if len(r.Rule.Evidence) > 0 {
-				add(rule.Ref{Kind: r.Subject.Kind, ID: r.Subject.ID, Field: r.Rule.Evidence[0]}, r.Band, 1, r.Owner)
+	for r := range results.All() { // a finding may be that a fact is missing
+		if r.Outcome != rule.Found || !keep(r) {
+			continue
+		}
+		for _, field := range r.Rule.Evidence {
+			k, ok := kind.Of(r.Subject.Kind)
+			if !ok {
+				continue
+			}
+			if f, ok := k.Field(strings.TrimPrefix(field, k.Name+".")); ok && f.Ask != "" {
+				add(rule.Ref{Kind: k.Name, ID: r.Subject.ID, Field: f.Name}, r.Band, 1, r.Owner)
 			}
 		}
 	}
 	rank := func(q Question) int { return slices.Index([]string{"now", "this_quarter", "plan", "watch"}, q.Band) }
-	slices.SortStableFunc(out, func(a, b Question) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(b.Rules, a.Rules)) })
+	slices.SortStableFunc(out, func(a, b Question) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(people(a), people(b)), cmp.Compare(b.Rules, a.Rules))
+	})
 	return out
+}
+
+// people tells what the vocabulary says that somebody is to be asked for (0) from what stands in papers (1).
+func people(q Question) int {
+	if q.F.Ask != "" {
+		return 0
+	}
+	return 1
 }
 
 // questionOf is the question for one field of one record that is not recorded.
