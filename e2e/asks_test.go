@@ -191,7 +191,7 @@ func send(t *testing.T, link string, form url.Values) (int, string) {
 	return answerOf(t, r)
 }
 
-func look1(t *testing.T, link string) (int, string) {
+func opened(t *testing.T, link string) (int, string) {
 	t.Helper()
 	r, err := http.Get(link)
 	if err != nil {
@@ -239,7 +239,7 @@ func TestStory12(t *testing.T) {
 	script := axe(t)
 	ctx := browser(t)
 	c, base, post := asking(t)
-	do(t, ctx, chromedp.Navigate(base+"/sign-in"), chromedp.SetValue("#email", "r.okafor@ashby.example"), chromedp.SetValue("#password", password), chromedp.Submit("#password"), chromedp.WaitVisible("nav"))
+	signIn(t, ctx, base, "r.okafor@ashby.example")
 	do(t, ctx, chromedp.Navigate(base+"/c/ashby/asks/new?register=system"), chromedp.WaitReady("main"), chromedp.Evaluate(script, nil), chromedp.EmulateViewport(320, 800))
 	shownIsAccessible(t, ctx, "ask five", 320)
 	for i := range 5 {
@@ -266,9 +266,9 @@ func TestStory12(t *testing.T) {
 	if after := noRestore(t, c); after != before-1 {
 		t.Errorf("%d findings before the answer, %d after", before, after)
 	}
-	status, used := look1(t, links[0])
-	_, guessed := look1(t, base+"/a/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
-	_, expired := look1(t, oldLink(t, c, base))
+	status, used := opened(t, links[0])
+	_, guessed := opened(t, base+"/a/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+	_, expired := opened(t, oldLink(t, c, base))
 	if status != http.StatusNotFound || used != guessed || used != expired {
 		t.Errorf("a used link gave %d; used, guessed and expired links differ", status)
 	}
