@@ -131,7 +131,7 @@ func (s *letters) link(t *testing.T, to string) string {
 	return ""
 }
 
-// asking is the story's council: 40 systems without owner or recovery time.
+// asking is the story's council: 40 systems without a recovery time, whose owner has no address.
 func asking(t *testing.T) (c *cli, base string, post *letters) {
 	t.Helper()
 	c, post = newCLI(t), mailServer(t)
@@ -139,11 +139,11 @@ func asking(t *testing.T) (c *cli, base string, post *letters) {
 		t.Fatal(out, errs)
 	}
 	var b strings.Builder
-	b.WriteString("System,Function,Tier,Critical,Version\n")
+	b.WriteString("System,Function,Tier,Critical,Version,End of support,Last restore test,Owner\n")
 	for i := range 40 {
-		fmt.Fprintf(&b, "System %d,Finance,mission critical,yes,secretversion\n", i+1)
+		fmt.Fprintf(&b, "System %d,Finance,mission critical,yes,secretversion,31/12/2032,01/10/2026,Head of IT\n", i+1)
 	}
-	if out, errs, code := c.run("import", c.file("systems.csv", b.String()), c.file("posts.csv", "Post,Job title,Department\n1,Head of IT,Corporate\n"), "--yes"); code > 1 {
+	if out, errs, code := c.run("import", c.file("posts.csv", "Post,Job title,Department\n1,Head of IT,Corporate\n"), c.file("systems.csv", b.String()), "--yes"); code > 1 {
 		t.Fatal(out, errs)
 	}
 	c.account("r.okafor@ashby.example", "ashby", "administrator")
@@ -284,7 +284,7 @@ func answerOnPhone(t *testing.T, ctx context.Context, script, link string) {
 	var page string
 	do(t, ctx, chromedp.EmulateViewport(320, 800), chromedp.Navigate(link), chromedp.WaitVisible("#answer"), chromedp.OuterHTML("html", &page), chromedp.Evaluate(script, nil))
 	shownIsAccessible(t, ctx, "question", 320)
-	for _, secret := range []string{"secretversion", "mission critical", "Finance", "p1@"} {
+	for _, secret := range []string{"secretversion", "mission critical", "Finance", "Head of IT", "p1@"} {
 		if strings.Contains(page, secret) {
 			t.Errorf("the link shows %q", secret)
 		}

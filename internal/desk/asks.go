@@ -62,9 +62,13 @@ func (d *Desk) missing(p *Picture, v kind.Viewer, register string) []Question {
 	results := d.work(p).results
 	keep := func(r *rule.Result) bool { return v.Sees(r.Restricted) }
 	at, out := map[rule.Ref]int{}, []Question(nil)
+	rank := func(band string) int { return slices.Index([]string{"now", "this_quarter", "plan", "watch"}, band) }
 	add := func(ref rule.Ref, band rule.Band, rules int, owner kind.ID) {
 		if i, have := at[ref]; have {
 			out[i].Rules += rules
+			if rank(string(band)) < rank(out[i].Band) {
+				out[i].Band = string(band)
+			}
 			return
 		}
 		q, ok := d.questionOf(p, v, ref.Kind, ref.ID, ref.Field)
@@ -82,19 +86,18 @@ func (d *Desk) missing(p *Picture, v kind.Viewer, register string) []Question {
 		if r.Outcome != rule.Found || !keep(r) {
 			continue
 		}
-		for _, field := range r.Rule.Evidence {
-			k, ok := kind.Of(r.Subject.Kind)
-			if !ok {
-				continue
-			}
-			if f, ok := k.Field(strings.TrimPrefix(field, k.Name+".")); ok && f.Ask != "" {
+		k, ok := kind.Of(r.Subject.Kind)
+		if !ok {
+			continue
+		}
+		for _, f := range k.Fields {
+			if f.Ask != "" && strings.Contains(r.Rule.When, k.Name+"."+f.Name+" == nil") {
 				add(rule.Ref{Kind: k.Name, ID: r.Subject.ID, Field: f.Name}, r.Band, 1, r.Owner)
 			}
 		}
 	}
-	rank := func(q Question) int { return slices.Index([]string{"now", "this_quarter", "plan", "watch"}, q.Band) }
 	slices.SortStableFunc(out, func(a, b Question) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(people(a), people(b)), cmp.Compare(b.Rules, a.Rules))
+		return cmp.Or(cmp.Compare(rank(a.Band), rank(b.Band)), cmp.Compare(people(a), people(b)), cmp.Compare(b.Rules, a.Rules))
 	})
 	return out
 }
