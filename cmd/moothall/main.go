@@ -42,6 +42,8 @@ type cli struct {
 	AsAt     string `help:"What was known at the end of that day."`
 	MaxBytes int64  `help:"The largest file that is taken, in bytes." default:"1073741824" env:"MOOTHALL_MAX_BYTES"`
 
+	mailFlags
+
 	Demo         demoCmd         `cmd:"" help:"Open a fictional council, made from its own files."`
 	Serve        serveCmd        `cmd:"" help:"Serve the pages for what the folder holds."`
 	CouncilCmd   councilCmd      `cmd:"" name:"council" help:"Add or list councils."`
@@ -64,6 +66,7 @@ type cli struct {
 	Backup       backupCmd       `cmd:"" help:"Write everything to one file."`
 	Restore      restoreCmd      `cmd:"" help:"Restore a backup into an empty folder or database."`
 	Erasures     erasuresCmd     `cmd:"" help:"Who was erased, by number: for the restore of an older backup."`
+	Ask          askCmd          `cmd:"" help:"Ask people for facts that are missing."`
 	Doctor       doctorCmd       `cmd:"" help:"Check that what is kept is sound."`
 }
 
@@ -161,7 +164,14 @@ func (s *session) open() error {
 	if err != nil {
 		return err
 	}
+	mail, err := s.sender()
+	if err != nil {
+		return err
+	}
 	s.desk, err = app.OpenDesk(s.ctx, c)
+	if err == nil {
+		s.desk.Mail = mail
+	}
 	return err
 }
 

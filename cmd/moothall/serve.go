@@ -106,6 +106,7 @@ func (s *session) serve(listen string, o web.Options) error {
 	if o.Demo != "" {
 		openBrowser("http://" + l.Addr().String())
 	}
+	go s.sendMail(o.Log)
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(l) }()
 	select {

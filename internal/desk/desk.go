@@ -13,6 +13,7 @@ import (
 	"github.com/moothall/moothall/internal/buying"
 	"github.com/moothall/moothall/internal/figures"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/mail"
 	"github.com/moothall/moothall/internal/places"
 	"github.com/moothall/moothall/internal/rule"
 	"github.com/moothall/moothall/internal/spend"
@@ -28,8 +29,9 @@ type Desk struct {
 	Places    *places.List
 	Figures   []figures.Figure // that others published
 	Clock     func() time.Time
-	Day       kind.Date // when not 0, the day that rules and dates are judged on, in place of the clock's
-	MaxBytes  int64     // the largest file that is taken
+	Day       kind.Date    // when not 0, the day that rules and dates are judged on, in place of the clock's
+	MaxBytes  int64        // the largest file that is taken
+	Mail      *mail.Sender // nil when no mail server is set: links are then given by hand
 
 	mu       sync.Mutex
 	pictures map[int64]*Picture

@@ -39,6 +39,11 @@ type writing struct {
 // Apply writes a change set in one transaction under one new sequence. It takes the council's row first, so writers to one
 // council queue. A change set that changes, confirms and shows nothing takes no number: Applied.Seq is then 0.
 func (s *Store) Apply(ctx context.Context, council int64, cs ledger.ChangeSet) (Applied, error) {
+	return s.apply(ctx, council, cs, func(*sql.Tx, int64) error { return nil })
+}
+
+// apply is Apply with something more that is written in the same transaction, which is told the sequence.
+func (s *Store) apply(ctx context.Context, council int64, cs ledger.ChangeSet, also func(*sql.Tx, int64) error) (Applied, error) {
 	w := &writing{s: s, council: council, now: cs.At}
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		w.tx = tx
@@ -63,7 +68,11 @@ func (s *Store) Apply(ctx context.Context, council int64, cs ledger.ChangeSet) (
 		if err != nil {
 			return err
 		}
-		return w.finish(ctx, cs)
+		err = w.finish(ctx, cs)
+		if err != nil {
+			return err
+		}
+		return also(tx, w.seq)
 	})
 	if errors.Is(err, errNothing) {
 		return Applied{}, nil

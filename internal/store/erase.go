@@ -47,6 +47,7 @@ var texts = []struct {
 	{"job", []string{"account", "title", "message"}, []string{"doc"}},
 	{"own_rule", []string{"doc", "actor"}, nil},
 	{"rule_choice", []string{"reason", "actor"}, nil},
+	{"ask", []string{"name", "email", "actor", "draft", "note"}, []string{"before"}},
 }
 
 // Erase removes the values of a record's personal fields for every date at once, and writes every other text of the council again as

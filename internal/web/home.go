@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
@@ -29,6 +31,7 @@ type homePage struct {
 	Limit     string // the largest file, in words
 	Cards     []card
 	Empty     bool // nothing was brought in yet
+	Asked     templ.Component
 }
 
 // band is the agenda's lines of one band.
@@ -96,7 +99,7 @@ func (v *visit) home() error {
 		return err
 	}
 	p := homePage{Base: v.path(""), Today: v.picture.Today, Files: v.picture.Files, Agenda: a, Bands: bands(a.Findings), Changes: changes, Proposals: len(proposals),
-		Settles: identity.May(v.viewer, identity.Settle), Answers: identity.May(v.viewer, identity.Answer), Imports: identity.May(v.viewer, identity.Import), Limit: v.desk.Limit(), Cards: v.cards(a), Empty: v.picture.Files == 0}
+		Settles: identity.May(v.viewer, identity.Settle), Answers: identity.May(v.viewer, identity.Answer), Imports: identity.May(v.viewer, identity.Import), Limit: v.desk.Limit(), Cards: v.cards(a), Empty: v.picture.Files == 0, Asked: v.asked()}
 	err = v.desk.Look(v.r.Context(), v.picture, v.viewer.Account)
 	if err != nil {
 		return err

@@ -46,12 +46,15 @@ var matrix = map[string]string{
 	"GET /c/{council}/registers/{plural}/new": writers, "POST /c/{council}/registers/{plural}/new": writers, "POST /c/{council}/registers/{plural}/bulk": writers, "POST /c/{council}/registers/{plural}/bulk/save": writers,
 	"GET /c/{council}/registers/{plural}/{id}": everybody, "GET /c/{council}/registers/{plural}/{id}/edit": owners, "POST /c/{council}/registers/{plural}/{id}/edit": owners,
 	"GET /c/{council}/registers/{plural}/{id}/remove": writers, "POST /c/{council}/registers/{plural}/{id}/remove": writers,
+	"GET /c/{council}/registers/{plural}/{id}/confirm": writers, "POST /c/{council}/registers/{plural}/{id}/confirm": writers,
+	"GET /c/{council}/asks": writers, "GET /c/{council}/asks/new": writers, "POST /c/{council}/asks/new": writers, "POST /c/{council}/asks/{id}/link": writers, "POST /c/{council}/asks/{id}/erase": admins,
 	"GET /c/{council}/yours": everybody, "GET /c/{council}/people": admins, "POST /c/{council}/people": admins, "GET /c/{council}/people/roles": admins,
 	"GET /c/{council}/accounts/{account}": admins, "POST /c/{council}/accounts/{account}": admins, "POST /c/{council}/people/{id}/erase": admins,
 	"GET /c/{council}/spend": everybody, "GET /c/{council}/spend/lines": everybody, "GET /c/{council}/spend/{cut}/export.csv": everybody, "GET /c/{council}/legacy": everybody, "GET /c/{council}/figures": everybody,
 	"GET /c/{council}/landscape": everybody, "GET /c/{council}/landscape/export.csv": everybody, "GET /c/{council}/settings": deciders, "POST /c/{council}/settings": deciders,
 	"GET /c/{council}/changes": everybody, "POST /c/{council}/changes/{seq}/undo": writers, "GET /c/{council}/files/{file}": everybody, "GET /c/{council}/files/{file}/download": everybody,
 
+	"GET /a/{token}": open_, "POST /a/{token}": open_, "GET /a/{token}/stop": open_, "POST /a/{token}/stop": open_, // whoever holds the link
 	"GET /static/": open_, "GET /healthz": open_, "GET /sign-in": open_, "POST /sign-in": open_, "POST /sign-out": open_, "GET /language/{lang}": open_, "/": open_,
 	"GET /account": signedIn, "POST /account/sign-out": signedIn, "GET /account/password": signedIn, "POST /account/password": signedIn,
 	"GET /councils": signedIn, "GET /{$}": signedIn, "GET /councils/add": "administrator anywhere", "POST /councils/add": "administrator anywhere",

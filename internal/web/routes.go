@@ -62,6 +62,13 @@ func councilRoutes() []route {
 		{"GET /c/{council}/people/roles", identity.Accounts, (*visit).rolesPage},
 		{"GET /c/{council}/accounts/{account}", identity.Accounts, (*visit).memberPage},
 		{"POST /c/{council}/accounts/{account}", identity.Accounts, (*visit).changeMember},
+		{"GET /c/{council}/registers/{plural}/{id}/confirm", identity.Edit, (*visit).confirmPage},
+		{"POST /c/{council}/registers/{plural}/{id}/confirm", identity.Edit, (*visit).confirmPage},
+		{"GET /c/{council}/asks", identity.Edit, (*visit).asks},
+		{"GET /c/{council}/asks/new", identity.Edit, (*visit).askFive},
+		{"POST /c/{council}/asks/new", identity.Edit, (*visit).makeAsks},
+		{"POST /c/{council}/asks/{id}/link", identity.Edit, (*visit).askLink},
+		{"POST /c/{council}/asks/{id}/erase", identity.Erase, (*visit).eraseAsked},
 		{"POST /c/{council}/people/{id}/erase", identity.Erase, (*visit).erase},
 		{"GET /c/{council}/spend", identity.Look, (*visit).spendPage},
 		{"GET /c/{council}/spend/lines", identity.Look, (*visit).spendLines},
@@ -116,6 +123,10 @@ func (s *Server) routes(mux *addressBook) {
 	mux.Handle("GET /councils", s.plain(s.councils))
 	mux.Handle("GET /councils/add", s.plain(s.chooseCouncil))
 	mux.Handle("POST /councils/add", s.plain(s.addCouncil))
+	mux.Handle("GET /a/{token}", s.byLink(s.openLink))
+	mux.Handle("POST /a/{token}", s.byLink(s.answerLink))
+	mux.Handle("GET /a/{token}/stop", s.byLink(s.stopForm))
+	mux.Handle("POST /a/{token}/stop", s.byLink(s.stopAsking))
 	mux.Handle("GET /{$}", s.plain(s.start))
 	mux.Handle("/", s.plain(func(http.ResponseWriter, *http.Request) error {
 		return fault.New(fault.NotFound, "There is no such page. Check the address, or start from the agenda.")

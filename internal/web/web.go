@@ -37,6 +37,7 @@ type Server struct {
 	log      *slog.Logger
 	sessions *scs.SessionManager
 	throttle identity.Throttle
+	wrong    wrongLinks
 	demo     string // the account that a demo signs in by itself; "" otherwise
 	jobs     *jobs
 	words    *words.Book
