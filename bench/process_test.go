@@ -16,13 +16,16 @@ import (
 	"time"
 )
 
+// builtIn is the folder of the program that was built for this run; "" before.
+var builtIn string
+
 // binary builds the program once for the whole run.
-var binary = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "moothall-bench")
+var binary = sync.OnceValues(func() (path string, err error) {
+	builtIn, err = os.MkdirTemp("", "moothall-bench")
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "moothall")
+	path = filepath.Join(builtIn, "moothall")
 	out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, "../cmd/moothall").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
@@ -32,12 +35,11 @@ var binary = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	path, err := binary()
-	if err == nil {
-		err = os.RemoveAll(filepath.Dir(path))
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "tidying up:", err)
+	if builtIn != "" {
+		err := os.RemoveAll(builtIn)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "tidying up:", err)
+		}
 	}
 	os.Exit(code)
 }

@@ -51,7 +51,7 @@ func (p *Picture) contractEvidence(m members) []string {
 // payees and the values of the demonstration's contracts (TestAmountsByChance). When it is the contract: nobody publishes payments with
 // their contracts; half is taken, set by hand, because invoices often hold several things.
 const (
-	amountByChance = 0.02
+	amountByChance = 0.021
 	amountWhenTrue = 0.5
 )
 

@@ -248,7 +248,7 @@ func TestAmountsByChance(t *testing.T) {
 	bring(t, other, "spend.csv", raw)
 	pairs, fit := desk.FitsByChance(picture(t, other), years)
 	rate := float64(fit) / float64(pairs)
-	t.Logf("%d of %d pairs of a payee and a contract fit: %.4f, said %.2f", fit, pairs, rate, desk.AmountByChance)
+	t.Logf("%d of %d pairs of a payee and a contract fit: %.4f, said %.3f", fit, pairs, rate, desk.AmountByChance)
 	if rate > desk.AmountByChance {
 		t.Errorf("amounts fit by chance more often than is said: %.4f", rate)
 	}
