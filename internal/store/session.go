@@ -1,11 +1,11 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -42,12 +42,12 @@ func (x Sessions) CommitCtx(ctx context.Context, token string, data []byte, expi
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("reading the session: %w", err)
 	}
-	if end, bad := time.Parse(time.RFC3339, until); err == nil && bad == nil && bytes.Equal(had, data) && expiry.Sub(end).Abs() < sessionStep {
-		return nil
-	}
 	_, values, err := scs.GobCodec{}.Decode(data)
 	if err != nil {
 		return fmt.Errorf("reading whose session it is: %w", err)
+	}
+	if end, bad := time.Parse(time.RFC3339, until); bad == nil && sameSession(had, values) && expiry.Sub(end).Abs() < sessionStep {
+		return nil
 	}
 	account, _ := values["account"].(string)
 	started, _ := values["started"].(string)
@@ -72,6 +72,12 @@ func (x Sessions) CommitCtx(ctx context.Context, token string, data []byte, expi
 		}
 		return nil
 	})
+}
+
+// sameSession tells whether a session that is kept holds these values. Its bytes do not tell: a map is encoded in any order.
+func sameSession(kept []byte, values map[string]any) bool {
+	_, had, err := scs.GobCodec{}.Decode(kept)
+	return err == nil && reflect.DeepEqual(had, values)
 }
 
 // MostSessions is how many sessions an account has at once; a further one ends the oldest.

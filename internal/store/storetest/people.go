@@ -110,3 +110,27 @@ func sessions(t *testing.T, s *suite) {
 		t.Errorf("the account is %+v %v", a, err)
 	}
 }
+
+// sessionAgain: a session that only its end has moved on for, by less than a minute, is not written again, in whatever order its values
+// are encoded.
+func sessionAgain(t *testing.T, s *suite) {
+	now := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+	kept := store.Sessions{Store: s.Store, Clock: func() time.Time { return now }}
+	for range 30 {
+		data, err := scs.GobCodec{}.Encode(now.Add(12*time.Hour), map[string]any{"account": "ann@ashby.example", "started": now.Format(time.RFC3339), "agent": "a browser", "epoch": int64(0), "stamp": "x"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = kept.CommitCtx(ctx, "token", data, now.Add(time.Hour))
+		if err == nil {
+			err = kept.CommitCtx(ctx, "token", data, now.Add(time.Hour+30*time.Second))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	late, err := s.SessionsOf(ctx, "ann@ashby.example", now.Add(time.Hour+15*time.Second))
+	if err != nil || len(late) != 0 {
+		t.Errorf("the session was written again: %v %v", late, err)
+	}
+}

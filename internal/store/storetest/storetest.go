@@ -30,7 +30,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"load, catch up and as at agree": asAt, "undo": undo, "numbers are never used twice": numbers, "history and origins": origins,
 		"files": files, "spend": spendStages, "findings and memory": memory, "rules": rules, "councils never mix": councils, "writers queue": writers, "a conflict is refused": conflict,
 		"numbers taken at once": numbersAtOnce, "payments that came in between": between, "undo at once": undoAtOnce,
-		"members": members, "sessions": sessions,
+		"members": members, "sessions": sessions, "a session is not written on every look": sessionAgain,
 		"asks": asks, "outbox": outbox,
 	} {
 		t.Run(name, func(t *testing.T) {
