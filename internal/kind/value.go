@@ -234,7 +234,7 @@ func Normal(f *Field, v Value) (Value, error) {
 	case Text, Choice:
 		v.S = strings.Join(strings.Fields(printable(v.S)), " ")
 	case LongText:
-		v.S = strings.TrimSpace(strings.ReplaceAll(printable(v.S), "\r\n", "\n"))
+		v.S = strings.TrimSpace(lineEnds.Replace(printable(v.S)))
 	case List:
 		v.List = normalList(v.List)
 	case Refs:
@@ -266,6 +266,9 @@ func Normal(f *Field, v Value) (Value, error) {
 	v.Type = f.Type
 	return v, nil
 }
+
+// lineEnds writes every end of a line as a file that is read back has it.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // printable is a text without what no workbook and no page can show: control characters but tabs and line ends, and what is no
 // character at all.
