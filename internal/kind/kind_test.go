@@ -205,3 +205,17 @@ func TestCompareNames(t *testing.T) {
 		}
 	})
 }
+
+// Whatever ends its lines, a long text has one form, and writing it again changes nothing.
+func TestLineEnds(t *testing.T) {
+	f := &kind.Field{Name: "notes", Type: kind.LongText}
+	for text, want := range map[string]string{"a\r\nb": "a\nb", "0\r0": "0\n0", "0\r\r\n0": "0\n\n0", "a\nb": "a\nb"} {
+		for range 2 {
+			v, err := kind.Normal(f, kind.Value{Type: kind.LongText, S: text})
+			if err != nil || v.S != want {
+				t.Errorf("%q becomes %q %v, want %q", text, v.S, err, want)
+			}
+			text = v.S
+		}
+	}
+}
