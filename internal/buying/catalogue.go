@@ -216,9 +216,6 @@ func (c *Catalogue) build(never []string) {
 // Functions gives the fixed vocabulary, in its own order.
 func (c *Catalogue) Functions() []Function { return slices.Clone(c.functions) }
 
-// KnownFunction tells whether a word is an id of the vocabulary.
-func (c *Catalogue) KnownFunction(id string) bool { return c.known[id] }
-
 // Suppliers gives all suppliers by name.
 func (c *Catalogue) Suppliers() []Supplier {
 	out := slices.Clone(c.suppliers)
