@@ -197,7 +197,7 @@ func (a *API) problem(err error) huma.StatusError {
 	}
 	var clash *clashes
 	if errors.As(err, &clash) {
-		return huma.NewError(http.StatusConflict, clash.Error(), clash.details()...)
+		return huma.NewError(http.StatusConflict, clash.Error(), clash.fields...)
 	}
 	status := map[fault.Code]int{fault.Invalid: http.StatusUnprocessableEntity, fault.Refused: http.StatusUnprocessableEntity, fault.NotFound: http.StatusNotFound, fault.Forbidden: http.StatusForbidden, fault.Conflict: http.StatusConflict}[fault.CodeOf(err)]
 	if status == 0 {

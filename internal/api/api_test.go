@@ -180,6 +180,13 @@ func TestRecords(t *testing.T) {
 	if code != http.StatusConflict || !strings.Contains(body, "Mine") || !strings.Contains(body, "Website and intranet") {
 		t.Errorf("the second change gave %d %s", code, body)
 	}
+	code, body = h.send(token, "PATCH", fmt.Sprintf("%s?sequence=%.0f", one, seq), `{"reference":"C1"}`)
+	if code != 200 || !strings.Contains(body, "Website and intranet") || !strings.Contains(body, `"C1"`) {
+		t.Errorf("a change of another field gave %d %s", code, body)
+	}
+	if code, _ := h.send(token, "DELETE", fmt.Sprintf("%s?sequence=%.0f", one, seq), ""); code != http.StatusConflict {
+		t.Errorf("removing what was changed since gave %d", code)
+	}
 	for _, bad := range []string{`{"title":7}`, `{"nonsense":"x"}`, `{"end":"31/02/2027"}`, `{"supplier":"Nobody"}`, `[]`, `{`, `{"title":""}`, ``} {
 		if code, body := h.send(token, "POST", base, bad); code < 400 || code >= 500 {
 			t.Errorf("%s gave %d %s", bad, code, body)
@@ -192,7 +199,7 @@ func TestRecords(t *testing.T) {
 		t.Errorf("page 0 gave %d", code)
 	}
 	h.fits(t, token)
-	code, body = h.send(token, "DELETE", fmt.Sprintf("%s?sequence=%.0f", one, seq+1), "")
+	code, body = h.send(token, "DELETE", fmt.Sprintf("%s?sequence=%.0f", one, seq+2), "")
 	if code != 200 {
 		t.Errorf("%d %s", code, body)
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/ledger"
 )
 
 // perPage is how many records an answer lists at most.
@@ -150,12 +152,9 @@ func (v *visit) save(k *kind.Kind, id kind.ID, seen int64, body map[string]json.
 	}
 	var ids []kind.ID
 	if id != 0 {
-		r, err := v.find(k, id)
+		_, err := v.find(k, id)
 		if err != nil {
 			return nil, err
-		}
-		if r.Sequence() > seen {
-			return nil, v.clash(r, seen, body)
 		}
 		ids = []kind.ID{id}
 	}
@@ -169,7 +168,7 @@ func (v *visit) save(k *kind.Kind, id kind.ID, seen int64, body map[string]json.
 	}
 	id, _, err = v.desk.Save(v.ctx, v.viewer, k, ids, set, seen)
 	if err != nil {
-		return nil, err
+		return nil, v.clashed(err)
 	}
 	v.picture, err = v.desk.Picture(v.ctx, v.viewer.Council)
 	if err != nil {
@@ -236,45 +235,48 @@ func (v *visit) remove(k *kind.Kind, in *removedRecord) (done, error) {
 	if !v.viewer.Writes(k) {
 		return done{}, fault.New(fault.Forbidden, "You may read the %s register but not change it.", strings.ToLower(k.Labels))
 	}
-	if r.Sequence() > in.Sequence {
-		return done{}, v.clash(r, in.Sequence, nil)
-	}
-	set, err := v.desk.Remove(v.ctx, v.viewer, k, []kind.ID{r.RecordID()})
-	return done{r.RecordID().String(), "remove", set}, err
+	set, err := v.desk.Remove(v.ctx, v.viewer, k, []kind.ID{r.RecordID()}, in.Sequence)
+	return done{r.RecordID().String(), "remove", set}, v.clashed(err)
 }
 
-// clashes says that somebody else changed a record, with both values of each field.
+// clashes says that somebody else changed a record, with both values of each field that both changed.
 type clashes struct {
+	error
 	sequence int64
-	fields   []*huma.ErrorDetail
+	fields   []error
 }
 
 // Error is the sentence.
 func (c *clashes) Error() string {
-	return fmt.Sprintf("Somebody changed this while you had it. It is at sequence %d now; look at it again, then make your change.", c.sequence)
+	return fmt.Sprintf("%s It is at sequence %d now.", c.error.Error(), c.sequence)
 }
 
-func (c *clashes) details() []error {
-	out := make([]error, len(c.fields))
-	for i, d := range c.fields {
-		out[i] = d
+// Unwrap gives the clash.
+func (c *clashes) Unwrap() error { return c.error }
+
+// clashed tells of each field of a clash how it was sent and how it stands now; other errors are given back as they are.
+func (v *visit) clashed(err error) error {
+	var met *ledger.Clash
+	if !errors.As(err, &met) || met.Gone {
+		return err
 	}
-	return out
-}
-
-// clash lists each field that was sent: as it was sent, and as it stands.
-func (v *visit) clash(r kind.Record, seen int64, body map[string]json.RawMessage) error {
-	c := &clashes{sequence: r.Sequence()}
-	now := v.json(r)
-	for name, raw := range body {
-		if i := r.KindOf().Index(name); i < 0 || !v.viewer.Sees(r.KindOf().Fields[i].Sensitivity) {
-			continue
-		}
-		stands, err := json.Marshal(now[name])
+	now, errNow := v.desk.Picture(v.ctx, v.viewer.Council)
+	if errNow != nil {
+		return errNow
+	}
+	r, ok := now.Snapshot.Find(met.Key.Kind, met.Key.ID)
+	if !ok {
+		return err
+	}
+	c := &clashes{error: met, sequence: r.Sequence()}
+	stands := now.RecordJSON(v.viewer, r)
+	for _, name := range met.Fields {
+		f, _ := r.KindOf().Field(name) // the edit that clashed named it
+		words, err := json.Marshal(stands[name])
 		if err != nil {
 			return fmt.Errorf("writing a value: %w", err)
 		}
-		c.fields = append(c.fields, &huma.ErrorDetail{Location: "body." + name, Message: "It stands at " + string(stands) + ".", Value: raw})
+		c.fields = append(c.fields, &huma.ErrorDetail{Location: "body." + name, Message: "It stands at " + string(words) + ".", Value: now.Snapshot.Show(f, met.Mine[name])})
 	}
 	return c
 }

@@ -429,7 +429,7 @@ func TestPictureGoesOn(t *testing.T) {
 			var err error
 			switch i {
 			case 0:
-				_, err = d.Remove(ctx, me, k, []kind.ID{r.RecordID()})
+				_, err = d.Remove(ctx, me, k, []kind.ID{r.RecordID()}, 0)
 			case 1, 2, 3:
 				_, _, err = d.Save(ctx, me, k, []kind.ID{r.RecordID()}, map[string]kind.Value{k.Fields[(i*5)%len(k.Fields)].Name: {}}, r.Sequence())
 			default:

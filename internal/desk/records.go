@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -398,8 +399,9 @@ func parsePlain(f *kind.Field, text string) (kind.Value, string) {
 }
 
 // Save sets fields of records in one change set: one record from its form, several from bulk edit, none (id 0) for a new one.
-// seen is the record's sequence when the form was opened; a field that somebody else changed since is a conflict.
-func (d *Desk) Save(ctx context.Context, v kind.Viewer, k *kind.Kind, ids []kind.ID, set map[string]kind.Value, seen int64) (kind.ID, int64, error) {
+// read is the sequence at which the form was opened, 0 for now: a field that somebody else changed since to another value is a *ledger.Clash,
+// and other fields stand as each of the two left them.
+func (d *Desk) Save(ctx context.Context, v kind.Viewer, k *kind.Kind, ids []kind.ID, set map[string]kind.Value, read int64) (kind.ID, int64, error) {
 	p, err := d.Picture(ctx, v.Council)
 	if err != nil {
 		return 0, 0, err
@@ -407,26 +409,17 @@ func (d *Desk) Save(ctx context.Context, v kind.Viewer, k *kind.Kind, ids []kind
 	if !v.Writes(k) && (len(ids) == 0 || slices.ContainsFunc(ids, func(id kind.ID) bool { return !p.MayChange(v, k, id) })) {
 		return 0, 0, notYours(k)
 	}
-	cs := ledger.ChangeSet{At: d.now(), Actor: v.Account, Source: "form", Expect: 0}
-	if len(ids) == 0 {
-		cs.Note = "New " + strings.ToLower(k.Label)
-		cs.Edits = []ledger.Edit{{Kind: k.Name, ID: ledger.Provisional, Set: set}}
-	}
 	for _, id := range ids {
-		r, ok := p.Snapshot.Find(k.Name, id)
+		_, ok := p.Snapshot.Find(k.Name, id)
 		if !ok {
 			return 0, 0, fault.New(fault.NotFound, "That %s is no longer there.", strings.ToLower(k.Label))
 		}
-		if seen > 0 && r.Sequence() > seen {
-			return 0, 0, fault.New(fault.Conflict, "Somebody changed this %s while you had it open. Look at it again, then make your change.", strings.ToLower(k.Label))
-		}
-		mine := make(map[string]kind.Value, len(set))
-		for f, x := range set {
-			mine[f] = x
-		}
-		cs.Edits = append(cs.Edits, ledger.Edit{Kind: k.Name, ID: id, Set: mine})
 	}
-	if len(ids) > 1 {
+	cs := ledger.ChangeSet{At: d.now(), Actor: v.Account, Source: "form", Edits: edits(k, ids, set, cmp.Or(read, p.Snapshot.Seq))}
+	switch {
+	case len(ids) == 0:
+		cs.Note = "New " + strings.ToLower(k.Label)
+	case len(ids) > 1:
 		cs.Note = fmt.Sprintf("Bulk edit of %d", len(ids))
 	}
 	done, err := d.Store.Apply(ctx, p.Council.ID, cs)
@@ -442,13 +435,24 @@ func (d *Desk) Save(ctx context.Context, v kind.Viewer, k *kind.Kind, ids []kind
 	return id, done.Batch, d.after(ctx, v.Council)
 }
 
+func edits(k *kind.Kind, ids []kind.ID, set map[string]kind.Value, read int64) []ledger.Edit {
+	if len(ids) == 0 {
+		return []ledger.Edit{{Kind: k.Name, ID: ledger.Provisional, Set: set}}
+	}
+	out := make([]ledger.Edit, len(ids))
+	for i, id := range ids {
+		out[i] = ledger.Edit{Kind: k.Name, ID: id, Set: maps.Clone(set), Read: read}
+	}
+	return out
+}
+
 // notYours says why somebody may not change a record.
 func notYours(k *kind.Kind) error {
 	return fault.New(fault.Forbidden, "You may read the %s register but not change this. A system owner changes the records whose owner is the post that they hold.", strings.ToLower(k.Labels))
 }
 
-// Remove takes records out of a register; undo puts them back.
-func (d *Desk) Remove(ctx context.Context, v kind.Viewer, k *kind.Kind, ids []kind.ID) (int64, error) {
+// Remove takes records out of a register; undo puts them back. One that somebody changed since the sequence read (0 for now) stays, as a *ledger.Clash.
+func (d *Desk) Remove(ctx context.Context, v kind.Viewer, k *kind.Kind, ids []kind.ID, read int64) (int64, error) {
 	if !v.Writes(k) {
 		return 0, fault.New(fault.Forbidden, "You may read the %s register but not change it.", strings.ToLower(k.Labels))
 	}
@@ -458,7 +462,7 @@ func (d *Desk) Remove(ctx context.Context, v kind.Viewer, k *kind.Kind, ids []ki
 	}
 	cs := ledger.ChangeSet{At: d.now(), Actor: v.Account, Source: "form", Note: fmt.Sprintf("Removed %d", len(ids))}
 	for _, id := range ids {
-		cs.Edits = append(cs.Edits, ledger.Edit{Kind: k.Name, ID: id, Delete: true})
+		cs.Edits = append(cs.Edits, ledger.Edit{Kind: k.Name, ID: id, Delete: true, Read: cmp.Or(read, p.Snapshot.Seq)})
 	}
 	done, err := d.Store.Apply(ctx, p.Council.ID, cs)
 	if err != nil {

@@ -21,7 +21,8 @@ type Edit struct {
 	ID     kind.ID
 	Set    map[string]kind.Value
 	Delete bool
-	Row    int // the row of the change set's file that says so; 0 when no file does
+	Row    int   // the row of the change set's file that says so; 0 when no file does
+	Read   int64 // the sequence at which its maker read the record: see Rebase; 0 for an edit of the record whatever it became
 }
 
 // Seen says that a file or a person confirmed values that were already known.

@@ -167,6 +167,12 @@ func (w *writing) edit(ctx context.Context, e ledger.Edit) error {
 	if err != nil {
 		return err
 	}
+	if e.Read > 0 {
+		e, err = w.rebase(ctx, e, doc, exists)
+		if err != nil {
+			return err
+		}
+	}
 	if !exists && e.Delete {
 		return nil
 	}
@@ -177,6 +183,73 @@ func (w *writing) edit(ctx context.Context, e ledger.Edit) error {
 		return err
 	}
 	return w.put(ctx, doc, change)
+}
+
+// rebase brings an edit of a record that was read earlier to the record as it stands.
+func (w *writing) rebase(ctx context.Context, e ledger.Edit, doc ledger.Doc, exists bool) (ledger.Edit, error) {
+	key := ledger.Key{Kind: e.Kind, ID: e.ID}
+	later, err := w.later(ctx, key, e.Read)
+	if err != nil || len(later) == 0 && exists {
+		return e, err
+	}
+	k, _ := kind.Of(e.Kind) // doc has looked
+	return ledger.Rebase(e, doc, exists, later, func(field string, stored json.RawMessage, v kind.Value) (bool, error) {
+		f, ok := k.Field(field)
+		if !ok { // ledger.Apply says so
+			return false, nil
+		}
+		if !v.Recorded() {
+			return string(stored) == "null", nil
+		}
+		n, err := kind.Normal(f, v)
+		if err != nil { // ledger.Apply says so
+			return false, nil
+		}
+		if f.Personal {
+			return w.unsealed(ctx, stored, n.S)
+		}
+		return string(stored) == string(n.JSON()), nil
+	})
+}
+
+// later are a record's changes after a sequence, newest first.
+func (w *writing) later(ctx context.Context, key ledger.Key, since int64) (out []ledger.Change, err error) {
+	rows, err := w.tx.QueryContext(ctx, w.s.q(`select seq, op, delta from change where council = ? and kind = ? and id = ? and seq > ? order by seq desc`), w.council, key.Kind, int64(key.ID), since)
+	if err != nil {
+		return nil, fmt.Errorf("reading what changed since: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		c := ledger.Change{Key: key}
+		var delta []byte
+		err := rows.Scan(&c.Seq, &c.Op, &delta)
+		if err != nil {
+			return nil, fmt.Errorf("reading a change: %w", err)
+		}
+		err = json.Unmarshal(delta, &c.Delta)
+		if err != nil {
+			return nil, fmt.Errorf("reading a change of %s %d: %w", key.Kind, key.ID, err)
+		}
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}
+
+// unsealed tells whether a stored token stands for a value.
+func (w *writing) unsealed(ctx context.Context, stored json.RawMessage, value string) (bool, error) {
+	if string(stored) == "null" {
+		return value == "", nil
+	}
+	var token, have string
+	err := json.Unmarshal(stored, &token)
+	if err != nil {
+		return false, fmt.Errorf("reading a token: %w", err)
+	}
+	err = w.tx.QueryRowContext(ctx, w.s.q(`select value from personal where council = ? and token = ?`), w.council, token).Scan(&have)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return false, fmt.Errorf("reading a personal value: %w", err)
+	}
+	return have == value, nil
 }
 
 // put notes a change and the document that it leaves.

@@ -266,9 +266,9 @@ func (v *visit) recordRemove() error {
 	}
 	path := v.path("registers/%s", k.Plural)
 	if v.r.Method != http.MethodPost {
-		return v.show(v.say.Plain("record.remove_title", "name", kind.NameOf(r)), k.Question, removeBody(path, kind.NameOf(r), r.RecordID(), v.users(ledger.Key{Kind: k.Name, ID: r.RecordID()})))
+		return v.show(v.say.Plain("record.remove_title", "name", kind.NameOf(r)), k.Question, removeBody(path, kind.NameOf(r), r, v.users(ledger.Key{Kind: k.Name, ID: r.RecordID()})))
 	}
-	batch, err := v.desk.Remove(v.r.Context(), v.viewer, k, []kind.ID{r.RecordID()})
+	batch, err := v.desk.Remove(v.r.Context(), v.viewer, k, []kind.ID{r.RecordID()}, v.read())
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"io"
@@ -18,6 +19,8 @@ import (
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/ledger"
+	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/internal/words"
 )
 
@@ -489,11 +492,11 @@ func (v *visit) recordSave() error {
 	if len(wrong) > 0 {
 		return v.showForm(http.StatusUnprocessableEntity, v.formPage(k, r, typed, inEnglish(wrong)))
 	}
-	seen, err := strconv.ParseInt(v.r.PostForm.Get("seen"), 10, 64)
-	if err != nil {
-		seen = 0
+	id, batch, err := v.desk.Save(v.r.Context(), v.viewer, k, ids, set, v.read())
+	var clash *ledger.Clash
+	if errors.As(err, &clash) && !clash.Gone {
+		return v.clashed(k, typed, clash)
 	}
-	id, batch, err := v.desk.Save(v.r.Context(), v.viewer, k, ids, set, seen)
 	if err != nil {
 		return err
 	}
@@ -502,6 +505,57 @@ func (v *visit) recordSave() error {
 		return v.did(to, "register.unchanged")
 	}
 	return v.did(to, "register.saved", "set", strconv.FormatInt(batch, 10))
+}
+
+// read is the sequence at which the record of a form was read; 0 when the form does not say.
+func (v *visit) read() int64 {
+	seq, err := strconv.ParseInt(v.r.PostFormValue("seen"), 10, 64)
+	if err != nil || seq < 0 {
+		return 0
+	}
+	return seq
+}
+
+// clashed shows a form again whose record somebody else changed meanwhile: what its sender changed stands as they typed it, everything else as it is now, and
+// each field that both changed says what the other made of it. Saved again, it goes over that.
+func (v *visit) clashed(k *kind.Kind, typed map[string]string, clash *ledger.Clash) error {
+	var err error
+	v.picture, err = v.desk.Picture(v.r.Context(), v.council.Slug)
+	if err != nil {
+		return err
+	}
+	r, err := v.target(k)
+	if err != nil {
+		return err
+	}
+	history, err := v.desk.Store.History(v.r.Context(), v.council.ID, ledger.Key{Kind: k.Name, ID: r.RecordID()})
+	if err != nil {
+		return err
+	}
+	mine, wrong := map[string]string{}, map[string]words.Phrase{}
+	for name := range clash.Mine {
+		mine[name] = typed[name]
+	}
+	for _, name := range clash.Fields {
+		i := k.Index(name)
+		now := v.say.Plain("common.not_recorded")
+		if x := r.Cell(i); x.Recorded() {
+			now = cellIn(v.say, &k.Fields[i], v.picture.Snapshot.Show(&k.Fields[i], x)).Text
+		}
+		who, when := lastToTouch(history, name)
+		wrong[name] = v.say.Phrase("register.clash", "now", now, "who", who, "when", momentIn(v.say, when))
+	}
+	return v.showForm(http.StatusConflict, v.formPage(k, r, mine, wrong))
+}
+
+// lastToTouch is who changed a field last, and when. history is newest first.
+func lastToTouch(history []store.Event, field string) (who, when string) {
+	for _, e := range history {
+		if _, touched := e.Delta[field]; touched {
+			return e.Actor, e.At
+		}
+	}
+	return "", ""
 }
 
 // chosen are the records that a list's boxes name.

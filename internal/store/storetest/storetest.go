@@ -4,6 +4,7 @@ package storetest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -29,7 +30,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"new records that name each other": newRecords, "nothing changes": nothingChanges, "people are kept apart": people,
 		"load, catch up and as at agree": asAt, "undo": undo, "numbers are never used twice": numbers, "history and origins": origins,
 		"files": files, "spend": spendStages, "findings and memory": memory, "rules": rules, "councils never mix": councils, "writers queue": writers, "a conflict is refused": conflict,
-		"numbers taken at once": numbersAtOnce, "payments that came in between": between, "undo at once": undoAtOnce,
+		"numbers taken at once": numbersAtOnce, "payments that came in between": between, "undo at once": undoAtOnce, "two forms of one record": twoForms, "many forms of one record": formsAtOnce,
 		"members": members, "sessions": sessions, "a session is not written on every look": sessionAgain,
 		"asks": asks, "outbox": outbox,
 	} {
@@ -619,6 +620,79 @@ func conflict(t *testing.T, s *suite) {
 	_, err := s.Apply(ctx, s.ashby, ledger.ChangeSet{At: s.now(), Expect: seq, Edits: []ledger.Edit{{Kind: "site", ID: 1, Set: map[string]kind.Value{"name": text("Late")}}}})
 	if fault.CodeOf(err) != fault.Conflict || s.load().Sites.All()[0].Name.Or("") != "One" {
 		t.Errorf("a late change gave %v", err)
+	}
+}
+
+// Two people who have one record open: different fields both stand, the same field clashes unless they agree, and what a form sends back as it was read is no
+// change.
+func twoForms(t *testing.T, s *suite) {
+	s.set("person", 1, map[string]kind.Value{"name": text("Ann Quill"), "email": text("ann@ashby.example"), "councillor": kind.YesNoValue(false)})
+	read := s.load().Seq
+	save := func(set map[string]kind.Value) error {
+		_, err := s.Apply(ctx, s.ashby, ledger.ChangeSet{At: s.now(), Edits: []ledger.Edit{{Kind: "person", ID: 1, Read: read, Set: set}}})
+		return err
+	}
+	s.set("person", 1, map[string]kind.Value{"name": text("Ann Quill-Marsh"), "councillor": kind.YesNoValue(true)})
+	err := save(map[string]kind.Value{"name": text("Ann Quill"), "email": text("quill@ashby.example"), "councillor": kind.YesNoValue(false)})
+	p := s.load().People.All()[0]
+	if err != nil || p.Name.Or("") != "Ann Quill-Marsh" || p.Email.Or("") != "quill@ashby.example" || !p.Councillor.Or(false) {
+		t.Errorf("different fields: %v %v %v %v", p.Name, p.Email, p.Councillor, err)
+	}
+	var clash *ledger.Clash
+	err = save(map[string]kind.Value{"name": text("Anna Quill"), "email": text("ann@ashby.example"), "councillor": kind.YesNoValue(true)})
+	if !errors.As(err, &clash) || !slices.Equal(clash.Fields, []string{"name"}) || fault.CodeOf(err) != fault.Conflict {
+		t.Errorf("the same field: %v", err)
+	}
+	if p := s.load().People.All()[0]; p.Name.Or("") != "Ann Quill-Marsh" {
+		t.Errorf("a clash wrote %v", p.Name)
+	}
+	remove := func(read int64) error {
+		_, err := s.Apply(ctx, s.ashby, ledger.ChangeSet{At: s.now(), Edits: []ledger.Edit{{Kind: "person", ID: 1, Read: read, Delete: true}}})
+		return err
+	}
+	if err := remove(read); fault.CodeOf(err) != fault.Conflict {
+		t.Errorf("removing what somebody changed: %v", err)
+	}
+	now := s.load().Seq
+	if err := remove(now); err != nil {
+		t.Error(err)
+	}
+	if err := save(map[string]kind.Value{"name": text("Anna Quill")}); !errors.As(err, &clash) || !clash.Gone || s.load().People.Len() != 0 {
+		t.Errorf("changing what was removed: %v", err)
+	}
+}
+
+// Many who change one field each of a record that all of them opened at once: every field stands.
+func formsAtOnce(t *testing.T, s *suite) {
+	k, _ := kind.Of("contract")
+	s.set("contract", 1, map[string]kind.Value{"title": text("Website")})
+	read := s.load().Seq
+	var wg sync.WaitGroup
+	var fields []string
+	for _, f := range k.Fields {
+		if f.Type == kind.Text && f.Name != "title" {
+			fields = append(fields, f.Name)
+		}
+	}
+	errs := make(chan error, len(fields))
+	for _, f := range fields {
+		wg.Go(func() {
+			_, err := s.Apply(ctx, s.ashby, ledger.ChangeSet{At: "2026-02-01T00:00:00Z", Edits: []ledger.Edit{{Kind: "contract", ID: 1, Read: read, Set: map[string]kind.Value{"title": text("Website"), f: text(f)}}}})
+			errs <- err
+		})
+	}
+	wg.Wait()
+	close(errs)
+	for err := range errs {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	r, _ := s.load().Find("contract", 1)
+	for _, f := range fields {
+		if have := r.Cell(k.Index(f)); have.S != f {
+			t.Errorf("%s is %q", f, have.S)
+		}
 	}
 }
 
