@@ -59,6 +59,7 @@ type cli struct {
 	Estate       estateCmd       `cmd:"" help:"What systems cost, risk and keep us from."`
 	Pace         paceCmd         `cmd:"" help:"How long findings wait for a decision and for their proof."`
 	Figures      figuresCmd      `cmd:"" help:"Figures that others published, beside the council's own."`
+	Assess       assessCmd       `cmd:"" help:"Frameworks that a council judges itself by, and files of answers."`
 	Leadership   leadershipCmd   `cmd:"" help:"The tests of who leads."`
 	Person       personCmd       `cmd:"" help:"Erase a person."`
 	User         userCmd         `cmd:"" help:"Who can sign in: add, list, change roles, disable."`

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/moothall/moothall/internal/assess"
 	"github.com/moothall/moothall/internal/buying"
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/figures"
@@ -66,6 +67,10 @@ func loadKnowledge(d *desk.Desk) error {
 	d.Legacy, err = rulebook.LoadLegacy(knowledge.FS)
 	if err != nil {
 		return fmt.Errorf("loading the score card of legacy systems: %w", err)
+	}
+	d.Frameworks, err = assess.Shipped(knowledge.FS)
+	if err != nil {
+		return fmt.Errorf("loading the frameworks: %w", err)
 	}
 	products, err := fs.Sub(knowledge.FS, "products")
 	if err != nil {

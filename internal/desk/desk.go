@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/moothall/moothall/internal/assess"
 	"github.com/moothall/moothall/internal/buying"
 	"github.com/moothall/moothall/internal/figures"
 	"github.com/moothall/moothall/internal/kind"
@@ -22,20 +23,22 @@ import (
 
 // Desk is the workbench. Its clock is given to it.
 type Desk struct {
-	Store     *store.Store
-	Rules     *rule.Book
-	Legacy    *rule.Card // of systems
-	Catalogue *buying.Catalogue
-	Places    *places.List
-	Figures   []figures.Figure // that others published
-	Clock     func() time.Time
-	Day       kind.Date    // when not 0, the day that rules and dates are judged on, in place of the clock's
-	MaxBytes  int64        // the largest file that is taken
-	Mail      *mail.Sender // nil when no mail server is set: links are then given by hand
+	Store      *store.Store
+	Rules      *rule.Book
+	Legacy     *rule.Card // of systems
+	Catalogue  *buying.Catalogue
+	Places     *places.List
+	Figures    []figures.Figure // that others published
+	Frameworks assess.Shelf     // that are shipped; Shelf gives those that were loaded too
+	Clock      func() time.Time
+	Day        kind.Date    // when not 0, the day that rules and dates are judged on, in place of the clock's
+	MaxBytes   int64        // the largest file that is taken
+	Mail       *mail.Sender // nil when no mail server is set: links are then given by hand
 
 	mu       sync.Mutex
 	pictures map[int64]*Picture
 	loading  map[int64]*sync.Mutex
+	parsed   sync.Map // hash to *assess.Framework
 }
 
 // London is where a council's day begins and ends.

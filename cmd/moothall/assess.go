@@ -1,0 +1,208 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/moothall/moothall/internal/assess"
+	"github.com/moothall/moothall/internal/fault"
+)
+
+type assessCmd struct {
+	List  listFrameworks  `cmd:"" help:"The frameworks that are at hand."`
+	Load  loadFramework   `cmd:"" help:"Load a framework with its publisher's sentences, from your own copy of it."`
+	Score scoreAssessment `cmd:"" help:"Judge a file of answers."`
+}
+
+type listFrameworks struct{}
+
+// frameworkJSON is one framework in `moothall assess list --json`.
+type frameworkJSON struct {
+	ID        string   `json:"id"`
+	Version   string   `json:"version"`
+	Title     string   `json:"title"`
+	Publisher string   `json:"publisher"`
+	Text      string   `json:"text"` // full, titles-only or user-supplied
+	Rule      string   `json:"rule"`
+	Levels    []string `json:"levels"`
+	Outcomes  int      `json:"outcomes"`
+	Profiles  []string `json:"profiles"`
+	Source    string   `json:"source"`
+}
+
+// Run lists frameworks.
+func (c *listFrameworks) Run(s *session) error {
+	err := s.open()
+	if err != nil {
+		return err
+	}
+	shelf, err := s.desk.Shelf(s.ctx)
+	if err != nil {
+		return err
+	}
+	out := []frameworkJSON{}
+	for _, f := range shelf {
+		x := frameworkJSON{f.ID, f.Version, f.Title, f.Publisher, string(f.Text), string(f.Rule), []string{}, len(f.Outcomes()), []string{}, f.Source}
+		for _, l := range f.Scale {
+			x.Levels = append(x.Levels, l.ID)
+		}
+		for _, p := range f.Profiles {
+			x.Profiles = append(x.Profiles, p.ID)
+		}
+		out = append(out, x)
+		if !s.JSON {
+			s.say("%-36s %3d outcomes  %s (%s)", f.Key(), x.Outcomes, f.Title, f.Text)
+		}
+	}
+	if s.JSON {
+		return s.writeJSON(out)
+	}
+	return nil
+}
+
+type loadFramework struct {
+	File string `arg:"" help:"A framework in our own form, or the government tool's YAML of the Cyber Assessment Framework." type:"path"`
+}
+
+// Run keeps a framework.
+func (c *loadFramework) Run(s *session) error {
+	err := s.open()
+	if err != nil {
+		return err
+	}
+	raw, err := readFile(c.File)
+	if err != nil {
+		return err
+	}
+	f, err := s.desk.LoadFramework(s.ctx, filepath.Base(c.File), raw, actor)
+	if err != nil {
+		return err
+	}
+	if s.JSON {
+		return s.writeJSON(map[string]any{"id": f.ID, "version": f.Version, "outcomes": len(f.Outcomes()), "hash": f.Hash})
+	}
+	s.say("%s: %d outcomes.", f.Key(), len(f.Outcomes()))
+	return nil
+}
+
+// readFile reads a file that a person named, up to a size that no framework and no assessment has.
+func readFile(name string) ([]byte, error) {
+	const most = 16 << 20
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Refused, "%s cannot be opened.", filepath.Base(name))
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	raw, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Refused, "%s cannot be read.", filepath.Base(name))
+	}
+	return raw, nil
+}
+
+type scoreAssessment struct {
+	Framework string `help:"id@version, or an id for the newest of it." required:""`
+	Answers   string `help:"The government tool's JSON, or our own form." required:"" type:"path"`
+	Profile   string `help:"What is to be reached: baseline, enhanced or one that you loaded."`
+}
+
+// judgedJSON is one outcome in `moothall assess score --json`.
+type judgedJSON struct {
+	Outcome   string `json:"outcome"`
+	Title     string `json:"title"`
+	Status    string `json:"status,omitempty"`
+	Computed  string `json:"computed,omitempty"`
+	Required  string `json:"required,omitempty"`
+	Met       *bool  `json:"met,omitempty"`
+	Confirmed bool   `json:"confirmed"`
+}
+
+type scoreJSON struct {
+	Framework  string         `json:"framework"`
+	Version    string         `json:"version"`
+	Answers    []judgedJSON   `json:"answers"`
+	Counts     map[string]int `json:"counts"`
+	Profile    string         `json:"profile,omitempty"`
+	Met        int            `json:"met"`
+	Unmet      []string       `json:"unmet"`
+	Unanswered []string       `json:"unanswered"`
+	Problems   []problemJSON  `json:"problems,omitempty"`
+}
+
+type problemJSON struct {
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Problem string `json:"problem"`
+}
+
+// Run judges a file of answers.
+func (c *scoreAssessment) Run(s *session) error {
+	err := s.open()
+	if err != nil {
+		return err
+	}
+	f, err := s.desk.Framework(s.ctx, c.Framework)
+	if err != nil {
+		return err
+	}
+	profile, ok := f.Profile(c.Profile)
+	if !ok && c.Profile != "" {
+		return fault.New(fault.Invalid, "%s has no profile %q.", f.Key(), c.Profile)
+	}
+	raw, err := readFile(c.Answers)
+	if err != nil {
+		return err
+	}
+	answers, problems, err := assess.ReadAnswers(f, filepath.Base(c.Answers), raw)
+	if err != nil {
+		return err
+	}
+	out := scored(assess.Score(f, answers, profile))
+	for _, p := range problems {
+		s.status = exitProblems
+		out.Problems = append(out.Problems, problemJSON{p.Line, p.Column, p.Says})
+	}
+	if s.JSON {
+		return s.writeJSON(out)
+	}
+	s.tellScore(f, out)
+	return nil
+}
+
+func scored(r assess.Result) scoreJSON {
+	out := scoreJSON{Framework: r.Framework.ID, Version: r.Framework.Version, Answers: []judgedJSON{}, Counts: r.Counts(), Met: r.Met(), Unmet: r.Unmet(), Unanswered: r.Unanswered()}
+	if r.Profile != nil {
+		out.Profile = r.Profile.ID
+	}
+	for _, j := range r.Outcomes {
+		n, _ := r.Framework.Find(j.Outcome) // it is one of its own
+		x := judgedJSON{Outcome: j.Outcome, Title: n.Title, Status: j.Status, Computed: j.Computed, Required: j.Required, Confirmed: j.Confirmed}
+		if j.Required != "" && j.Answered {
+			x.Met = &j.Met
+		}
+		out.Answers = append(out.Answers, x)
+	}
+	return out
+}
+
+func (s *session) tellScore(f *assess.Framework, out scoreJSON) {
+	for _, a := range out.Answers {
+		level, _ := f.Level(a.Status)
+		needs := ""
+		if required, ok := f.Level(a.Required); ok {
+			needs = fmt.Sprintf("  (needs: %s)", required.Title)
+		}
+		s.say("%-8s %-20s %s%s", a.Outcome, orDash(level.Title), a.Title, needs)
+	}
+	for _, l := range f.Scale {
+		s.say("%d %s", out.Counts[l.ID], l.Title)
+	}
+	if out.Profile != "" {
+		s.say("%s: %d reached, %d not, %d not answered", out.Profile, out.Met, len(out.Unmet), len(out.Unanswered))
+	}
+	for _, p := range out.Problems {
+		s.say("line %d, column %d: %s", p.Line, p.Column, p.Problem)
+	}
+}
