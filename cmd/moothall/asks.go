@@ -75,9 +75,10 @@ func (s *session) sendMail(log *slog.Logger) {
 }
 
 type askCmd struct {
-	Five askFive  `cmd:"" help:"Ask five people for the five most valuable missing facts, one each."`
-	List askList  `cmd:"" help:"What was asked, and what came of it."`
-	Send sendAsks `cmd:"" help:"Send what waits in the outbox, once."`
+	Five  askFive  `cmd:"" help:"Ask five people for the five most valuable missing facts, one each."`
+	List  askList  `cmd:"" help:"What was asked, and what came of it."`
+	Send  sendAsks `cmd:"" help:"Send what waits in the outbox, once."`
+	Erase askErase `cmd:"" help:"Take whoever was asked by one ask out of all asks: name, address, mail, links and notes."`
 }
 
 type askFive struct {
@@ -175,5 +176,23 @@ func (c *sendAsks) Run(s *session) error {
 		return s.writeJSON(sent)
 	}
 	s.say("%d sent, %d wait to be tried again, %d given up", sent.Sent, sent.Waits, sent.GaveUp)
+	return nil
+}
+
+type askErase struct {
+	ID int64 `arg:"" help:"The number of an ask, from: moothall ask list"`
+}
+
+// Run takes somebody who was asked out of all asks of the council.
+func (c *askErase) Run(s *session) error {
+	p, err := s.picture()
+	if err != nil {
+		return err
+	}
+	err = s.desk.EraseAsked(s.ctx, p.Council.ID, c.ID)
+	if err != nil {
+		return err
+	}
+	s.say("Name and address are gone from every question to that person.")
 	return nil
 }

@@ -103,7 +103,7 @@ func linkViewer(c store.Council) kind.Viewer {
 }
 
 func (o *Opened) choose(asked, field string) error {
-	if asked == "" && field != "" && !slices.ContainsFunc(o.Fields, func(s Stands) bool { return s.F.Name == field }) {
+	if asked == "" && field != "" && !o.correctable(field) {
 		return store.ErrNoAsk()
 	}
 	if asked != "" {
@@ -130,6 +130,15 @@ func (o *Opened) choose(asked, field string) error {
 	return nil
 }
 
+// correctable tells whether a link to a whole record may correct a field: one that it shows, also when somebody cleared it meanwhile.
+func (o *Opened) correctable(field string) bool {
+	f, ok := o.Kind.Field(field)
+	return ok && f.Name == field && linkViewer(o.Council).Sees(f.Sensitivity) && !f.Personal && f.To != "person"
+}
+
+// Was is the value of the asked field as it stands, for the form to give back; nothing recorded is "null".
+func (o *Opened) Was() string { return spellOf(o.r.Cell(o.Kind.Index(o.Field.Name))) }
+
 func spellOf(v kind.Value) string {
 	if !v.Recorded() {
 		return "null"
@@ -147,8 +156,8 @@ type Met struct {
 }
 
 // AnswerByLink takes the answer behind a link: it goes into the ledger, and the link is used up. An answer that meets another value than the one
-// that was asked about is kept, and asked again.
-func (d *Desk) AnswerByLink(ctx context.Context, token, field, text string) (*Opened, Met, error) {
+// that was asked about is kept, and asked again. was is the value that stood on the page where one field of a whole record is corrected (Opened.Was).
+func (d *Desk) AnswerByLink(ctx context.Context, token, field, was, text string) (*Opened, Met, error) {
 	for range 4 { // somebody may change the registers between the look and the write
 		o, err := d.OpenAsk(ctx, token, field)
 		if err != nil {
@@ -168,9 +177,12 @@ func (d *Desk) AnswerByLink(ctx context.Context, token, field, text string) (*Op
 		if err != nil {
 			return o, Met{Problem: fmt.Sprintf("%q does not fit here", text)}, nil
 		}
-		now := spellOf(o.r.Cell(o.Kind.Index(o.Field.Name)))
+		now, answer := o.Was(), o.p.Snapshot.Show(o.Field, v)
+		if o.Ask.Field == "" {
+			o.Changed, answer = was != now, o.Field.Label+": "+answer
+		}
 		if o.Changed && string(v.JSON()) != now {
-			return o, Met{Conflict: true}, d.Store.AskAgain(ctx, o.Ask.ID, now, o.p.Snapshot.Show(o.Field, v))
+			return o, Met{Conflict: true}, d.Store.AskAgain(ctx, o.Ask.ID, now, answer)
 		}
 		err = d.take(ctx, o, v, now)
 		if fault.CodeOf(err) != fault.Conflict {
@@ -306,7 +318,7 @@ func (d *Desk) sendOne(ctx context.Context, a store.Ask) error {
 		return err
 	}
 	r, ok := p.Snapshot.Find(a.Key.Kind, a.Key.ID)
-	if a.Email == "" || a.State != store.AskOpen || !ok {
+	if a.Email == "" || d.AskState(a) != store.AskOpen || !ok {
 		return nil // there is nobody, or nothing, to ask any more
 	}
 	link, err := d.newLink(ctx, a.ID, d.Mail.Base)

@@ -19,6 +19,7 @@ import (
 	utf16 "golang.org/x/text/encoding/unicode"
 
 	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
 )
 
@@ -63,6 +64,16 @@ func (d *Desk) ErasePerson(ctx context.Context, v kind.Viewer, id kind.ID) error
 			return err
 		}
 	}
+	for _, x := range values {
+		email, err := identity.Address(x)
+		if err != nil { // a name or a number
+			continue
+		}
+		err = d.Store.EraseAsked(ctx, c.ID, email, d.now())
+		if err != nil {
+			return err
+		}
+	}
 	err = d.Store.Erase(ctx, c.ID, "person", uint32(id), d.now(), e.text, e.cell) // last: until then the rest can be repeated
 	if err != nil {
 		return err
@@ -70,6 +81,22 @@ func (d *Desk) ErasePerson(ctx context.Context, v kind.Viewer, id kind.ID) error
 	err = d.Store.Scrub(ctx)
 	d.forget(c.ID)
 	return err
+}
+
+// EraseAsked takes whoever was asked by an ask out of all of the council's asks. Most of them stand in no register.
+func (d *Desk) EraseAsked(ctx context.Context, council, ask int64) error {
+	a, err := d.Store.Ask(ctx, council, ask)
+	if err != nil {
+		return err
+	}
+	if a.Email == "" {
+		return fault.New(fault.NotFound, "Nothing is left to erase of whoever was asked.")
+	}
+	err = d.Store.EraseAsk(ctx, a, d.now())
+	if err != nil {
+		return err
+	}
+	return d.Store.Scrub(ctx)
 }
 
 // Erased stands where a person's name stood.

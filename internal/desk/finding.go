@@ -108,9 +108,12 @@ func (d *Desk) evidence(ctx context.Context, p *Picture, v kind.Viewer, r *rule.
 	return nil
 }
 
-// cite puts the newest origin of a value into its evidence.
+// cite puts the newest origin of a value into its evidence. Who says that it is still correct gives it a newer day, and no other place.
 func cite(e *Evidence, o store.Origin) {
 	e.Source, e.Row, e.File, e.AsAt = o.Source, o.Row, o.File, day(o.At)
+	if o.Confirmed != "" {
+		e.AsAt = day(o.Confirmed)
+	}
 	if o.Confirmed != "" && o.ConfirmedFile != 0 {
 		e.Source, e.Row, e.File, e.AsAt = o.ConfirmedBy, o.ConfirmedRow, o.ConfirmedFile, day(o.Confirmed)
 	}

@@ -29,11 +29,11 @@ func (d *Desk) ReplayErasures(ctx context.Context, journal []store.Erasure, made
 	seen := map[store.Erasure]bool{}
 	for _, e := range journal {
 		key := store.Erasure{Council: e.Council, Kind: e.Kind, ID: e.ID}
-		if e.At < made || e.Kind != "person" || seen[key] {
+		if e.At < made || seen[key] {
 			continue
 		}
 		seen[key] = true
-		err := d.ErasePerson(ctx, kind.Whole(e.Council, "restore"), e.ID)
+		err := d.eraseAgain(ctx, e)
 		if fault.CodeOf(err) == fault.NotFound {
 			continue
 		}
@@ -43,4 +43,18 @@ func (d *Desk) ReplayErasures(ctx context.Context, journal []store.Erasure, made
 		done++
 	}
 	return done, nil
+}
+
+func (d *Desk) eraseAgain(ctx context.Context, e store.Erasure) error {
+	switch e.Kind {
+	case "person":
+		return d.ErasePerson(ctx, kind.Whole(e.Council, "restore"), e.ID)
+	case "ask":
+		c, err := d.Store.Council(ctx, e.Council)
+		if err != nil {
+			return err
+		}
+		return d.EraseAsked(ctx, c.ID, int64(e.ID))
+	}
+	return fault.New(fault.Invalid, "The journal of erasures names %q, which this version cannot erase. Restore with the version that wrote it.", e.Kind)
 }

@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode"
 
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/ledger"
@@ -20,7 +22,7 @@ type Ask struct {
 	Name, Email string // of the person who is asked; "" once they are erased
 	Actor       string // who asked
 	At, Expires string // RFC 3339
-	State       string // open, answered, confirmed, dont_know, not_mine, passed_on, gone
+	State       string // open, answered, confirmed, dont_know, not_mine, passed_on, gone; in lists undone
 	Before      string // the value that stood in the record when it was asked, as JSON; "null" when there was none
 	Draft       string // an answer that met another value, as it was typed
 	Done        string // when it was settled
@@ -39,7 +41,8 @@ const (
 	AskDontKnow  = "dont_know"
 	AskNotMine   = "not_mine"
 	AskPassedOn  = "passed_on"
-	AskGone      = "gone" // its record went away
+	AskGone      = "gone"   // its record went away
+	AskUndone    = "undone" // the change set of its answer was undone; lists say so, no row holds it
 )
 
 // AsksAWeek is how often one person is asked in a week, by all councils together.
@@ -148,10 +151,15 @@ func (s *Store) Ask(ctx context.Context, council, id int64) (Ask, error) {
 
 // Asks lists a council's asks, newest first.
 func (s *Store) Asks(ctx context.Context, council int64) (out []Ask, err error) {
-	err = s.rows(ctx, `select `+askColumns+`, coalesce((select case when failed <> '' then failed else 'waiting' end from outbox where outbox.ask = ask.id), 'none') from ask where council = ? order by id desc`, []any{council}, func(r *sql.Rows) error {
+	err = s.rows(ctx, `select `+askColumns+`, coalesce((select case when failed <> '' then failed else 'waiting' end from outbox where outbox.ask = ask.id), 'none'),
+		(select count(*) from change_set c where c.council = ask.council and c.seq = ask.seq and c.undone <> 0) from ask where council = ? order by id desc`, []any{council}, func(r *sql.Rows) error {
 		var mail string
-		a, err := scanAsk(r.Scan, &mail)
+		var undone int
+		a, err := scanAsk(r.Scan, &mail, &undone)
 		a.Mail = mail
+		if undone > 0 {
+			a.State = AskUndone
+		}
 		out = append(out, a)
 		return err
 	})
@@ -181,12 +189,17 @@ func (s *Store) Stopped(ctx context.Context, email string) (bool, error) {
 	return n > 0, nil
 }
 
-// StopAsking keeps that somebody does not want to be asked, and takes mail to them out of the outbox.
+// StopAsking keeps that somebody does not want to be asked, and takes mail to them out of the outbox. What they were not told of yet can
+// be asked of somebody else at once.
 func (s *Store) StopAsking(ctx context.Context, email, at string) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, s.q(`insert into ask_stop (hash, at) values (?,?) on conflict (hash) do nothing`), hashOf(email), at)
 		if err != nil {
 			return fmt.Errorf("keeping whom not to ask: %w", err)
+		}
+		_, err = tx.ExecContext(ctx, s.q(`update ask set expires = ? where email = ? and state = 'open' and expires > ? and id in (select ask from outbox where tries = 0)`), at, email, at)
+		if err != nil {
+			return fmt.Errorf("ending what was not sent: %w", err)
 		}
 		_, err = tx.ExecContext(ctx, s.q(`delete from outbox where ask in (select id from ask where email = ?)`), email)
 		if err != nil {
@@ -249,18 +262,86 @@ func (s *Store) AskAgain(ctx context.Context, id int64, before, draft string) er
 	return s.write(ctx, "keeping an answer", `update ask set before = ?, draft = ? where id = ? and state = 'open'`, before, draft, id)
 }
 
-// EraseAsked empties name and address wherever a person was asked by a council.
-func (s *Store) EraseAsked(ctx context.Context, council int64, email string) error {
+// EraseAsked takes a person out of a council's asks: name and address, their links and their mail, and the notes and drafts of other
+// asks that name them. What was still out ends, so that somebody else can be asked.
+func (s *Store) EraseAsked(ctx context.Context, council int64, email, at string) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error { return s.eraseAsked(ctx, tx, council, email, at) })
+}
+
+// EraseAsk is EraseAsked for whoever was asked by one ask. The journal of erasures gets the ask's number: who was asked may stand in no register.
+func (s *Store) EraseAsk(ctx context.Context, a Ask, at string) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		for _, q := range []string{`delete from outbox where ask in (select id from ask where council = ? and email = ?)`,
-			`delete from ask_link where ask in (select id from ask where council = ? and email = ?)`, `update ask set name = '', email = '' where council = ? and email = ?`} {
-			_, err := tx.ExecContext(ctx, s.q(q), council, email)
-			if err != nil {
-				return fmt.Errorf("erasing who was asked: %w", err)
-			}
+		err := s.journal(ctx, tx, a.Council, "ask", uint32(a.ID), at)
+		if err != nil {
+			return err
 		}
-		return nil
+		return s.eraseAsked(ctx, tx, a.Council, a.Email, at)
 	})
+}
+
+func (s *Store) eraseAsked(ctx context.Context, tx *sql.Tx, council int64, email, at string) error {
+	names, err := s.askedNames(ctx, tx, council, email)
+	if err != nil {
+		return err
+	}
+	for _, q := range []struct {
+		text string
+		args []any
+	}{
+		{`delete from outbox where ask in (select id from ask where council = ? and email = ?)`, []any{council, email}},
+		{`delete from ask_link where ask in (select id from ask where council = ? and email = ?)`, []any{council, email}},
+		{`update ask set expires = ? where council = ? and email = ? and state = 'open' and expires > ?`, []any{at, council, email, at}},
+		{`update ask set name = '', email = '' where council = ? and email = ?`, []any{council, email}},
+	} {
+		_, err := tx.ExecContext(ctx, s.q(q.text), q.args...)
+		if err != nil {
+			return fmt.Errorf("erasing who was asked: %w", err)
+		}
+	}
+	err = s.cleanList(ctx, tx, council, "ask", []string{"note", "draft"}, func(text string) string {
+		if namesAny(text, names) {
+			return ""
+		}
+		return text
+	})
+	if err != nil {
+		return fmt.Errorf("erasing from what was noted of asks: %w", err)
+	}
+	return nil
+}
+
+// askedNames is a person's address and the names that they were asked by.
+func (s *Store) askedNames(ctx context.Context, tx *sql.Tx, council int64, email string) (out []string, err error) {
+	rows, err := tx.QueryContext(ctx, s.q(`select distinct name from ask where council = ? and email = ?`), council, email)
+	if err != nil {
+		return nil, fmt.Errorf("looking for a name: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	out = append(out, email)
+	for rows.Next() {
+		var name string
+		err := rows.Scan(&name)
+		if err != nil {
+			return nil, fmt.Errorf("reading a name: %w", err)
+		}
+		out = append(out, name)
+	}
+	return out, rows.Err()
+}
+
+// namesAny tells whether a text holds one of some names as whole words, in any capitals.
+func namesAny(text string, names []string) bool {
+	inWords := func(s string) string {
+		split := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+		return " " + strings.Join(strings.FieldsFunc(strings.ToLower(s), split), " ") + " "
+	}
+	spaced := inWords(text)
+	for _, n := range names {
+		if n := inWords(n); strings.TrimSpace(n) != "" && strings.Contains(spaced, n) {
+			return true
+		}
+	}
+	return false
 }
 
 // Mailed is an ask whose mail is to be sent, and how often that was tried.

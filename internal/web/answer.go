@@ -1,8 +1,8 @@
 package web
 
 import (
-	"net"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"sync"
 	"time"
@@ -13,14 +13,31 @@ import (
 	"github.com/moothall/moothall/internal/words"
 )
 
-// wrongLinks counts links that lead nowhere, by address: who tries many in a minute waits until the next.
+// wrongLinks counts links that lead nowhere, by network: who tries many in a minute waits until the next. It remembers a minute, and of that
+// no more than mostNetworks.
 type wrongLinks struct {
 	mu     sync.Mutex
 	minute int64
 	n      map[string]int
 }
 
-const wrongAMinute = 30
+const (
+	wrongAMinute = 30
+	mostNetworks = 10000 // beyond it new ones are not slowed: to guess 192 bits takes longer than there is, from however many
+)
+
+// network is what one subscriber has: an address, or of IPv6 the 64 bits that it chooses from.
+func network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Unmap().Is4() {
+		return address
+	}
+	p, err := ip.WithZone("").Prefix(64)
+	if err != nil {
+		return address
+	}
+	return p.String()
+}
 
 func (l *wrongLinks) count(now time.Time, from string, more int) int {
 	l.mu.Lock()
@@ -28,7 +45,7 @@ func (l *wrongLinks) count(now time.Time, from string, more int) int {
 	if m := now.Unix() / 60; m != l.minute || l.n == nil {
 		l.minute, l.n = m, map[string]int{}
 	}
-	if more > 0 {
+	if _, known := l.n[from]; more > 0 && (known || len(l.n) < mostNetworks) {
 		l.n[from] += more
 	}
 	return l.n[from]
@@ -48,18 +65,15 @@ func (s *Server) byLink(show func(http.ResponseWriter, *http.Request) error) htt
 	return s.plain(func(w http.ResponseWriter, r *http.Request) error {
 		r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
 		w.Header().Set("Referrer-Policy", "no-referrer") // the address is a key
-		host, _, err := net.SplitHostPort(r.RemoteAddr)
-		if err != nil {
-			host = r.RemoteAddr
-		}
-		if s.wrong.count(s.desk.Clock(), host, 0) >= wrongAMinute {
+		from := network(s.address(r))
+		if s.wrong.count(s.desk.Clock(), from, 0) >= wrongAMinute {
 			return s.render(r.Context(), w, http.StatusTooManyRequests, layout.Page(layout.Props{Title: words.From(r.Context()).Plain("answer.nowhere")}, nowhereBody()))
 		}
-		err = show(w, r)
+		err := show(w, r)
 		if fault.CodeOf(err) != fault.NotFound {
 			return err
 		}
-		s.wrong.count(s.desk.Clock(), host, 1)
+		s.wrong.count(s.desk.Clock(), from, 1)
 		return s.render(r.Context(), w, http.StatusNotFound, layout.Page(layout.Props{Title: words.From(r.Context()).Plain("answer.nowhere")}, nowhereBody()))
 	})
 }
@@ -109,7 +123,7 @@ func (s *Server) answerLink(w http.ResponseWriter, r *http.Request) error {
 		return s.thank(w, r, "confirmed")
 	}
 	typed := r.PostFormValue("answer")
-	o, met, err := s.desk.AnswerByLink(r.Context(), token, r.FormValue("field"), typed)
+	o, met, err := s.desk.AnswerByLink(r.Context(), token, r.FormValue("field"), r.PostFormValue("was"), typed)
 	if err != nil {
 		return err
 	}

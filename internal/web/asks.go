@@ -40,7 +40,7 @@ type askRow struct {
 }
 
 // askStates are the states in the order in which they are shown.
-var askStates = []string{store.AskOpen, store.AskAnswered, store.AskConfirmed, store.AskDontKnow, store.AskNotMine, store.AskPassedOn, desk.Expired, store.AskGone}
+var askStates = []string{store.AskOpen, store.AskAnswered, store.AskConfirmed, store.AskDontKnow, store.AskNotMine, store.AskPassedOn, store.AskUndone, desk.Expired, store.AskGone}
 
 // asks is GET /c/{council}/asks
 func (v *visit) asks() error {
@@ -164,15 +164,9 @@ func (v *visit) eraseAsked() error {
 	if err != nil {
 		return fault.New(fault.NotFound, "There is no such question.")
 	}
-	a, err := v.desk.Store.Ask(v.r.Context(), v.council.ID, id)
+	err = v.desk.EraseAsked(v.r.Context(), v.council.ID, id)
 	if err != nil {
 		return err
-	}
-	if a.Email != "" {
-		err = v.desk.Store.EraseAsked(v.r.Context(), v.council.ID, a.Email)
-		if err != nil {
-			return err
-		}
 	}
 	return v.did(v.path("asks"), "asks.erased")
 }

@@ -101,7 +101,7 @@ func outbox(t *testing.T, s *suite) {
 			t.Errorf("took mail to %q, want %q", got, want)
 		}
 	}
-	if err := s.EraseAsked(ctx, s.ashby, "sam@ashby.example"); err != nil {
+	if err := s.EraseAsked(ctx, s.ashby, "sam@ashby.example", askDay); err != nil {
 		t.Fatal(err)
 	}
 	if got, tries := take("2026-11-24T09:05:00Z"); got != "jo@ashby.example" || tries != 1 {
