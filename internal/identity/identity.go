@@ -102,7 +102,7 @@ var clearance = map[kind.Role]kind.Clearance{
 	kind.Leader:         kind.SeesRestricted,
 	kind.RegisterEditor: kind.SeesRestricted,
 	kind.SystemOwner:    kind.SeesInternal,
-	kind.Assessor:       kind.SeesInternal,
+	kind.Assessor:       kind.SeesRestricted, // answers name weaknesses
 	kind.Assurer:        kind.SeesRestricted,
 	kind.BoardSecretary: kind.SeesRestricted,
 	kind.Councillor:     kind.SeesInternal,
