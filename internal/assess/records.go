@@ -63,7 +63,7 @@ func answerOf(f *Framework, n *Node, r *kind.Answer) Answer {
 func (a Answer) Fields() map[string]kind.Value {
 	var holds, fails []string
 	for c, yes := range a.True {
-		written := c.Level + "_" + c.ID
+		written := Written(c)
 		if yes {
 			holds = append(holds, written)
 		} else {
@@ -76,6 +76,9 @@ func (a Answer) Fields() map[string]kind.Value {
 	}
 	return out
 }
+
+// Written is a claim as records and files write it: achieved_A1.a.5.
+func Written(c Claim) string { return c.Level + "_" + c.ID }
 
 func list(l []string) kind.Value {
 	if len(l) == 0 {

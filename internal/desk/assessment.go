@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/moothall/moothall/internal/assess"
@@ -151,10 +153,63 @@ func (d *Desk) AnswerAll(ctx context.Context, v kind.Viewer, id kind.ID, source 
 
 // open refuses to change an assessment that was signed off.
 func (a *Assessed) open() error {
-	if a.Record.State.Or("") == signedOff {
+	if a.Closed() {
 		return fault.New(fault.Refused, "%s is signed off. It is kept as it was; start the next one to change answers.", a.Record.Name.Or("This assessment"))
 	}
 	return nil
+}
+
+// Closed tells whether the assessment was signed off.
+func (a *Assessed) Closed() bool { return a.Record.State.Or("") == signedOff }
+
+// PlanOf is an assessment's improvement plan, in its order.
+func (p *Picture) PlanOf(id kind.ID) (out []*kind.Improvement) {
+	for _, i := range p.Snapshot.Improvements.All() {
+		if i.Assessment.Or(0) == id {
+			out = append(out, i)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *kind.Improvement) int { return cmp.Compare(a.Order.Or(1<<30), b.Order.Or(1<<30)) })
+	return out
+}
+
+// PlanGaps adds a line to the improvement plan for each outcome that was answered, lacks what the profile asks for and is in no line yet. Owner, date and cost are
+// for people to say. It gives the number of lines.
+func (d *Desk) PlanGaps(ctx context.Context, v kind.Viewer, p *Picture, a *Assessed) (int, error) {
+	k, _ := kind.Of("improvement")
+	if !v.Writes(k) {
+		return 0, notYours(k)
+	}
+	plan := p.PlanOf(a.Record.ID)
+	last := 0
+	in := map[string]bool{}
+	for _, i := range plan {
+		last = max(last, i.Order.Or(0))
+		for _, o := range i.Outcomes.Or(nil) {
+			in[o] = true
+		}
+	}
+	cs := ledger.ChangeSet{At: d.now(), Actor: v.Account, Source: "form", Note: "Improvement plan of " + a.Record.Name.Or(""), Expect: p.Snapshot.Seq}
+	for _, outcome := range a.Result.Unmet() {
+		n, ok := a.Framework.Find(outcome)
+		if in[outcome] || !ok {
+			continue
+		}
+		last++
+		set := map[string]kind.Value{"name": kind.TextValue(n.ID + " " + n.Title), "assessment": kind.RefValue(a.Record.ID), "outcomes": kind.ListValue([]string{n.ID}), "order": kind.IntValue(last), "state": {Type: kind.Choice, S: "planned"}}
+		if owner, ok := a.Answers[outcome].Owner.Get(); ok {
+			set["owner"] = kind.RefValue(owner)
+		}
+		cs.Edits = append(cs.Edits, ledger.Edit{Kind: k.Name, ID: ledger.Provisional + kind.ID(len(cs.Edits)), Set: set})
+	}
+	if len(cs.Edits) == 0 {
+		return 0, nil
+	}
+	_, err := d.Store.Apply(ctx, p.Council.ID, cs)
+	if err != nil {
+		return 0, err
+	}
+	return len(cs.Edits), d.after(ctx, v.Council)
 }
 
 // AnswerOutcome writes one outcome's answer: fields of its record. read is the sequence at which the form was opened. An answer that changes is to be confirmed again.
