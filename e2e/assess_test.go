@@ -52,3 +52,14 @@ func TestAssessments(t *testing.T) {
 		t.Errorf("%v met %d unmet %v", s.Counts, s.Met, s.Unmet)
 	}
 }
+
+// assessed starts an assessment in the demonstration, with a few answers.
+func assessed(c *cli) {
+	answers := c.file("some answers.json", `{"answers": [{"outcome": "A1.b", "statements": {"A1.b.1": false, "A1.b.4": true, "A1.b.5": true, "A1.b.6": true}, "confirmed": true},
+  {"outcome": "A1.c", "statements": {"A1.c.1": true}}]}`)
+	for _, args := range [][]string{{"start", "Cyber 2026", "--framework", "caf@3.2", "--profile", "baseline", "--everything"}, {"answer", "Cyber 2026", "--answers", answers}} {
+		if out, errs, code := c.run(append(append([]string{"assess"}, args...), "--council", "marlow-vale")...); code != 0 {
+			c.t.Fatal(out, errs)
+		}
+	}
+}

@@ -27,6 +27,10 @@ var of = map[string][]look{
 	"/c/{council}/rules/{id}/edit":                 nil, // of the council's own rules: TestRuleFormInBrowser
 	"/c/{council}/rules/{id}/remove":               nil,
 	"/c/{council}/legacy":                          {{"legacy", "legacy"}},
+	"/c/{council}/assessments":                     {{"assessments", "assessments"}},
+	"/c/{council}/assessments/new":                 {{"assessment-new", "assessments/new"}},
+	"/c/{council}/assessments/{id}":                {{"assessment", "assessments/1"}},
+	"/c/{council}/assessments/{id}/{outcome}":      {{"outcome", "assessments/1/A1.a"}, {"outcome-answered", "assessments/1/A1.b"}},
 	"/c/{council}/figures":                         {{"figures", "figures"}},
 	"/c/{council}/questions/{key}":                 {{"lead", "questions/lead"}, {"have", "questions/have"}, {"have-function", "questions/have?by=function&colour=supplier"}, {"have-support", "questions/have?colour=support"}, {"safe", "questions/safe"}, {"left", "questions/left"}, {"change", "questions/change"}, {"work", "questions/work"}},
 	"/c/{council}/landscape":                       {{"landscape-table", "landscape?colour=contract"}},
@@ -103,6 +107,7 @@ func site(t *testing.T) (c *cli, base string) {
 	}
 	c.ask(&imported{}, []int{0, 1}, "import", c.file("contracts.csv", manyContracts()), c.file("systems.csv", manySystems()), "--council", "longdale", "--yes")
 	c.account("reader@marlowvale.example", "marlow-vale", "reader")
+	assessed(c)
 	return c, base
 }
 

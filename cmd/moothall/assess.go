@@ -7,13 +7,17 @@ import (
 	"path/filepath"
 
 	"github.com/moothall/moothall/internal/assess"
+	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 )
 
 type assessCmd struct {
-	List  listFrameworks  `cmd:"" help:"The frameworks that are at hand."`
-	Load  loadFramework   `cmd:"" help:"Load a framework with its publisher's sentences, from your own copy of it."`
-	Score scoreAssessment `cmd:"" help:"Judge a file of answers."`
+	Start  startAssessment  `cmd:"" help:"Start an assessment of the council or of a system."`
+	Answer answerAssessment `cmd:"" help:"Write a file of answers into an assessment."`
+	Show   showAssessment   `cmd:"" help:"An assessment as it stands."`
+	List   listFrameworks   `cmd:"" help:"The frameworks that are at hand."`
+	Load   loadFramework    `cmd:"" help:"Load a framework with its publisher's sentences, from your own copy of it."`
+	Score  scoreAssessment  `cmd:"" help:"Judge a file of answers."`
 }
 
 type listFrameworks struct{}
@@ -160,9 +164,9 @@ func (c *scoreAssessment) Run(s *session) error {
 		return err
 	}
 	out := scored(assess.Score(f, answers, profile))
-	for _, p := range problems {
+	if len(problems) > 0 {
 		s.status = exitProblems
-		out.Problems = append(out.Problems, problemJSON{p.Line, p.Column, p.Says})
+		out.Problems = placed(problems)
 	}
 	if s.JSON {
 		return s.writeJSON(out)
@@ -205,4 +209,116 @@ func (s *session) tellScore(f *assess.Framework, out scoreJSON) {
 	for _, p := range out.Problems {
 		s.say("line %d, column %d: %s", p.Line, p.Column, p.Problem)
 	}
+}
+
+type startAssessment struct {
+	Name       string `arg:"" help:"What to call it."`
+	Framework  string `help:"id@version, or an id for the newest of it." required:""`
+	Profile    string `help:"What is to be reached."`
+	Period     string `help:"The cycle, like 2026/27."`
+	System     string `help:"The system that is judged; none for the council as a whole."`
+	Everything bool   `help:"Ask everything, also what is usually asked of the council alone, or of each system."`
+}
+
+// Run starts an assessment.
+func (c *startAssessment) Run(s *session) error {
+	p, err := s.picture()
+	if err != nil {
+		return err
+	}
+	n := desk.NewAssessment{Name: c.Name, Framework: c.Framework, Profile: c.Profile, Period: c.Period, Everything: c.Everything}
+	if c.System != "" {
+		ids := p.Snapshot.Named("system", c.System)
+		if len(ids) != 1 {
+			return fault.New(fault.NotFound, "There is no single system called %q.", c.System)
+		}
+		n.System = ids[0]
+	}
+	id, err := s.desk.StartAssessment(s.ctx, asViewer(p), n)
+	if err != nil {
+		return err
+	}
+	if s.JSON {
+		return s.writeJSON(map[string]any{"id": id, "name": c.Name})
+	}
+	s.say("Assessment %d, %s.", id, c.Name)
+	return nil
+}
+
+type answerAssessment struct {
+	Name    string `arg:"" help:"The assessment's name or number."`
+	Answers string `help:"The government tool's JSON, or our own form." required:"" type:"path"`
+}
+
+// Run writes a file of answers into an assessment.
+func (c *answerAssessment) Run(s *session) error {
+	p, err := s.picture()
+	if err != nil {
+		return err
+	}
+	id, err := p.AssessmentNamed(c.Name)
+	if err != nil {
+		return err
+	}
+	a, err := s.desk.Assessed(s.ctx, p, asViewer(p), id)
+	if err != nil {
+		return err
+	}
+	raw, err := readFile(c.Answers)
+	if err != nil {
+		return err
+	}
+	answers, problems, err := assess.ReadAnswers(a.Framework, filepath.Base(c.Answers), raw)
+	if err != nil {
+		return err
+	}
+	written, left, err := s.desk.AnswerAll(s.ctx, asViewer(p), id, filepath.Base(c.Answers), answers)
+	if err != nil {
+		return err
+	}
+	if len(problems) > 0 || left > 0 {
+		s.status = exitProblems
+	}
+	if s.JSON {
+		return s.writeJSON(map[string]any{"answers": written, "left_out": left, "problems": placed(problems)})
+	}
+	s.say("%d answers written, %d left out because the assessment does not ask for them.", written, left)
+	for _, p := range placed(problems) {
+		s.say("line %d, column %d: %s", p.Line, p.Column, p.Problem)
+	}
+	return nil
+}
+
+func placed(problems []assess.Problem) []problemJSON {
+	out := []problemJSON{}
+	for _, p := range problems {
+		out = append(out, problemJSON{p.Line, p.Column, p.Says})
+	}
+	return out
+}
+
+type showAssessment struct {
+	Name string `arg:"" help:"The assessment's name or number."`
+}
+
+// Run shows an assessment.
+func (c *showAssessment) Run(s *session) error {
+	p, err := s.picture()
+	if err != nil {
+		return err
+	}
+	id, err := p.AssessmentNamed(c.Name)
+	if err != nil {
+		return err
+	}
+	a, err := s.desk.Assessed(s.ctx, p, asViewer(p), id)
+	if err != nil {
+		return err
+	}
+	out := scored(a.Result)
+	if s.JSON {
+		return s.writeJSON(out)
+	}
+	s.tellScore(a.Framework, out)
+	return nil
 }

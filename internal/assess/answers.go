@@ -122,11 +122,10 @@ func (r *reading) claim(n *Node, a *Answer, key, value *yaml.Node) {
 
 // claimed finds the statement that is written as achieved_A1.a.5, or as A1.a.5 where no other level has that number.
 func (n *Node) claimed(written string) (Claim, bool) {
-	level, id, _ := strings.Cut(written, "_")
-	level, _ = levelOf(level)
 	var found []Claim
 	for _, s := range n.Statements {
-		if s.ID == written || s.ID == id && s.Level == level {
+		level, marked := strings.CutSuffix(written, "_"+s.ID)
+		if s.ID == written || marked && folded(level) == s.Level {
 			found = append(found, s.Claim())
 		}
 	}

@@ -1,6 +1,7 @@
 package assess
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,9 +9,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/knowledge"
 )
 
@@ -326,6 +329,44 @@ func TestOwnAnswers(t *testing.T) {
 			t.Errorf("%s gives %v", text, err)
 		}
 	}
+}
+
+// An answer that goes through its record is the same answer.
+func TestRecordsKeepAnswers(t *testing.T) {
+	f := framework(t, "caf@4.0")
+	rapid.Check(t, func(t *rapid.T) {
+		o := rapid.SampledFrom(f.Outcomes()).Draw(t, "outcome")
+		a := Answer{Confirmed: rapid.Bool().Draw(t, "confirmed"), Comment: rapid.SampledFrom([]string{"", "Seen on Monday."}).Draw(t, "comment"), Override: rapid.SampledFrom([]string{"", Achieved}).Draw(t, "override")}
+		for _, s := range o.Statements {
+			if rapid.Bool().Draw(t, "answered") {
+				if a.True == nil {
+					a.True = map[Claim]bool{}
+				}
+				a.True[s.Claim()] = rapid.Bool().Draw(t, "holds")
+			}
+		}
+		set := a.Fields()
+		set["assessment"], set["outcome"] = kind.RefValue(1), kind.TextValue(o.ID)
+		b := kind.New("answer", 7, 1)
+		doc := map[string]json.RawMessage{}
+		for name, v := range set {
+			if v.Recorded() {
+				doc[name] = v.JSON()
+			}
+		}
+		raw, err := json.Marshal(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = b.Decode(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := Of(kind.NewSnapshot(1, []kind.Record{b}, nil), f, 1)[o.ID]
+		if diff := cmp.Diff(a, got); diff != "" {
+			t.Fatal(diff)
+		}
+	})
 }
 
 // An override stands whatever the statements become, and says that it is one; a confirmation of another status than follows counts no more.

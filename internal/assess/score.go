@@ -145,3 +145,14 @@ func (r Result) those(keep func(Judged) bool) []string {
 	}
 	return out
 }
+
+// At is the level of one outcome in a result; the zero Level when it was not answered.
+func (f *Framework) At(r Result, outcome string) Level {
+	for _, j := range r.Outcomes {
+		if j.Outcome == outcome {
+			l, _ := f.Level(j.Status)
+			return l
+		}
+	}
+	return Level{}
+}

@@ -20,13 +20,18 @@ func cafScale() []Level {
 
 // levelOf reads a level as the government's tool writes it: "Partially achieved", "partially-achieved".
 func levelOf(written string) (string, bool) {
-	folded := strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(written)))
+	id := folded(written)
 	for _, l := range cafScale() {
-		if l.ID == folded {
-			return folded, true
+		if l.ID == id {
+			return id, true
 		}
 	}
 	return "", false
+}
+
+// folded is a level's name as ids have it.
+func folded(written string) string {
+	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(written)))
 }
 
 // isWebCAF tells the file of the government's WebCAF tool (github.com/co-cddo/domains-webcaf) from our own form.

@@ -102,7 +102,7 @@ var clearance = map[kind.Role]kind.Clearance{
 	kind.Leader:         kind.SeesRestricted,
 	kind.RegisterEditor: kind.SeesRestricted,
 	kind.SystemOwner:    kind.SeesInternal,
-	kind.Assessor:       kind.SeesInternal,
+	kind.Assessor:       kind.SeesRestricted, // answers name weaknesses
 	kind.Assurer:        kind.SeesRestricted,
 	kind.BoardSecretary: kind.SeesRestricted,
 	kind.Councillor:     kind.SeesInternal,
@@ -179,6 +179,7 @@ const (
 	Own      Action = "own"      // change the records that one owns
 	Answer   Action = "answer"   // say yes or no to proposals
 	Settle   Action = "settle"   // assign, accept, set aside findings
+	Assess   Action = "assess"   // answer and assure assessments
 	Erase    Action = "erase"    // erase a person
 	Accounts Action = "accounts" // say who may sign in, with which roles
 	Settings Action = "settings" // what the council has turned on; its own rules
@@ -191,6 +192,7 @@ var allowed = map[Action][]kind.Role{
 	Own:      {kind.Administrator, kind.Leader, kind.RegisterEditor, kind.SystemOwner},
 	Answer:   {kind.Administrator, kind.Leader, kind.RegisterEditor},
 	Settle:   {kind.Administrator, kind.Leader, kind.BoardSecretary},
+	Assess:   {kind.Administrator, kind.Leader, kind.Assessor, kind.Assurer},
 	Erase:    {kind.Administrator},
 	Accounts: {kind.Administrator},
 	Settings: {kind.Administrator, kind.Leader},

@@ -98,8 +98,8 @@ func TestPasswords(t *testing.T) {
 // The table that authorises: nobody without a role does anything, and only an administrator erases.
 func TestMay(t *testing.T) {
 	want := map[kind.Role]string{
-		kind.Administrator: "look own answer edit import settle settings accounts erase", kind.Leader: "look own answer edit import settle settings", kind.RegisterEditor: "look own answer edit import",
-		kind.SystemOwner: "look own", kind.Assessor: "look", kind.Assurer: "look", kind.BoardSecretary: "look settle", kind.Councillor: "look", kind.Moderator: "look", kind.GroupOfficer: "look",
+		kind.Administrator: "look assess own answer edit import settle settings accounts erase", kind.Leader: "look assess own answer edit import settle settings", kind.RegisterEditor: "look own answer edit import",
+		kind.SystemOwner: "look own", kind.Assessor: "look assess", kind.Assurer: "look assess", kind.BoardSecretary: "look settle", kind.Councillor: "look", kind.Moderator: "look", kind.GroupOfficer: "look",
 		kind.Reader: "look", kind.Anyone: "", "made up": "",
 	}
 	for _, role := range Roles() {
@@ -107,7 +107,7 @@ func TestMay(t *testing.T) {
 			t.Errorf("%s is not in the test's table, or sees nothing", role)
 		}
 	}
-	restricted := []kind.Role{kind.Administrator, kind.Leader, kind.RegisterEditor, kind.Assurer, kind.BoardSecretary}
+	restricted := []kind.Role{kind.Administrator, kind.Leader, kind.RegisterEditor, kind.Assessor, kind.Assurer, kind.BoardSecretary}
 	for _, role := range Roles() {
 		if got := Sees(role) == kind.SeesRestricted; got != slices.Contains(restricted, role) {
 			t.Errorf("%s sees what is restricted: %v", role, got)

@@ -712,6 +712,144 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Daw'r cytundeb i ben", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "answer", Plural: "answers", Label: "Answer", Labels: "Answers", Hint: "What was said about one outcome of an assessment.", Question: "safe",
+		NameField: "name", Match: [][]string{[]string{"assessment", "outcome"}}, Words: []string{"answers"}, Table: false, Write: []Role{"administrator", "leader", "assessor", "assurer"},
+		Cy: Welsh{Label: "Ateb", Labels: "Atebion", Hint: "Yr hyn a ddywedwyd am un canlyniad o asesiad."},
+		Fields: []Field{
+			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Answer name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string{"assessment", "outcome"},
+				Cy: Welsh{Label: "Enw", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "assessment", Label: "Assessment", Hint: "", Type: Ref, To: "assessment", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assessment of the answer"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Asesiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "outcome", Label: "Outcome", Hint: "Its number in the framework: A1.a", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Outcome number", "Contributing outcome"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canlyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "holds", Label: "Statements that hold", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Statements that hold"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Datganiadau sy'n wir", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "fails", Label: "Statements that do not hold", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Statements that do not hold"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Datganiadau nad ydynt yn wir", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "level", Label: "Level chosen", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Level chosen"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Lefel a ddewiswyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "confirmed", Label: "Status confirmed", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Status confirmed"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Statws wedi'i gadarnhau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "override", Label: "Level set by hand", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Level set by hand"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Lefel a osodwyd â llaw", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "comment", Label: "Comment", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assessment comment"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sylw", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "evidence", Label: "Evidence", Hint: "Where it can be seen; nothing is uploaded here.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Evidence reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Tystiolaeth", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "evidence_from", Label: "Evidence as of", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Evidence as of"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Tystiolaeth ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "blocker", Label: "What stands in the way", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Blocker"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth sydd yn y ffordd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Outcome owner", "Owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "with", Label: "Answered together with", Hint: "", Type: Refs, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Collaborators"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Atebwyd gyda", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "due", Label: "Answer due by", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Answer due by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ateb erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "assured", Label: "What the assurer says", Hint: "", Type: Choice, To: "", Choices: []string{"agrees", "raises", "lowers"}, Also: map[string]string(nil), Headings: []string{"Assurer's view"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Barn y sicrhawr", Hint: "", Unit: "", Choices: map[string]string{"agrees": "cytuno", "lowers": "gostwng", "raises": "codi"}}},
+			{Name: "assured_level", Label: "Level after assurance", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Level after assurance"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Lefel ar ôl sicrhau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "assured_why", Label: "The assurer's reasons", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurer's reasons"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhesymau'r sicrhawr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "assured_on", Label: "Assured on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assured on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sicrhawyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "needs_review", Label: "Carried over and to be looked at again", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Needs review"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Wedi'i gario drosodd ac i'w adolygu", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "assessment", Plural: "assessments", Label: "Assessment", Labels: "Assessments", Hint: "The council, or one of its systems, judged against a framework.", Question: "safe",
+		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"assessment", "assessments", "self-assessment"}, Table: false, Write: []Role{"administrator", "leader", "assessor"},
+		Cy: Welsh{Label: "Asesiad", Labels: "Asesiadau", Hint: "Y cyngor, neu un o'i systemau, wedi'i farnu yn erbyn fframwaith."},
+		Fields: []Field{
+			{Name: "name", Label: "Assessment", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assessment", "Assessment name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Asesiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "framework", Label: "Framework and version", Hint: "As in the list of frameworks: caf@3.2", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Framework"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Fframwaith a fersiwn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "system", Label: "System", Hint: "The system that is judged; none for the council as a whole.", Type: Ref, To: "system", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assessed system"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "System", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "profile", Label: "Target profile", Hint: "What is to be reached.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Profile", "Target profile"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Proffil targed", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "target_by", Label: "To be reached by", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Target date", "To be reached by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "I'w gyrraedd erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "period", Label: "Period", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Period", "Cycle"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"open", "being assured", "signed off"}, Also: map[string]string(nil), Headings: []string{"State of the assessment"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"being assured": "yn cael ei sicrhau", "open": "agored", "signed off": "wedi'i gymeradwyo"}}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assessment lead", "Owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "assurer", Label: "Assurer", Hint: "Another person than who answers.", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurer", "Assessor"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sicrhawr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "improvement", Plural: "improvements", Label: "Improvement", Labels: "Improvements", Hint: "One action of an improvement plan, with one owner, a date and a cost.", Question: "safe",
+		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "assessment"}}, Words: []string{"improvement plan", "improvements"}, Table: false, Write: []Role{"administrator", "leader", "assessor"},
+		Cy: Welsh{Label: "Gwelliant", Labels: "Gwelliannau", Hint: "Un cam mewn cynllun gwella, gydag un perchennog, dyddiad a chost."},
+		Fields: []Field{
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Improvement reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "name", Label: "Improvement", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Improvement", "Improvement action"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwelliant", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "assessment", Label: "Assessment", Hint: "", Type: Ref, To: "assessment", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assessment of the plan"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Asesiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "outcomes", Label: "Outcomes that it lifts", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Outcomes that it lifts"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canlyniadau y mae'n eu codi", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "order", Label: "Order", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Plan order"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Trefn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Improvement owner", "Owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "due", Label: "Due", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Improvement due"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "cost", Label: "Cost", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Improvement cost"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cost", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "evidence", Label: "What will show that it is done", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Expected evidence"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth fydd yn dangos ei fod wedi'i wneud", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "cadence", Label: "Looked at how often", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Review cadence"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pa mor aml yr edrychir arno", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "members", Label: "In one line for councillors", Hint: "Without naming a weakness.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Line for members"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Un llinell i gynghorwyr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"planned", "under way", "done", "dropped"}, Also: map[string]string(nil), Headings: []string{"Improvement state"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"done": "wedi'i wneud", "dropped": "wedi'i ollwng", "planned": "wedi'i gynllunio", "under way": "ar waith"}}},
+		}},
 	{Name: "spend", Plural: "spend", Label: "Spend line", Labels: "Spend", Hint: "Payments to suppliers, as councils publish them.", Question: "have",
 		NameField: "payee", Match: [][]string(nil), Words: []string{"payments", "spend", "spending", "expenditure", "transactions", "purchase cards"}, Table: true, Write: []Role{"administrator", "leader", "register-editor"},
 		Cy: Welsh{Label: "Llinell wariant", Labels: "Gwariant", Hint: "Taliadau i gyflenwyr, fel y mae cynghorau'n eu cyhoeddi."},
@@ -4364,6 +4502,660 @@ func (r *DataFlow) Public() PublicDataFlow {
 	return PublicDataFlow{}
 }
 
+var kindAnswer = Kinds[15]
+
+// Answer is one record of the answers register: What was said about one outcome of an assessment.
+type Answer struct {
+	Head
+	Name         Opt[string]   `expr:"name"`
+	Assessment   Opt[ID]       `expr:"assessment"`
+	Outcome      Opt[string]   `expr:"outcome"`
+	Holds        Opt[[]string] `expr:"holds"`
+	Fails        Opt[[]string] `expr:"fails"`
+	Level        Opt[string]   `expr:"level"`
+	Confirmed    Opt[bool]     `expr:"confirmed"`
+	Override     Opt[string]   `expr:"override"`
+	Comment      Opt[string]   `expr:"comment"`
+	Evidence     Opt[[]string] `expr:"evidence"`
+	EvidenceFrom Opt[Date]     `expr:"evidence_from"`
+	Blocker      Opt[string]   `expr:"blocker"`
+	Owner        Opt[ID]       `expr:"owner"`
+	With         Opt[[]ID]     `expr:"with"`
+	Due          Opt[Date]     `expr:"due"`
+	Assured      Opt[string]   `expr:"assured"`
+	AssuredLevel Opt[string]   `expr:"assured_level"`
+	AssuredWhy   Opt[string]   `expr:"assured_why"`
+	AssuredOn    Opt[Date]     `expr:"assured_on"`
+	NeedsReview  Opt[bool]     `expr:"needs_review"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Answer) KindOf() *Kind { return kindAnswer }
+
+// Cell is a field by its place in the kind file.
+func (r *Answer) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Assessment.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Outcome.Get(); ok {
+			return TextValue(v)
+		}
+	case 3:
+		if v, ok := r.Holds.Get(); ok {
+			return ListValue(v)
+		}
+	case 4:
+		if v, ok := r.Fails.Get(); ok {
+			return ListValue(v)
+		}
+	case 5:
+		if v, ok := r.Level.Get(); ok {
+			return TextValue(v)
+		}
+	case 6:
+		if v, ok := r.Confirmed.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 7:
+		if v, ok := r.Override.Get(); ok {
+			return TextValue(v)
+		}
+	case 8:
+		if v, ok := r.Comment.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 9:
+		if v, ok := r.Evidence.Get(); ok {
+			return ListValue(v)
+		}
+	case 10:
+		if v, ok := r.EvidenceFrom.Get(); ok {
+			return DateValue(v)
+		}
+	case 11:
+		if v, ok := r.Blocker.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 12:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 13:
+		if v, ok := r.With.Get(); ok {
+			return RefsValue(v)
+		}
+	case 14:
+		if v, ok := r.Due.Get(); ok {
+			return DateValue(v)
+		}
+	case 15:
+		if v, ok := r.Assured.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 16:
+		if v, ok := r.AssuredLevel.Get(); ok {
+			return TextValue(v)
+		}
+	case 17:
+		if v, ok := r.AssuredWhy.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 18:
+		if v, ok := r.AssuredOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 19:
+		if v, ok := r.NeedsReview.Get(); ok {
+			return YesNoValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Answer) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Assessment.v
+	case 2:
+		return r.Outcome.v
+	case 3:
+		return r.Holds.v
+	case 4:
+		return r.Fails.v
+	case 5:
+		return r.Level.v
+	case 6:
+		return r.Confirmed.v
+	case 7:
+		return r.Override.v
+	case 8:
+		return r.Comment.v
+	case 9:
+		return r.Evidence.v
+	case 10:
+		return r.EvidenceFrom.v
+	case 11:
+		return r.Blocker.v
+	case 12:
+		return r.Owner.v
+	case 13:
+		return r.With.v
+	case 14:
+		return r.Due.v
+	case 15:
+		return r.Assured.v
+	case 16:
+		return r.AssuredLevel.v
+	case 17:
+		return r.AssuredWhy.v
+	case 18:
+		return r.AssuredOn.v
+	case 19:
+		return r.NeedsReview.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Answer) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "assessment":
+			r.Assessment = s.ref()
+		case "outcome":
+			r.Outcome = s.text()
+		case "holds":
+			r.Holds = s.list()
+		case "fails":
+			r.Fails = s.list()
+		case "level":
+			r.Level = s.text()
+		case "confirmed":
+			r.Confirmed = s.yesno()
+		case "override":
+			r.Override = s.text()
+		case "comment":
+			r.Comment = s.text()
+		case "evidence":
+			r.Evidence = s.list()
+		case "evidence_from":
+			r.EvidenceFrom = s.date()
+		case "blocker":
+			r.Blocker = s.text()
+		case "owner":
+			r.Owner = s.ref()
+		case "with":
+			r.With = s.refs()
+		case "due":
+			r.Due = s.date()
+		case "assured":
+			r.Assured = s.choice()
+		case "assured_level":
+			r.AssuredLevel = s.text()
+		case "assured_why":
+			r.AssuredWhy = s.text()
+		case "assured_on":
+			r.AssuredOn = s.date()
+		case "needs_review":
+			r.NeedsReview = s.yesno()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Answer) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Assessment.set {
+		m.Add(1)
+	}
+	if r.Outcome.set {
+		m.Add(2)
+	}
+	if r.Holds.set {
+		m.Add(3)
+	}
+	if r.Fails.set {
+		m.Add(4)
+	}
+	if r.Level.set {
+		m.Add(5)
+	}
+	if r.Confirmed.set {
+		m.Add(6)
+	}
+	if r.Override.set {
+		m.Add(7)
+	}
+	if r.Comment.set {
+		m.Add(8)
+	}
+	if r.Evidence.set {
+		m.Add(9)
+	}
+	if r.EvidenceFrom.set {
+		m.Add(10)
+	}
+	if r.Blocker.set {
+		m.Add(11)
+	}
+	if r.Owner.set {
+		m.Add(12)
+	}
+	if r.With.set {
+		m.Add(13)
+	}
+	if r.Due.set {
+		m.Add(14)
+	}
+	if r.Assured.set {
+		m.Add(15)
+	}
+	if r.AssuredLevel.set {
+		m.Add(16)
+	}
+	if r.AssuredWhy.set {
+		m.Add(17)
+	}
+	if r.AssuredOn.set {
+		m.Add(18)
+	}
+	if r.NeedsReview.set {
+		m.Add(19)
+	}
+	return m
+}
+
+func (r *Answer) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicAnswer holds what anyone may see of a Answer; it has no place for anything else.
+type PublicAnswer struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Answer) Public() PublicAnswer {
+	return PublicAnswer{}
+}
+
+var kindAssessment = Kinds[16]
+
+// Assessment is one record of the assessments register: The council, or one of its systems, judged against a framework.
+type Assessment struct {
+	Head
+	Name      Opt[string] `expr:"name"`
+	Framework Opt[string] `expr:"framework"`
+	System    Opt[ID]     `expr:"system"`
+	Profile   Opt[string] `expr:"profile"`
+	TargetBy  Opt[Date]   `expr:"target_by"`
+	Period    Opt[string] `expr:"period"`
+	State     Opt[string] `expr:"state"`
+	Owner     Opt[ID]     `expr:"owner"`
+	Assurer   Opt[ID]     `expr:"assurer"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Assessment) KindOf() *Kind { return kindAssessment }
+
+// Cell is a field by its place in the kind file.
+func (r *Assessment) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Framework.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.System.Get(); ok {
+			return RefValue(v)
+		}
+	case 3:
+		if v, ok := r.Profile.Get(); ok {
+			return TextValue(v)
+		}
+	case 4:
+		if v, ok := r.TargetBy.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
+		if v, ok := r.Period.Get(); ok {
+			return TextValue(v)
+		}
+	case 6:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 7:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 8:
+		if v, ok := r.Assurer.Get(); ok {
+			return RefValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Assessment) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Framework.v
+	case 2:
+		return r.System.v
+	case 3:
+		return r.Profile.v
+	case 4:
+		return r.TargetBy.v
+	case 5:
+		return r.Period.v
+	case 6:
+		return r.State.v
+	case 7:
+		return r.Owner.v
+	case 8:
+		return r.Assurer.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Assessment) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "framework":
+			r.Framework = s.text()
+		case "system":
+			r.System = s.ref()
+		case "profile":
+			r.Profile = s.text()
+		case "target_by":
+			r.TargetBy = s.date()
+		case "period":
+			r.Period = s.text()
+		case "state":
+			r.State = s.choice()
+		case "owner":
+			r.Owner = s.ref()
+		case "assurer":
+			r.Assurer = s.ref()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Assessment) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Framework.set {
+		m.Add(1)
+	}
+	if r.System.set {
+		m.Add(2)
+	}
+	if r.Profile.set {
+		m.Add(3)
+	}
+	if r.TargetBy.set {
+		m.Add(4)
+	}
+	if r.Period.set {
+		m.Add(5)
+	}
+	if r.State.set {
+		m.Add(6)
+	}
+	if r.Owner.set {
+		m.Add(7)
+	}
+	if r.Assurer.set {
+		m.Add(8)
+	}
+	return m
+}
+
+func (r *Assessment) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicAssessment holds what anyone may see of a Assessment; it has no place for anything else.
+type PublicAssessment struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Assessment) Public() PublicAssessment {
+	return PublicAssessment{}
+}
+
+var kindImprovement = Kinds[17]
+
+// Improvement is one record of the improvements register: One action of an improvement plan, with one owner, a date and a cost.
+type Improvement struct {
+	Head
+	Reference  Opt[string]   `expr:"reference"`
+	Name       Opt[string]   `expr:"name"`
+	Assessment Opt[ID]       `expr:"assessment"`
+	Outcomes   Opt[[]string] `expr:"outcomes"`
+	Order      Opt[int]      `expr:"order"`
+	Owner      Opt[ID]       `expr:"owner"`
+	Due        Opt[Date]     `expr:"due"`
+	Cost       Opt[Money]    `expr:"cost"`
+	Evidence   Opt[string]   `expr:"evidence"`
+	Cadence    Opt[string]   `expr:"cadence"`
+	Members    Opt[string]   `expr:"members"`
+	State      Opt[string]   `expr:"state"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Improvement) KindOf() *Kind { return kindImprovement }
+
+// Cell is a field by its place in the kind file.
+func (r *Improvement) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Assessment.Get(); ok {
+			return RefValue(v)
+		}
+	case 3:
+		if v, ok := r.Outcomes.Get(); ok {
+			return ListValue(v)
+		}
+	case 4:
+		if v, ok := r.Order.Get(); ok {
+			return IntValue(v)
+		}
+	case 5:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 6:
+		if v, ok := r.Due.Get(); ok {
+			return DateValue(v)
+		}
+	case 7:
+		if v, ok := r.Cost.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 8:
+		if v, ok := r.Evidence.Get(); ok {
+			return TextValue(v)
+		}
+	case 9:
+		if v, ok := r.Cadence.Get(); ok {
+			return TextValue(v)
+		}
+	case 10:
+		if v, ok := r.Members.Get(); ok {
+			return TextValue(v)
+		}
+	case 11:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Improvement) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Reference.v
+	case 1:
+		return r.Name.v
+	case 2:
+		return r.Assessment.v
+	case 3:
+		return r.Outcomes.v
+	case 4:
+		return r.Order.v
+	case 5:
+		return r.Owner.v
+	case 6:
+		return r.Due.v
+	case 7:
+		return r.Cost.v
+	case 8:
+		return r.Evidence.v
+	case 9:
+		return r.Cadence.v
+	case 10:
+		return r.Members.v
+	case 11:
+		return r.State.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Improvement) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "reference":
+			r.Reference = s.text()
+		case "name":
+			r.Name = s.text()
+		case "assessment":
+			r.Assessment = s.ref()
+		case "outcomes":
+			r.Outcomes = s.list()
+		case "order":
+			r.Order = s.integer()
+		case "owner":
+			r.Owner = s.ref()
+		case "due":
+			r.Due = s.date()
+		case "cost":
+			r.Cost = s.money()
+		case "evidence":
+			r.Evidence = s.text()
+		case "cadence":
+			r.Cadence = s.text()
+		case "members":
+			r.Members = s.text()
+		case "state":
+			r.State = s.choice()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Improvement) bits() (m FieldSet) {
+	if r.Reference.set {
+		m.Add(0)
+	}
+	if r.Name.set {
+		m.Add(1)
+	}
+	if r.Assessment.set {
+		m.Add(2)
+	}
+	if r.Outcomes.set {
+		m.Add(3)
+	}
+	if r.Order.set {
+		m.Add(4)
+	}
+	if r.Owner.set {
+		m.Add(5)
+	}
+	if r.Due.set {
+		m.Add(6)
+	}
+	if r.Cost.set {
+		m.Add(7)
+	}
+	if r.Evidence.set {
+		m.Add(8)
+	}
+	if r.Cadence.set {
+		m.Add(9)
+	}
+	if r.Members.set {
+		m.Add(10)
+	}
+	if r.State.set {
+		m.Add(11)
+	}
+	return m
+}
+
+func (r *Improvement) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicImprovement holds what anyone may see of a Improvement; it has no place for anything else.
+type PublicImprovement struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Improvement) Public() PublicImprovement {
+	return PublicImprovement{}
+}
+
 // New makes an empty record of a kind; nil when no register has that name.
 func New(kindName string, id ID, seq int64) Record {
 	h := Head{ID: id, Seq: seq}
@@ -4398,29 +5190,38 @@ func New(kindName string, id ID, seq int64) Record {
 		return &DataSet{Head: h}
 	case "data_flow":
 		return &DataFlow{Head: h}
+	case "answer":
+		return &Answer{Head: h}
+	case "assessment":
+		return &Assessment{Head: h}
+	case "improvement":
+		return &Improvement{Head: h}
 	}
 	return nil
 }
 
 // Snapshot is one council's registers at one sequence number. Nothing in it is ever written to.
 type Snapshot struct {
-	Seq        int64
-	Councils   Register[*Council]
-	Services   Register[*Service]
-	Systems    Register[*System]
-	Products   Register[*Product]
-	Suppliers  Register[*Supplier]
-	Contracts  Register[*Contract]
-	Sites      Register[*Site]
-	Posts      Register[*Post]
-	People     Register[*Person]
-	Bodies     Register[*Body]
-	Seats      Register[*Seat]
-	Portfolios Register[*Portfolio]
-	Teams      Register[*Team]
-	DataSets   Register[*DataSet]
-	DataFlows  Register[*DataFlow]
-	derived    *derived
+	Seq          int64
+	Councils     Register[*Council]
+	Services     Register[*Service]
+	Systems      Register[*System]
+	Products     Register[*Product]
+	Suppliers    Register[*Supplier]
+	Contracts    Register[*Contract]
+	Sites        Register[*Site]
+	Posts        Register[*Post]
+	People       Register[*Person]
+	Bodies       Register[*Body]
+	Seats        Register[*Seat]
+	Portfolios   Register[*Portfolio]
+	Teams        Register[*Team]
+	DataSets     Register[*DataSet]
+	DataFlows    Register[*DataFlow]
+	Answers      Register[*Answer]
+	Assessments  Register[*Assessment]
+	Improvements Register[*Improvement]
+	derived      *derived
 }
 
 func (s *Snapshot) add(r Record) {
@@ -4455,6 +5256,12 @@ func (s *Snapshot) add(r Record) {
 		s.DataSets.rows = append(s.DataSets.rows, r)
 	case *DataFlow:
 		s.DataFlows.rows = append(s.DataFlows.rows, r)
+	case *Answer:
+		s.Answers.rows = append(s.Answers.rows, r)
+	case *Assessment:
+		s.Assessments.rows = append(s.Assessments.rows, r)
+	case *Improvement:
+		s.Improvements.rows = append(s.Improvements.rows, r)
 	}
 }
 
@@ -4474,6 +5281,9 @@ func (s *Snapshot) sort() {
 	s.Teams.sort()
 	s.DataSets.sort()
 	s.DataFlows.sort()
+	s.Answers.sort()
+	s.Assessments.sort()
+	s.Improvements.sort()
 }
 
 func (s *Snapshot) with(kindName string, id ID, r Record) {
@@ -4523,6 +5333,15 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "data_flow":
 		x, _ := r.(*DataFlow)
 		s.DataFlows = s.DataFlows.with(id, x, r != nil)
+	case "answer":
+		x, _ := r.(*Answer)
+		s.Answers = s.Answers.with(id, x, r != nil)
+	case "assessment":
+		x, _ := r.(*Assessment)
+		s.Assessments = s.Assessments.with(id, x, r != nil)
+	case "improvement":
+		x, _ := r.(*Improvement)
+		s.Improvements = s.Improvements.with(id, x, r != nil)
 	}
 }
 
@@ -4558,6 +5377,12 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.DataSets)
 	case "data_flow":
 		return records(s.DataFlows)
+	case "answer":
+		return records(s.Answers)
+	case "assessment":
+		return records(s.Assessments)
+	case "improvement":
+		return records(s.Improvements)
 	}
 	return nil
 }
@@ -4651,6 +5476,24 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "data_flow":
 		r, ok := s.DataFlows.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "answer":
+		r, ok := s.Answers.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "assessment":
+		r, ok := s.Assessments.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "improvement":
+		r, ok := s.Improvements.Get(id)
 		if !ok {
 			return nil, false
 		}

@@ -29,6 +29,7 @@ const (
 	settlers  = "administrator leader board-secretary"
 	deciders  = "administrator leader"
 	admins    = "administrator"
+	assessors = "administrator leader assessor assurer"
 	open_     = "open"      // to anybody
 	signedIn  = "signed in" // to anybody who is, whatever their roles
 )
@@ -48,6 +49,8 @@ var matrix = map[string]string{
 	"GET /c/{council}/registers/{plural}/{id}/remove": writers, "POST /c/{council}/registers/{plural}/{id}/remove": writers,
 	"GET /c/{council}/registers/{plural}/{id}/confirm": writers, "POST /c/{council}/registers/{plural}/{id}/confirm": writers,
 	"GET /c/{council}/asks": writers, "GET /c/{council}/asks/new": writers, "POST /c/{council}/asks/new": writers, "POST /c/{council}/asks/{id}/link": writers, "POST /c/{council}/asks/{id}/erase": admins,
+	"GET /c/{council}/assessments": assessors, "GET /c/{council}/assessments/new": assessors, "POST /c/{council}/assessments/new": assessors, "GET /c/{council}/assessments/{id}": assessors, "POST /c/{council}/assessments/{id}/plan": assessors,
+	"GET /c/{council}/assessments/{id}/{outcome}": assessors, "POST /c/{council}/assessments/{id}/{outcome}": assessors,
 	"GET /c/{council}/yours": everybody, "GET /c/{council}/people": admins, "POST /c/{council}/people": admins, "GET /c/{council}/people/roles": admins,
 	"GET /c/{council}/accounts/{account}": admins, "POST /c/{council}/accounts/{account}": admins, "POST /c/{council}/people/{id}/erase": admins,
 	"GET /c/{council}/spend": everybody, "GET /c/{council}/spend/lines": everybody, "GET /c/{council}/spend/{cut}/export.csv": everybody, "GET /c/{council}/legacy": everybody, "GET /c/{council}/figures": everybody,

@@ -28,6 +28,7 @@ type questionPage struct {
 	Settled   int
 	Pace      *desk.Pace
 	Legacy    bool // the viewer may see the score card of systems
+	Assesses  bool // the viewer may see assessments
 	Imports   bool
 }
 
@@ -102,6 +103,7 @@ func (v *visit) question() error {
 		}
 		p.Pace, err = v.desk.Pace(v.r.Context(), v.picture, v.viewer)
 	case "safe":
+		p.Assesses = identity.May(v.viewer, identity.Assess)
 		p.Legacy = v.picture.Snapshot.Systems.Len() > 0 && v.viewer.Sees(v.desk.Legacy.Restricted)
 	}
 	if err != nil {

@@ -175,11 +175,15 @@ func (s *site) demoFiles() {
 			s.t.Fatal(err)
 		}
 	}
+	_, err := s.desk.StartAssessment(context.Background(), kind.Whole("ashby", "test"), desk.NewAssessment{Name: "Cyber 2026", Framework: "caf@3.2", Profile: "baseline", Everything: true})
+	if err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // addresses gives one address for every page that can be looked at.
 func addresses() map[string]string {
-	fill := strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "2", "{cut}", "months", "{account}", "1")
+	fill := strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "2", "{cut}", "months", "{account}", "1", "{outcome}", "A1.a")
 	out := map[string]string{}
 	for _, r := range councilRoutes() {
 		method, path, _ := strings.Cut(r.Pattern, " ")
