@@ -703,7 +703,7 @@ func assessmentBody(p assessmentPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = outcomeTable(p, p.Gaps, "assess.gaps_caption").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = outcomeTable(p, p.Gaps, layout.Tell(ctx, "assess.gaps_caption")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -821,7 +821,7 @@ func assessmentBody(p assessmentPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = outcomeTable(p, g.Rows, "assess.outcomes_caption").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = outcomeTable(p, g.Rows, g.Heading).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -894,7 +894,7 @@ func levelCounts(p assessmentPage) templ.Component {
 	})
 }
 
-func outcomeTable(p assessmentPage, rows []outcomeRow, caption string) templ.Component {
+func outcomeTable(p assessmentPage, rows []outcomeRow, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -920,9 +920,9 @@ func outcomeTable(p assessmentPage, rows []outcomeRow, caption string) templ.Com
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var34 string
-		templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(layout.Tell(ctx, caption))
+		templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(label)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/assess.templ`, Line: 211, Col: 76}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/assess.templ`, Line: 211, Col: 56}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 		if templ_7745c5c3_Err != nil {
