@@ -173,7 +173,7 @@ func (v *visit) assessmentPage(a *desk.Assessed) assessmentPage {
 		}
 		g := &p.Groups[len(p.Groups)-1]
 		g.Rows = append(g.Rows, row)
-		if j.Required != "" && !j.Met {
+		if j.Required != "" && j.Status != "" && !j.Met {
 			p.Gaps = append(p.Gaps, row)
 		}
 	}
@@ -181,13 +181,8 @@ func (v *visit) assessmentPage(a *desk.Assessed) assessmentPage {
 	return p
 }
 
-// far is how many levels an outcome lacks; what nobody answered comes after what is known to lack most.
-func (r outcomeRow) far() int {
-	if r.Status == "" {
-		return 0
-	}
-	return r.Needs.Score - r.Level.Score
-}
+// far is how many levels an outcome lacks.
+func (r outcomeRow) far() int { return r.Needs.Score - r.Level.Score }
 
 func headingOf(path []*assess.Node) string {
 	var out []string
