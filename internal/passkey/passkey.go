@@ -107,11 +107,8 @@ func (d *Door) AskNew(h Holder) (ask []byte, keep string, err error) {
 	return both(options, kept)
 }
 
-// errNoFit is what somebody hears whose passkey does not fit. It says the same of every way in which it may not.
-var errNoFit = errors.New("the passkey does not fit")
-
-// ErrNotTaken is what somebody hears whose passkey opens nothing here.
-var ErrNotTaken = fault.Wrap(errNoFit, fault.Refused, "This passkey does not sign you in here. Try again, or sign in another way.")
+// ErrNotTaken is what somebody hears whose passkey opens nothing here. It says the same of every reason.
+var ErrNotTaken = fault.New(fault.Refused, "This passkey does not sign you in here. Try again, or sign in another way.")
 
 // New ends a new passkey with what the browser answered.
 func (d *Door) New(h Holder, keep string, answer []byte) (Key, error) {
@@ -189,7 +186,7 @@ func (d *Door) Check(keep string, answer []byte, find func(id string) (Holder, e
 }
 
 func notTaken(err error) error {
-	return fault.Wrap(err, fault.Refused, "%s", fault.Sentence(ErrNotTaken))
+	return fault.Wrap(errors.Join(ErrNotTaken, err), fault.Refused, "%s", fault.Sentence(ErrNotTaken))
 }
 
 // Here tells whether a request came to the address that passkeys are bound to: to another, browsers refuse them.

@@ -157,6 +157,10 @@ type Person struct {
 // ErrNotFit is what somebody hears whose coming back does not fit their going. It says the same of every way in which it may not.
 var ErrNotFit = fault.New(fault.Refused, "The answer of your staff account does not fit this sign-in. Start again from here.")
 
+func notFit(err error) error {
+	return fault.Wrap(errors.Join(ErrNotFit, err), fault.Refused, "%s", fault.Sentence(ErrNotFit))
+}
+
 // ErrRefused is what somebody hears whom the provider turned away, or who turned back there.
 var ErrRefused = fault.New(fault.Refused, "You were not signed in there. Try again, or sign in another way.")
 
@@ -175,7 +179,7 @@ func (p *Provider) Finish(ctx context.Context, a Attempt, q url.Values) (Person,
 	ctx = oidc.ClientContext(ctx, p.client)
 	token, err := o.Exchange(ctx, q.Get("code"), oauth2.VerifierOption(a.Verifier))
 	if refused := (*oauth2.RetrieveError)(nil); errors.As(err, &refused) && refused.Response.StatusCode < 500 {
-		return Person{}, fault.Wrap(err, fault.Refused, "%s", fault.Sentence(ErrNotFit))
+		return Person{}, notFit(err)
 	}
 	if err != nil {
 		return Person{}, fault.Wrap(err, fault.Refused, "%s", fault.Sentence(p.away()))
@@ -195,7 +199,7 @@ func (p *Provider) claims(ctx context.Context, found *oidc.Provider, token *oaut
 	}
 	id, err := found.Verifier(&oidc.Config{ClientID: p.ClientID}).Verify(ctx, raw)
 	if err != nil {
-		return nil, fault.Wrap(err, fault.Refused, "%s", fault.Sentence(ErrNotFit))
+		return nil, notFit(err)
 	}
 	if subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(nonce)) != 1 {
 		return nil, ErrNotFit

@@ -38,15 +38,21 @@ func (s *Store) RemoveStaffGroup(ctx context.Context, g StaffGroup) error {
 	return exactlyOne(done, err, "taking the staff group away", "There is no such staff group here.")
 }
 
-// GivenByGroup lists the roles that an account has in a council by a staff group.
-func (s *Store) GivenByGroup(ctx context.Context, account, council int64) (roles []string, err error) {
-	err = s.rows(ctx, `select role from account_role where account = ? and council = ? and by_group = 1 order by role`, []any{account, council}, func(r *sql.Rows) error {
+// HowGiven lists the roles that an account has in a council by hand, and those that a staff group gives; some may be both.
+func (s *Store) HowGiven(ctx context.Context, account, council int64) (hand, group []string, err error) {
+	err = s.rows(ctx, `select role, by_hand, by_group from account_role where account = ? and council = ? order by role`, []any{account, council}, func(r *sql.Rows) error {
 		var role string
-		err := r.Scan(&role)
-		roles = append(roles, role)
+		var byHand, byGroup int64
+		err := r.Scan(&role, &byHand, &byGroup)
+		if byHand != 0 {
+			hand = append(hand, role)
+		}
+		if byGroup != 0 {
+			group = append(group, role)
+		}
 		return err
 	})
-	return roles, err
+	return hand, group, err
 }
 
 // SetGroupRoles gives an account by group exactly the roles of these staff groups, in every council; what was given by hand stays. When it
@@ -134,12 +140,12 @@ func (s *Store) JoinSubject(ctx context.Context, issuer, subject string, account
 	return exactlyOne(done, err, "joining the accounts", "Somebody else's staff account is joined to this address. If that was yours before, ask an administrator to forget it on the page of your account here.")
 }
 
-// HasSubject tells whether an account is joined to one at a sign-in provider.
-func (s *Store) HasSubject(ctx context.Context, account int64) (bool, error) {
+// HasWays tells whether an account has passkeys, or is joined to one at a sign-in provider.
+func (s *Store) HasWays(ctx context.Context, account int64) (bool, error) {
 	var n int
-	err := s.row(ctx, `select count(*) from account_subject where account = ?`, account).Scan(&n)
+	err := s.row(ctx, `select (select count(*) from account_subject where account = ?) + (select count(*) from passkey where account = ?)`, account, account).Scan(&n)
 	if err != nil {
-		return false, fmt.Errorf("looking for staff accounts: %w", err)
+		return false, fmt.Errorf("looking for ways to sign in: %w", err)
 	}
 	return n > 0, nil
 }

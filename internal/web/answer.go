@@ -13,8 +13,8 @@ import (
 	"github.com/moothall/moothall/internal/words"
 )
 
-// wrongLinks counts links that lead nowhere, by address: who tries many in a minute waits until the next.
-type wrongLinks struct {
+// minuteCount counts by address what somebody may do only so often in a minute: who does it more waits until the next.
+type minuteCount struct {
 	mu     sync.Mutex
 	minute int64
 	n      map[string]int
@@ -22,7 +22,7 @@ type wrongLinks struct {
 
 const wrongAMinute = 30
 
-func (l *wrongLinks) count(now time.Time, from string, more int) int {
+func (l *minuteCount) count(now time.Time, from string, more int) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if m := now.Unix() / 60; m != l.minute || l.n == nil {
