@@ -116,6 +116,7 @@ func TestPasskeys(t *testing.T) {
 	early := device.held(t, ctx)[0]
 	signedOut(t, ctx, base)
 
+	answeredTwice(t, ctx, base)
 	device.verifies(t, ctx, false)
 	if says := byPasskey(t, ctx, base); !strings.Contains(says, "No passkey was used") {
 		t.Errorf("without the owner it shows %q", says)
@@ -145,6 +146,26 @@ func TestPasskeys(t *testing.T) {
 	signedOut(t, ctx, base)
 	byPasskey(t, ctx, base)
 	do(t, ctx, chromedp.Navigate(base+"/c/ashby/"), chromedp.WaitVisible(".mh-six"))
+}
+
+// twice answers one challenge with a passkey and sends the answer twice. It gives where the first leads and what the second is met with.
+const twice = `(async () => {
+	const asked = await (await fetch("/sign-in/passkey/challenge", {method: "POST"})).json()
+	const made = await navigator.credentials.get({publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(asked.publicKey)})
+	const send = () => fetch("/sign-in/passkey", {method: "POST", body: new URLSearchParams({to: "/account", answer: JSON.stringify(made.toJSON())})})
+	const first = await send(), second = await send()
+	return [new URL(first.url).pathname, String(second.status), await second.text()]
+})()`
+
+// answeredTwice: a challenge takes one answer, though the same comes from the same browser.
+func answeredTwice(t *testing.T, ctx context.Context, base string) {
+	t.Helper()
+	var got []string
+	do(t, ctx, chromedp.Navigate(base+"/sign-in"), chromedp.WaitVisible("#passkey"), chromedp.Evaluate(twice, &got, await))
+	if len(got) != 3 || got[0] != "/account" || got[1] != "422" || !strings.Contains(got[2], "is over already") {
+		t.Errorf("an answer sent twice gave %.300q", got)
+	}
+	signedOut(t, ctx, base)
 }
 
 func removed(t *testing.T, ctx context.Context, base string) string {

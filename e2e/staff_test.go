@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +18,10 @@ import (
 	"time"
 
 	"golang.org/x/net/html"
+
+	"github.com/moothall/moothall/internal/app"
+	"github.com/moothall/moothall/internal/desk"
+	"github.com/moothall/moothall/internal/kind"
 )
 
 // freeAddress is an address of this machine where nobody listens.
@@ -269,6 +274,7 @@ func TestStaffAccounts(t *testing.T) {
 			s := withStaff(t, where)
 			groupGivesAndTakes(s)
 			joinsByAddress(s)
+			firstPasswordUnused(s)
 			refusals(s)
 			tampering(s)
 		})
@@ -320,6 +326,24 @@ func joinsByAddress(s *staffSite) {
 		s.t.Errorf("what was given by hand is gone: %s", out)
 	}
 	s.fresh().signsIn("heir", "Somebody else's staff account is joined to this address")
+}
+
+// firstPasswordUnused: who was let in with a first password and has a staff account need never have heard of the password.
+func firstPasswordUnused(s *staffSite) {
+	ctx := context.Background()
+	d, err := app.OpenDesk(ctx, app.Config{Dir: s.data, Clock: time.Now})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer closeDesk(s.t, d)
+	_, err = d.LetIn(ctx, kind.Whole("ashby", "admin@ashby.example"), desk.Newcomer{Email: "carol@ashby.example", Roles: []string{"reader"}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.says(map[string]map[string]any{"carol": {"email": "carol@ashby.example", verified: true}})
+	b := s.fresh()
+	b.signsIn("carol", "")
+	b.in("/c/ashby/", http.StatusOK)
 }
 
 func refusals(s *staffSite) {
