@@ -119,6 +119,10 @@ func withStaff(t *testing.T, where string) *staffSite {
 	s.account("admin@ashby.example", "ashby", "administrator")
 	s.account("bob@ashby.example", "ashby", "reader")
 	s.must("staff-group", "add", "digital team", "--role", "leader")
+	var listed []map[string]string
+	if s.ask(&listed, []int{0}, "staff-group", "list"); len(listed) != 1 || listed[0]["group"] != "digital team" || listed[0]["role"] != "leader" {
+		t.Errorf("the staff groups are listed as %v", listed)
+	}
 	secret := s.file("secret", "a-secret-of-the-tests\n")
 	s.people = filepath.Join(t.TempDir(), "people.json")
 	provider, addr := freeAddress(t), freeAddress(t)
