@@ -13,7 +13,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"time"
 
 	"github.com/moothall/moothall/demo"
@@ -58,11 +57,18 @@ func (c *serveCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	provider, err := c.provider(s.BaseAddress)
+	address := ""
+	if s.BaseAddress != "" {
+		address, err = s.base()
+		if err != nil {
+			return err
+		}
+	}
+	provider, err := c.provider(address)
 	if err != nil {
 		return err
 	}
-	return s.serve(c.Listen, web.Options{Desk: s.desk, Log: logger(), Secure: c.HTTPS, Proxies: c.Proxies, Address: strings.TrimRight(s.BaseAddress, "/"), Provider: provider})
+	return s.serve(c.Listen, web.Options{Desk: s.desk, Log: logger(), Secure: c.HTTPS, Proxies: c.Proxies, Address: address, Provider: provider})
 }
 
 func logger() *slog.Logger { return slog.New(slog.NewTextHandler(os.Stderr, nil)) }

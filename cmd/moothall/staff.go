@@ -31,7 +31,7 @@ func (f *staffFlags) provider(address string) (*signon.Provider, error) {
 	}
 	c := signon.Config{Issuer: f.OIDCIssuer, ClientID: f.OIDCClientID, Name: f.OIDCName, GroupsClaim: f.OIDCGroupsClaim}
 	if address != "" {
-		c.Redirect = web.BackAddress(strings.TrimRight(address, "/"))
+		c.Redirect = web.BackAddress(address)
 	}
 	if f.OIDCClientSecret == "" {
 		return signon.New(c)

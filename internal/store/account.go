@@ -48,10 +48,13 @@ func (s *Store) Account(ctx context.Context, email string) (a Account, err error
 	return a, nil
 }
 
-// AddAccount adds an account, or gives one that is there a new password and name.
+// AddAccount adds an account, or gives one that is there a new password and name. Without a password, one that is there stays as it is.
 func (s *Store) AddAccount(ctx context.Context, a Account) (Account, error) {
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		err := tx.QueryRowContext(ctx, s.q(`select id from account where email = ?`), a.Email).Scan(&a.ID)
+		if err == nil && a.Password == "" {
+			return nil
+		}
 		if err == nil {
 			_, err := tx.ExecContext(ctx, s.q(`update account set name = ?, password = ?, temporary = ? where id = ?`), a.Name, a.Password, number(a.Temporary), a.ID)
 			if err != nil {

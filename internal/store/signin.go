@@ -137,6 +137,10 @@ func (s *Store) AccountOfSubject(ctx context.Context, issuer, subject string) (a
 // address may have passed to somebody else.
 func (s *Store) JoinSubject(ctx context.Context, issuer, subject string, account int64, at string) error {
 	done, err := s.w.ExecContext(ctx, s.q(`insert into account_subject (issuer, subject, account, at) values (?,?,?,?) on conflict do nothing`), issuer, subject, account, at)
+	owner, is := s.AccountOfSubject(ctx, issuer, subject)
+	if err == nil && is == nil && owner.ID == account { // now, or by a sign-in that came in between
+		return nil
+	}
 	return exactlyOne(done, err, "joining the accounts", "Somebody else's staff account is joined to this address. If that was yours before, ask an administrator to forget it on the page of your account here.")
 }
 

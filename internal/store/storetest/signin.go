@@ -90,6 +90,7 @@ func subjects(t *testing.T, s *suite) {
 		}
 	}
 	join("https://one.example", "1", ann, "")
+	join("https://one.example", "1", ann, "")
 	join("https://one.example", "1", bob, fault.Conflict)
 	join("https://one.example", "2", ann, fault.Conflict)
 	join("https://two.example", "1", bob, "")
@@ -99,7 +100,11 @@ func subjects(t *testing.T, s *suite) {
 	if _, err := s.AccountOfSubject(ctx, "https://three.example", "1"); fault.CodeOf(err) != fault.NotFound {
 		t.Error(err)
 	}
-	err := s.AddPasskey(ctx, store.Passkey{ID: "k", Account: ann.ID, Handle: "h", Name: "Phone", Credential: "{}", Added: s.now()})
+	again, err := s.AddAccount(ctx, store.Account{Email: ann.Email, Name: "Another"})
+	if kept, bad := s.Account(ctx, ann.Email); err != nil || bad != nil || again.ID != ann.ID || kept.Password == "" || kept.Name != ann.Name {
+		t.Errorf("adding without a password what is there left %+v %v %v", kept, err, bad)
+	}
+	err = s.AddPasskey(ctx, store.Passkey{ID: "k", Account: ann.ID, Handle: "h", Name: "Phone", Credential: "{}", Added: s.now()})
 	if err != nil {
 		t.Fatal(err)
 	}
