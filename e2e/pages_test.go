@@ -60,6 +60,8 @@ var of = map[string][]look{
 	"/c/{council}/people":                          {{"people", "people"}},
 	"/c/{council}/people/roles":                    {{"people-roles", "people/roles"}},
 	"/c/{council}/accounts/{account}":              {{"member", "accounts/1"}, {"member-here", "accounts/2"}},
+	"/c/{council}/people/staff-groups":             {{"staff-groups", "people/staff-groups"}},
+	"/account/passkeys":                            {{"passkeys", "/account/passkeys"}},
 	"/account/password":                            {{"password", "/account/password"}},
 	"/sign-in":                                     {{"sign-in", "/sign-in"}, {"signed-out", "/sign-in?signed-out=1"}},
 	"/account":                                     {{"account", "/account"}},

@@ -15,6 +15,7 @@ var level = map[string]int{
 	"internal/fault": 1, "internal/kind": 1, "internal/mail": 1,
 	"internal/ledger": 2, "internal/spend": 2, "internal/words": 2, "internal/ingest": 3, "internal/rule": 3,
 	"internal/estate": 4, "internal/leadership": 4, "internal/buying": 4, "internal/places": 4, "internal/figures": 4, "internal/assess": 4,
+	"internal/signon": 2, "internal/passkey": 2,
 	"internal/rulebook": 5, "internal/identity": 5, "internal/store": 5,
 	"internal/desk":       6,
 	"internal/api":        7,

@@ -33,11 +33,11 @@ func (f *mailFlags) sender() (*mailer.Sender, error) {
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "Say whom mail is from: --mail-from 'Name <name@council.example>'")
 	}
-	base, err := url.Parse(f.BaseAddress)
-	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
-		return nil, fault.New(fault.Invalid, "Say where people reach the pages: --base-address https://moothall.council.example")
+	base, err := f.base()
+	if err != nil {
+		return nil, err
 	}
-	s := &mailer.Sender{Host: f.SMTPHost, Port: f.SMTPPort, TLS: f.SMTPTLS, User: f.SMTPUser, From: *from, Base: strings.TrimRight(f.BaseAddress, "/")}
+	s := &mailer.Sender{Host: f.SMTPHost, Port: f.SMTPPort, TLS: f.SMTPTLS, User: f.SMTPUser, From: *from, Base: base}
 	if f.SMTPPasswordFile == "" {
 		return s, nil
 	}
@@ -47,6 +47,15 @@ func (f *mailFlags) sender() (*mailer.Sender, error) {
 	}
 	s.Password = strings.TrimSpace(string(raw))
 	return s, nil
+}
+
+// base is where people reach the pages.
+func (f *mailFlags) base() (string, error) {
+	u, err := url.Parse(f.BaseAddress)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return "", fault.New(fault.Invalid, "Say where people reach the pages: --base-address https://moothall.council.example")
+	}
+	return strings.TrimRight(f.BaseAddress, "/"), nil
 }
 
 const mailEvery = 15 * time.Second

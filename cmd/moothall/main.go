@@ -63,6 +63,7 @@ type cli struct {
 	Leadership   leadershipCmd   `cmd:"" help:"The tests of who leads."`
 	Person       personCmd       `cmd:"" help:"Erase a person."`
 	User         userCmd         `cmd:"" help:"Who can sign in: add, list, change roles, disable."`
+	StaffGroup   staffGroupCmd   `cmd:"" help:"Which groups of staff accounts give which role."`
 	Token        tokenCmd        `cmd:"" help:"Tokens that let programs in, in somebody's name."`
 	Backup       backupCmd       `cmd:"" help:"Write everything to one file."`
 	Restore      restoreCmd      `cmd:"" help:"Restore a backup into an empty folder or database."`

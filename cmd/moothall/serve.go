@@ -34,9 +34,10 @@ func (s *session) knowledge() (*desk.Desk, error) {
 }
 
 type serveCmd struct {
-	Listen  string `help:"The address to serve on." default:"127.0.0.1:8080" env:"MOOTHALL_LISTEN"`
-	HTTPS   bool   `name:"https" help:"The pages are reached over HTTPS (through a proxy): send cookies over nothing else."`
-	Proxies int    `help:"How many proxies of your own stand in front and add to X-Forwarded-For; wrong passwords then count for the address behind them." default:"0" env:"MOOTHALL_PROXIES"`
+	Listen string `help:"The address to serve on." default:"127.0.0.1:8080" env:"MOOTHALL_LISTEN"`
+	HTTPS  bool   `name:"https" help:"The pages are reached over HTTPS (through a proxy): send cookies over nothing else."`
+	staffFlags
+	Proxies int `help:"How many proxies of your own stand in front and add to X-Forwarded-For; wrong passwords then count for the address behind them." default:"0" env:"MOOTHALL_PROXIES"`
 }
 
 // Run serves the pages. On the first run it makes the first account, in the terminal.
@@ -56,7 +57,18 @@ func (c *serveCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.serve(c.Listen, web.Options{Desk: s.desk, Log: logger(), Secure: c.HTTPS, Proxies: c.Proxies})
+	address := ""
+	if s.BaseAddress != "" {
+		address, err = s.base()
+		if err != nil {
+			return err
+		}
+	}
+	provider, err := c.provider(address)
+	if err != nil {
+		return err
+	}
+	return s.serve(c.Listen, web.Options{Desk: s.desk, Log: logger(), Secure: c.HTTPS, Proxies: c.Proxies, Address: address, Provider: provider})
 }
 
 func logger() *slog.Logger { return slog.New(slog.NewTextHandler(os.Stderr, nil)) }
@@ -93,13 +105,16 @@ func (s *session) firstRun() error {
 
 // serve answers requests until it is told to stop, then lets those under way finish.
 func (s *session) serve(listen string, o web.Options) error {
-	server, err := web.New(o)
-	if err != nil {
-		return fault.Wrap(err, fault.Refused, "%s", err)
-	}
 	l, err := net.Listen("tcp", listen)
 	if err != nil {
 		return fault.Wrap(err, fault.Refused, "The address %s cannot be served on: it may be in use. Choose another with --listen 127.0.0.1:8081", listen)
+	}
+	if o.Address == "" {
+		o.Address = thisMachine(l.Addr())
+	}
+	server, err := web.New(o)
+	if err != nil {
+		return errors.Join(fault.Wrap(err, fault.Refused, "%s", err), l.Close())
 	}
 	fmt.Fprintf(os.Stderr, "moothall is at http://%s\n", l.Addr())
 	h := web.Behind(server)
@@ -107,6 +122,9 @@ func (s *session) serve(listen string, o web.Options) error {
 		openBrowser("http://" + l.Addr().String())
 	}
 	go s.sendMail(o.Log)
+	if o.Provider != nil {
+		go o.Provider.Find(s.ctx, o.Log)
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(l) }()
 	select {
@@ -121,6 +139,16 @@ func (s *session) serve(listen string, o web.Options) error {
 		return nil
 	}
 	return err
+}
+
+// thisMachine is the name under which a browser on this machine makes passkeys; "" when others reach the server too, under a name that nobody
+// has told it.
+func thisMachine(a net.Addr) string {
+	tcp, ok := a.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsLoopback() {
+		return ""
+	}
+	return fmt.Sprintf("http://localhost:%d", tcp.Port)
 }
 
 // openBrowser shows the page where there is a screen to show it on; where there is none, the address was printed.

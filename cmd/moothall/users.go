@@ -83,10 +83,10 @@ func (c *rolesOfUser) Run(s *session) error {
 		return err
 	}
 	if len(c.Roles) == 0 {
-		s.say("%s no longer has a role in %s.", a.Email, council.Name)
+		s.say("%s no longer has a role in %s, save what a staff group gives.", a.Email, council.Name)
 		return nil
 	}
-	s.say("%s now has in %s: %s.", a.Email, council.Name, strings.Join(c.Roles, ", "))
+	s.say("%s now has in %s, given by hand: %s.", a.Email, council.Name, strings.Join(c.Roles, ", "))
 	return nil
 }
 

@@ -48,10 +48,13 @@ func (s *Store) Account(ctx context.Context, email string) (a Account, err error
 	return a, nil
 }
 
-// AddAccount adds an account, or gives one that is there a new password and name.
+// AddAccount adds an account, or gives one that is there a new password and name. Without a password, one that is there stays as it is.
 func (s *Store) AddAccount(ctx context.Context, a Account) (Account, error) {
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		err := tx.QueryRowContext(ctx, s.q(`select id from account where email = ?`), a.Email).Scan(&a.ID)
+		if err == nil && a.Password == "" {
+			return nil
+		}
 		if err == nil {
 			_, err := tx.ExecContext(ctx, s.q(`update account set name = ?, password = ?, temporary = ? where id = ?`), a.Name, a.Password, number(a.Temporary), a.ID)
 			if err != nil {
@@ -75,9 +78,9 @@ func (s *Store) AddAccount(ctx context.Context, a Account) (Account, error) {
 	return a, err
 }
 
-// Grant gives an account a role in a council.
+// Grant gives an account a role in a council by hand.
 func (s *Store) Grant(ctx context.Context, account, council int64, role string) error {
-	return s.write(ctx, "giving the role", `insert into account_role (account, council, role) values (?,?,?) on conflict (account, council, role) do nothing`, account, council, role)
+	return s.write(ctx, "giving the role", `insert into account_role (account, council, role, by_hand) values (?,?,?,1) on conflict (account, council, role) do update set by_hand = 1`, account, council, role)
 }
 
 // Roles gives an account's roles by council.
@@ -130,18 +133,23 @@ func (s *Store) Members(ctx context.Context, council int64) (out []Member, err e
 	return out, nil
 }
 
-// SetRoles gives an account exactly these roles in a council; none takes it out of the council. The last administrator stays one.
+// SetRoles gives an account by hand exactly these roles in a council; what a staff group gives stays beside them. Without any it is out of the
+// council. The last administrator stays one.
 func (s *Store) SetRoles(ctx context.Context, account, council int64, roles []string) error {
 	return s.keeping(ctx, account, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, s.q(`delete from account_role where account = ? and council = ?`), account, council)
+		_, err := tx.ExecContext(ctx, s.q(`update account_role set by_hand = 0 where account = ? and council = ?`), account, council)
 		if err != nil {
 			return fmt.Errorf("changing the roles: %w", err)
 		}
 		for _, role := range slices.Compact(slices.Sorted(slices.Values(roles))) {
-			_, err := tx.ExecContext(ctx, s.q(`insert into account_role (account, council, role) values (?,?,?)`), account, council, role)
+			_, err := tx.ExecContext(ctx, s.q(`insert into account_role (account, council, role, by_hand) values (?,?,?,1) on conflict (account, council, role) do update set by_hand = 1`), account, council, role)
 			if err != nil {
 				return fmt.Errorf("changing the roles: %w", err)
 			}
+		}
+		_, err = tx.ExecContext(ctx, s.q(`delete from account_role where account = ? and council = ? and by_hand = 0 and by_group = 0`), account, council)
+		if err != nil {
+			return fmt.Errorf("changing the roles: %w", err)
 		}
 		return nil
 	})
@@ -159,10 +167,9 @@ func (s *Store) keeping(ctx context.Context, account int64, change func(*sql.Tx)
 			return err
 		}
 		for _, council := range runs {
-			var left int
-			err := tx.QueryRowContext(ctx, s.q(`select count(*) from account_role r join account a on a.id = r.account where r.council = ? and r.role = 'administrator' and a.disabled = ''`), council).Scan(&left)
+			left, err := s.administrators(ctx, tx, council, 0)
 			if err != nil {
-				return fmt.Errorf("looking for administrators: %w", err)
+				return err
 			}
 			if left == 0 {
 				return fault.New(fault.Refused, "A council keeps at least one administrator who can sign in. Make somebody else one first.")
@@ -170,6 +177,15 @@ func (s *Store) keeping(ctx context.Context, account int64, change func(*sql.Tx)
 		}
 		return nil
 	})
+}
+
+// administrators counts who can let people into a council and can sign in, save one account.
+func (s *Store) administrators(ctx context.Context, tx *sql.Tx, council, save int64) (n int, err error) {
+	err = tx.QueryRowContext(ctx, s.q(`select count(*) from account_role r join account a on a.id = r.account where r.council = ? and r.role = 'administrator' and a.disabled = '' and a.id <> ?`), council, save).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("looking for administrators: %w", err)
+	}
+	return n, nil
 }
 
 // runBy lists the councils that an account is an administrator of, each locked until the transaction ends: two administrators who

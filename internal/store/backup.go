@@ -32,8 +32,8 @@ const backupFormat = 1
 // backupLine is the longest line that is read: a part of a kept file in base64 is far shorter.
 const backupLine = 256 << 20
 
-// notBackedUp are tables that no backup holds: who is signed in, and how far the migrations are, which the first line says.
-var notBackedUp = []string{"session", "goose_db_version"}
+// notBackedUp are tables that no backup holds: who is signed in or about to, and how far the migrations are, which the first line says.
+var notBackedUp = []string{"session", "attempt", "goose_db_version"}
 
 // Backup is the first line of a backup.
 type Backup struct {

@@ -47,6 +47,7 @@ var texts = []struct {
 	{"job", []string{"account", "title", "message"}, []string{"doc"}},
 	{"own_rule", []string{"doc", "actor"}, nil},
 	{"rule_choice", []string{"reason", "actor"}, nil},
+	{"staff_group", []string{"actor"}, nil},
 	{"ask", []string{"name", "email", "actor", "draft", "note"}, []string{"before"}},
 }
 
@@ -194,6 +195,10 @@ func (s *Store) EraseAccount(ctx context.Context, council int64, email, at strin
 		if err != nil {
 			return fmt.Errorf("taking tokens away: %w", err)
 		}
+		err = s.forgetWays(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		return s.endSessions(ctx, tx, email)
 	})
 }
@@ -230,7 +235,7 @@ func (s *Store) ReplaceFile(ctx context.Context, council, id int64, r io.Reader)
 // Scrub makes sure that what was erased is on no page of the database and in no log of it.
 func (s *Store) Scrub(ctx context.Context) error {
 	if s.pg {
-		for _, table := range append([]string{"personal", "session", "account", "file_part", "spend_payee", "spend_word", "spend_block"}, textTables()...) {
+		for _, table := range append([]string{"personal", "session", "account", "passkey", "account_subject", "attempt", "file_part", "spend_payee", "spend_word", "spend_block"}, textTables()...) {
 			_, err := s.w.ExecContext(ctx, `vacuum `+table)
 			if err != nil {
 				return fmt.Errorf("clearing erased values: %w", err)

@@ -13,9 +13,9 @@ import (
 	"github.com/moothall/moothall/internal/words"
 )
 
-// wrongLinks counts links that lead nowhere, by network: who tries many in a minute waits until the next. It remembers a minute, and of that
-// no more than mostNetworks.
-type wrongLinks struct {
+// minuteCount counts by network what somebody may do only so often in a minute: who does it more waits until the next. It remembers a minute, and of that no
+// more than mostNetworks.
+type minuteCount struct {
 	mu     sync.Mutex
 	minute int64
 	n      map[string]int
@@ -39,7 +39,7 @@ func network(address string) string {
 	return p.String()
 }
 
-func (l *wrongLinks) count(now time.Time, from string, more int) int {
+func (l *minuteCount) count(now time.Time, from string, more int) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if m := now.Unix() / 60; m != l.minute || l.n == nil {

@@ -86,6 +86,9 @@ func (l roleLine) does(a identity.Action) bool { return slices.Contains(l.Does, 
 type memberData struct {
 	Base     string
 	M        store.Member
+	Hand     []string // roles given by hand
+	Group    []string // roles that a staff group gives
+	Ways     bool     // has passkeys, or is joined to a staff account
 	Disabled string
 	Sessions int
 	Problem  words.Phrase
@@ -104,6 +107,14 @@ func (v *visit) showMember(status int, problem words.Phrase) error {
 		return err
 	}
 	p := memberData{Base: v.path(""), M: m, Sessions: len(sessions), Problem: problem}
+	p.Hand, p.Group, err = v.desk.Store.HowGiven(v.r.Context(), m.ID, v.council.ID)
+	if err != nil {
+		return err
+	}
+	p.Ways, err = v.desk.Store.HasWays(v.r.Context(), m.ID)
+	if err != nil {
+		return err
+	}
 	if m.Disabled != "" {
 		p.Disabled = momentIn(v.say, m.Disabled)
 	}
@@ -131,7 +142,11 @@ func (v *visit) changeMember() error {
 	switch v.r.PostFormValue("do") {
 	case "roles":
 		done, err = "people.roles_changed", v.desk.ChangeRoles(ctx, v.viewer, m, v.r.PostForm["role"])
-		if len(v.r.PostForm["role"]) == 0 {
+		_, group, bad := v.desk.Store.HowGiven(ctx, m.ID, v.council.ID)
+		if bad != nil {
+			return bad
+		}
+		if len(v.r.PostForm["role"]) == 0 && len(group) == 0 {
 			done, here = "people.taken_out", v.path("people")
 		}
 	case "disable":
@@ -140,6 +155,8 @@ func (v *visit) changeMember() error {
 		done, err = "people.was_enabled", v.desk.DisableAccount(ctx, v.viewer, m, false)
 	case "end":
 		done, err = "people.were_ended", v.desk.EndSessions(ctx, v.viewer, m)
+	case "forget":
+		done, err = "people.were_forgotten", v.desk.ForgetWays(ctx, v.viewer, m)
 	case "password":
 		in, err := v.desk.NewFirstPassword(ctx, v.viewer, m)
 		if err != nil {

@@ -60,6 +60,8 @@ func councilRoutes() []route {
 		{"GET /c/{council}/people", identity.Accounts, (*visit).people},
 		{"POST /c/{council}/people", identity.Accounts, (*visit).addPerson},
 		{"GET /c/{council}/people/roles", identity.Accounts, (*visit).rolesPage},
+		{"GET /c/{council}/people/staff-groups", identity.Accounts, (*visit).staffGroups},
+		{"POST /c/{council}/people/staff-groups", identity.Accounts, (*visit).changeStaffGroups},
 		{"GET /c/{council}/accounts/{account}", identity.Accounts, (*visit).memberPage},
 		{"POST /c/{council}/accounts/{account}", identity.Accounts, (*visit).changeMember},
 		{"GET /c/{council}/registers/{plural}/{id}/confirm", identity.Edit, (*visit).confirmPage},
@@ -101,7 +103,7 @@ func Looks() (out []string) {
 			out = append(out, path)
 		}
 	}
-	return append(out, "/sign-in", "/account", "/account/password", "/councils", "/councils/add")
+	return append(out, "/sign-in", "/account", "/account/password", "/account/passkeys", "/councils", "/councils/add")
 }
 
 // addressBook is a mux that remembers what was registered, for the test that walks everything.
@@ -121,11 +123,18 @@ func (s *Server) routes(mux *addressBook) {
 	mux.Handle("GET /healthz", http.HandlerFunc(s.health))
 	mux.Handle("GET /sign-in", s.plain(s.signInForm))
 	mux.Handle("POST /sign-in", s.plain(s.signIn))
+	mux.Handle("GET /sign-in/staff", s.plain(s.toProvider))
+	mux.Handle("GET "+backPath, s.plain(s.fromProvider))
+	mux.Handle("POST /sign-in/passkey", s.plain(s.byPasskey))
+	mux.Handle("POST /sign-in/passkey/challenge", s.plain(s.askPasskey))
 	mux.Handle("POST /sign-out", s.plain(s.signOut))
 	mux.Handle("GET /account", s.plain(s.account))
 	mux.Handle("POST /account/sign-out", s.plain(s.signOutEverywhere))
 	mux.Handle("GET /account/password", s.plain(s.passwordForm))
 	mux.Handle("POST /account/password", s.plain(s.changePassword))
+	mux.Handle("GET "+passkeysPath, s.plain(s.passkeys))
+	mux.Handle("POST "+passkeysPath, s.plain(s.changePasskeys))
+	mux.Handle("POST /account/passkeys/challenge", s.plain(s.askNewPasskey))
 	mux.Handle("GET /language/{lang}", s.plain(s.setLanguage))
 	mux.Handle("GET /councils", s.plain(s.councils))
 	mux.Handle("GET /councils/add", s.plain(s.chooseCouncil))

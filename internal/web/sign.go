@@ -27,7 +27,20 @@ func (s *Server) showSignIn(w http.ResponseWriter, r *http.Request, status int, 
 	title := titled(say, say.Plain("sign.in"), problem.Text != "")
 	p := s.props(r, title, "")
 	p.Note = signInNote(r, problem.Text != "")
-	return s.render(r.Context(), w, status, layout.Page(p, signInBody(email, problem, local(r.FormValue("to")))))
+	body := signInPage{Email: email, Problem: problem, To: local(r.FormValue("to")), Passkeys: s.door.Here(r.Host)}
+	if s.provider != nil {
+		body.Staff, body.StaffAway = s.provider.Name, !s.provider.Ready()
+	}
+	return s.render(r.Context(), w, status, layout.Page(p, signInBody(body)))
+}
+
+// signInPage is what the sign-in page shows.
+type signInPage struct {
+	Email, To string
+	Problem   words.Phrase
+	Staff     string // the name of the provider of staff accounts; "" without
+	StaffAway bool   // it cannot be reached
+	Passkeys  bool
 }
 
 // props are the frame of a page of no council.
@@ -93,10 +106,12 @@ func (s *Server) begin(r *http.Request, a store.Account) error {
 	if err != nil {
 		return fmt.Errorf("starting a session: %w", err)
 	}
-	agent := r.UserAgent()
+	agent, now := r.UserAgent(), s.desk.Clock().UTC().Format(time.RFC3339)
 	s.sessions.Put(r.Context(), "account", a.Email)
 	s.sessions.Put(r.Context(), "stamp", stamp(a))
-	s.sessions.Put(r.Context(), "started", s.desk.Clock().UTC().Format(time.RFC3339))
+	s.sessions.Put(r.Context(), "started", now)
+	s.sessions.Put(r.Context(), "proved", now)
+	s.sessions.Remove(r.Context(), "by") // whoever signed in otherwise than by a password says so after this
 	s.sessions.Put(r.Context(), "agent", strings.ToValidUTF8(agent[:min(len(agent), 200)], ""))
 	return nil
 }

@@ -24,6 +24,8 @@ import (
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/passkey"
+	"github.com/moothall/moothall/internal/signon"
 	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/internal/web/layout"
 	"github.com/moothall/moothall/internal/web/static"
@@ -37,22 +39,27 @@ type Server struct {
 	log      *slog.Logger
 	sessions *scs.SessionManager
 	throttle identity.Throttle
-	wrong    wrongLinks
-	demo     string // the account that a demo signs in by itself; "" otherwise
+	wrong    minuteCount // links that lead nowhere
+	begun    minuteCount // sign-ins that were begun with a staff account or a passkey
+	demo     string      // the account that a demo signs in by itself; "" otherwise
 	jobs     *jobs
 	words    *words.Book
 	handler  http.Handler
-	patterns []string // of every route
-	proxies  int      // that stand in front and are trusted to say whom they speak for
+	patterns []string         // of every route
+	provider *signon.Provider // nil where nobody signs in with a staff account
+	door     *passkey.Door    // nil where there are no passkeys
+	proxies  int              // that stand in front and are trusted to say whom they speak for
 }
 
 // Options are what the server is told at start.
 type Options struct {
-	Desk    *desk.Desk
-	Log     *slog.Logger
-	Demo    string // an account that loopback requests are signed in as
-	Secure  bool   // cookies only over HTTPS
-	Proxies int    // how many proxies stand in front and add to X-Forwarded-For
+	Desk     *desk.Desk
+	Log      *slog.Logger
+	Demo     string           // an account that loopback requests are signed in as
+	Secure   bool             // cookies only over HTTPS
+	Proxies  int              // how many proxies stand in front and add to X-Forwarded-For
+	Address  string           // where people reach the pages; passkeys are bound to it, "" for none
+	Provider *signon.Provider // where staff accounts are; nil for none
 }
 
 // New makes the server.
@@ -65,7 +72,11 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{desk: o.Desk, words: book, log: o.Log, demo: o.Demo, proxies: o.Proxies, jobs: newJobs(o.Desk, o.Log)}
+	door, err := passkey.New(o.Address)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{desk: o.Desk, words: book, log: o.Log, demo: o.Demo, proxies: o.Proxies, provider: o.Provider, door: door, jobs: newJobs(o.Desk, o.Log)}
 	s.sessions = scs.New()
 	s.sessions.Store = store.Sessions{Store: o.Desk.Store, Clock: o.Desk.Clock}
 	s.sessions.Lifetime = 12 * time.Hour
@@ -225,7 +236,7 @@ func (s *Server) signedIn(r *http.Request) (store.Account, map[int64][]string, e
 	if err != nil {
 		return a, nil, err
 	}
-	if a.Temporary && r.URL.Path != passwordPath {
+	if a.Temporary && r.URL.Path != passwordPath && s.sessions.GetString(r.Context(), "by") == "" {
 		return a, nil, errOwnPassword
 	}
 	roles, err := s.desk.Store.Roles(r.Context(), a.ID)

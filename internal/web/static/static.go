@@ -27,7 +27,7 @@ const Prefix = "/static/"
 // forEver is how long a browser keeps a file whose address changes with its content: a year, in seconds.
 const forEver = "public, max-age=31536000, immutable"
 
-//go:embed dist moothall.css moothall.js
+//go:embed dist moothall.css moothall.js passkey.js
 var embedded embed.FS
 
 // types are the kinds of file that are served; any other file in dist stays inside the program.
