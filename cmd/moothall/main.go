@@ -20,6 +20,7 @@ import (
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/tabular"
 )
 
@@ -82,6 +83,7 @@ type session struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // whoever asks twice does not wait
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -125,6 +127,7 @@ func parse(p *kong.Kong, args []string) (k *kong.Context, code int, err error) {
 }
 
 func report(err error, status int, errs io.Writer) int {
+	err = store.Trouble(err)
 	if err == nil {
 		return status
 	}
@@ -137,6 +140,9 @@ func report(err error, status int, errs io.Writer) int {
 	case fault.Invalid:
 		fmt.Fprintln(errs, fault.Sentence(err))
 		return exitUsage
+	case fault.Away:
+		fmt.Fprintln(errs, fault.Sentence(err))
+		return exitFault
 	case fault.Internal:
 		fmt.Fprintln(errs, "moothall:", err)
 		return exitFault

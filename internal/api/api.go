@@ -19,6 +19,7 @@ import (
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/store"
 )
 
 // Rate is how many requests a token may make in a minute.
@@ -199,9 +200,12 @@ func (a *API) problem(err error) huma.StatusError {
 	if errors.As(err, &clash) {
 		return huma.NewError(http.StatusConflict, clash.Error(), clash.details()...)
 	}
-	status := map[fault.Code]int{fault.Invalid: http.StatusUnprocessableEntity, fault.Refused: http.StatusUnprocessableEntity, fault.NotFound: http.StatusNotFound, fault.Forbidden: http.StatusForbidden, fault.Conflict: http.StatusConflict}[fault.CodeOf(err)]
+	err = store.Trouble(err)
+	status := map[fault.Code]int{fault.Away: http.StatusServiceUnavailable, fault.Invalid: http.StatusUnprocessableEntity, fault.Refused: http.StatusUnprocessableEntity, fault.NotFound: http.StatusNotFound, fault.Forbidden: http.StatusForbidden, fault.Conflict: http.StatusConflict}[fault.CodeOf(err)]
 	if status == 0 {
 		status = http.StatusInternalServerError
+	}
+	if status >= http.StatusInternalServerError {
 		a.log.Error("a request of the API failed", "err", err)
 	}
 	return huma.NewError(status, fault.Sentence(err))

@@ -14,8 +14,10 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 	_ "modernc.org/sqlite" // the SQLite driver
@@ -88,10 +90,15 @@ func OpenURL(ctx context.Context, url string) (*Store, error) {
 
 // newURL opens a PostgreSQL database, with the tables as they are.
 func newURL(url string) (*Store, error) {
-	db, err := sql.Open("pgx", url)
+	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Refused, "The database address cannot be read. Write it like postgres://user@host/name.")
 	}
+	if !strings.Contains(url, "connect_timeout") {
+		config.ConnectTimeout = 5 * time.Second // people wait for it when the server is gone without a word
+	}
+	db := stdlib.OpenDB(*config)
+	db.SetConnMaxLifetime(5 * time.Minute) // after a failover no connection stays with the old server for long
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(16)
 	return &Store{w: db, r: db, pg: true}, nil
@@ -145,9 +152,6 @@ func (s *Store) Close() error {
 	}
 	return errors.Join(s.w.Close(), s.r.Close())
 }
-
-// Ping tells whether the database answers.
-func (s *Store) Ping(ctx context.Context) error { return s.r.PingContext(ctx) }
 
 // q turns ? into $1, $2 on PostgreSQL. No statement here holds a literal question mark.
 func (s *Store) q(query string) string {

@@ -55,7 +55,7 @@ var matrix = map[string]string{
 	"GET /c/{council}/changes": everybody, "POST /c/{council}/changes/{seq}/undo": writers, "GET /c/{council}/files/{file}": everybody, "GET /c/{council}/files/{file}/download": everybody,
 
 	"GET /a/{token}": open_, "POST /a/{token}": open_, "GET /a/{token}/stop": open_, "POST /a/{token}/stop": open_, // whoever holds the link
-	"GET /static/": open_, "GET /healthz": open_, "GET /sign-in": open_, "POST /sign-in": open_, "POST /sign-out": open_, "GET /language/{lang}": open_, "/": open_,
+	"GET /static/": open_, "GET /healthz": open_, "GET /readyz": open_, "GET /.well-known/security.txt": open_, "GET /sign-in": open_, "POST /sign-in": open_, "POST /sign-out": open_, "GET /language/{lang}": open_, "/": open_,
 	"GET /account": signedIn, "POST /account/sign-out": signedIn, "GET /account/password": signedIn, "POST /account/password": signedIn,
 	"GET /councils": signedIn, "GET /{$}": signedIn, "GET /councils/add": "administrator anywhere", "POST /councils/add": "administrator anywhere",
 }

@@ -111,7 +111,6 @@ func (a *addressBook) Handle(pattern string, h http.Handler) {
 
 func (s *Server) routes(mux *addressBook) {
 	mux.Handle("GET /static/", static.Handler())
-	mux.Handle("GET /healthz", http.HandlerFunc(s.health))
 	mux.Handle("GET /sign-in", s.plain(s.signInForm))
 	mux.Handle("POST /sign-in", s.plain(s.signIn))
 	mux.Handle("POST /sign-out", s.plain(s.signOut))
@@ -151,17 +150,4 @@ func (s *Server) plain(show func(http.ResponseWriter, *http.Request) error) http
 			s.fail(w, r, err)
 		}
 	})
-}
-
-// health tells a load balancer whether the node can serve.
-func (s *Server) health(w http.ResponseWriter, r *http.Request) {
-	err := s.desk.Store.Ping(r.Context())
-	if err != nil {
-		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
-		return
-	}
-	_, err = w.Write([]byte("ok\n"))
-	if err != nil {
-		s.log.Debug("the reader went away", "err", err)
-	}
 }

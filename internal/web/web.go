@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/a-h/templ"
@@ -44,6 +45,8 @@ type Server struct {
 	handler  http.Handler
 	patterns []string // of every route
 	proxies  int      // that stand in front and are trusted to say whom they speak for
+	contact  string   // whom to tell about a weakness: an address as RFC 9116 wants it; "" when nobody is named
+	draining atomic.Bool
 }
 
 // Options are what the server is told at start.
@@ -53,6 +56,7 @@ type Options struct {
 	Demo    string // an account that loopback requests are signed in as
 	Secure  bool   // cookies only over HTTPS
 	Proxies int    // how many proxies stand in front and add to X-Forwarded-For
+	Contact string // for security.txt: https://..., mailto:... or tel:...; "" for none
 }
 
 // New makes the server.
@@ -65,10 +69,10 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{desk: o.Desk, words: book, log: o.Log, demo: o.Demo, proxies: o.Proxies, jobs: newJobs(o.Desk, o.Log)}
+	s := &Server{desk: o.Desk, words: book, log: o.Log, demo: o.Demo, proxies: o.Proxies, contact: o.Contact, jobs: newJobs(o.Desk, o.Log)}
 	s.sessions = scs.New()
 	s.sessions.Store = store.Sessions{Store: o.Desk.Store, Clock: o.Desk.Clock}
-	s.sessions.Lifetime = 12 * time.Hour
+	s.sessions.Lifetime = store.LongestSession
 	s.sessions.IdleTimeout = 2 * time.Hour
 	s.sessions.HashTokenInStore = true
 	s.sessions.Cookie.Name = "moothall"
@@ -84,6 +88,11 @@ func New(o Options) (*Server, error) {
 	}))
 	all := http.NewServeMux() // the API has tokens in place of sessions
 	all.Handle("/api/", api.New(o.Desk, o.Log))
+	probes := &addressBook{ServeMux: all} // without a session: they must answer also when the database does not
+	probes.Handle("GET /healthz", http.HandlerFunc(s.health))
+	probes.Handle("GET /readyz", http.HandlerFunc(s.ready))
+	probes.Handle("GET /.well-known/security.txt", http.HandlerFunc(s.securityTxt))
+	s.patterns = append(s.patterns, probes.patterns...)
 	all.Handle("/", cross.Handler(s.sessions.LoadAndSave(mux)))
 	s.handler = guard(all)
 	return s, nil
@@ -331,17 +340,26 @@ func statusOf(err error) int {
 		return http.StatusConflict
 	case fault.Refused:
 		return http.StatusUnprocessableEntity
+	case fault.Away:
+		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
 }
 
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) { s.failFor(w, r, err, nil) }
 
+// retryAfter is after how many seconds to try again when the database is away.
+const retryAfter = "15"
+
 // failFor shows an error as a page in plain words; what is our fault goes to the log.
 func (s *Server) failFor(w http.ResponseWriter, r *http.Request, err error, v *visit) {
+	err = store.Trouble(err)
 	status := statusOf(err)
-	if status == http.StatusInternalServerError {
+	if status >= http.StatusInternalServerError {
 		s.log.Error("a request failed", "path", r.URL.Path, "err", err)
+	}
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", retryAfter)
 	}
 	ctx := s.spoken(r.Context())
 	p := layout.Props{}
@@ -359,7 +377,7 @@ func (s *Server) failFor(w http.ResponseWriter, r *http.Request, err error, v *v
 // errorKind is the status whose words a status is shown with.
 func errorKind(status int) int {
 	switch status {
-	case http.StatusNotFound, http.StatusForbidden, http.StatusConflict, http.StatusInternalServerError:
+	case http.StatusNotFound, http.StatusForbidden, http.StatusConflict, http.StatusInternalServerError, http.StatusServiceUnavailable:
 		return status
 	}
 	return http.StatusBadRequest
