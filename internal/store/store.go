@@ -120,7 +120,8 @@ func latestMigration() (latest int64, err error) {
 	return latest, nil
 }
 
-// migrateTo brings the tables as far as a migration. Several nodes may start at once, so PostgreSQL takes a lock; SQLite has one writer.
+// migrateTo brings the tables as far as a migration. Several nodes may start at once: PostgreSQL takes a lock. Over a
+// folder the one that comes second finds a table made already; as long as the other got on meanwhile it looks again.
 func (s *Store) migrateTo(ctx context.Context, version int64) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
@@ -128,7 +129,7 @@ func (s *Store) migrateTo(ctx context.Context, version int64) error {
 	}
 	var opts []goose.ProviderOption
 	if s.pg {
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // asked each second, for five minutes
 		if err != nil {
 			return fmt.Errorf("making the migration lock: %w", err)
 		}
@@ -138,11 +139,25 @@ func (s *Store) migrateTo(ctx context.Context, version int64) error {
 	if err != nil {
 		return fmt.Errorf("reading the migrations: %w", err)
 	}
-	_, err = p.UpTo(ctx, version)
-	if err != nil {
-		return fmt.Errorf("bringing the tables up to date: %w", err)
+	for {
+		before := s.migration(ctx)
+		_, err = p.UpTo(ctx, version)
+		if err == nil {
+			return nil
+		}
+		if s.migration(ctx) == before {
+			return fmt.Errorf("bringing the tables up to date: %w", err)
+		}
 	}
-	return nil
+}
+
+// migration is how far the tables are; -1 where there are none.
+func (s *Store) migration(ctx context.Context) (version int64) {
+	err := s.w.QueryRowContext(ctx, `select max(version_id) from goose_db_version`).Scan(&version)
+	if err != nil {
+		return -1
+	}
+	return version
 }
 
 // Close closes the database.

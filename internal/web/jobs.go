@@ -67,7 +67,7 @@ func (j *jobs) start(ctx context.Context, c store.Council, v kind.Viewer, file i
 }
 
 const (
-	beatEvery = 2 * time.Second
+	beatEvery = time.Second
 	goneAfter = 20 * time.Second // without a beat: the node that did the job is gone
 	askEvery  = 250 * time.Millisecond
 )
