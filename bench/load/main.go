@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -36,6 +37,7 @@ type load struct {
 	Seed     uint64        `help:"The same seed makes the same councils." default:"1"`
 	Database string        `help:"An empty PostgreSQL database; SQLite in a temporary folder otherwise."`
 	Folder   string        `help:"Where the temporary folder is made."`
+	Only     []string      `help:"Only these pages: home, register, record, record save, mixed."`
 	Bin      string        `help:"The program." default:"bin/moothall"`
 
 	base string
@@ -156,6 +158,9 @@ func (l *load) measure() (err error) {
 			fmt.Printf(", %s with every council looked at", memory(cmd.Process.Pid, "VmRSS"))
 		}
 		for _, p := range pages {
+			if len(l.Only) > 0 && !slices.Contains(l.Only, p.name) {
+				continue
+			}
 			rows = append(rows, drive(clients, p, l.Lasts))
 		}
 	}

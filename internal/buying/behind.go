@@ -33,6 +33,32 @@ var measured = map[By]float64{BySupplierAndProduct: 0.95, ByProduct: 0.92, ByPhr
 // ProductBehind gives the product that a text names. supplier is the catalogue's id of whom the thing comes from; "" when that is not
 // known: then everyday names (Uniform, Mosaic) do not count. A reseller sells the products of others. Two products of different functions in one text are no answer.
 func (c *Catalogue) ProductBehind(text, supplier string) (Behind, bool) {
+	key := textFrom{text, supplier}
+	c.mu.RLock()
+	b, ok := c.product[key]
+	c.mu.RUnlock()
+	if !ok {
+		found, named := c.findProduct(text, supplier)
+		if named {
+			b = &found
+		}
+		c.mu.Lock()
+		if len(c.product) >= memory {
+			clear(c.product)
+		}
+		c.product[textFrom{strings.Clone(text), supplier}] = b
+		c.mu.Unlock()
+	}
+	if b == nil {
+		return Behind{}, false
+	}
+	return *b, true
+}
+
+// textFrom is a text and the catalogue's id of whom the thing that it names comes from.
+type textFrom struct{ text, supplier string }
+
+func (c *Catalogue) findProduct(text, supplier string) (Behind, bool) {
 	var best Behind
 	clash := false
 	found := c.named(words(text), supplier)

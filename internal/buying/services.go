@@ -29,14 +29,15 @@ const widest = 4
 // function. function is what the system is for: its own field, or its product's; "" when neither is recorded.
 func (c *Catalogue) ServicesBehind(system, function string, services []*kind.Service) (Served, bool) {
 	var out Served
+	own := telling(system)
 	for _, s := range services {
-		if bears(telling(system), telling(s.Name.Or(""))) {
+		if bears(own, telling(s.Name.Or(""))) {
 			out.Services = append(out.Services, s)
 		}
 	}
 	if len(out.Services) > 0 {
 		out.Confidence = sureOfServiceName
-		out.Why = []string{fmt.Sprintf("“%s” stands in both names", strings.Join(shared(telling(system), telling(kind.NameOf(out.Services[0]))), " "))}
+		out.Why = []string{fmt.Sprintf("“%s” stands in both names", strings.Join(shared(own, telling(kind.NameOf(out.Services[0]))), " "))}
 		return out, len(out.Services) <= widest
 	}
 	f, ok := c.Function(function)

@@ -40,7 +40,12 @@ func (s *Store) SaveAnswer(ctx context.Context, council int64, a Answer) error {
 
 // write runs one statement that changes something.
 func (s *Store) write(ctx context.Context, doing, query string, args ...any) error {
-	_, err := s.w.ExecContext(ctx, s.q(query), args...)
+	done, err := s.takeTurn(ctx)
+	if err != nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	defer done()
+	_, err = s.w.ExecContext(ctx, s.q(query), args...)
 	if err != nil {
 		return fmt.Errorf("%s: %w", doing, err)
 	}

@@ -33,7 +33,8 @@ type Store struct {
 	w, r  *sql.DB
 	pg    bool
 	dir   string
-	ready sync.Map // query to its *sql.Stmt
+	ready sync.Map      // query to its *sql.Stmt
+	turn  chan struct{} // to write in SQLite's one connection: first come, first served, which database/sql does not promise; nil on PostgreSQL
 }
 
 // OpenFolder opens, or makes, the database in a folder.
@@ -76,7 +77,7 @@ func newFolder(dir string) (*Store, error) {
 	}
 	r.SetMaxOpenConns(8)
 	r.SetMaxIdleConns(8)
-	return &Store{w: w, r: r, dir: dir}, nil
+	return &Store{w: w, r: r, dir: dir, turn: make(chan struct{}, 1)}, nil
 }
 
 // OpenURL opens a PostgreSQL database.
@@ -189,6 +190,11 @@ func (s *Store) q(query string) string {
 
 // inTx runs work in one transaction; an error takes everything back.
 func (s *Store) inTx(ctx context.Context, work func(*sql.Tx) error) error {
+	done, err := s.takeTurn(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	tx, err := s.w.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("starting to write: %w", err)
@@ -202,6 +208,19 @@ func (s *Store) inTx(ctx context.Context, work func(*sql.Tx) error) error {
 		return fmt.Errorf("finishing a write: %w", err)
 	}
 	return nil
+}
+
+// takeTurn waits until it is somebody's turn to write, and gives what ends it.
+func (s *Store) takeTurn(ctx context.Context) (done func(), err error) {
+	if s.turn == nil {
+		return func() {}, nil
+	}
+	select {
+	case s.turn <- struct{}{}:
+		return func() { <-s.turn }, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("waiting to write: %w", ctx.Err())
+	}
 }
 
 func rollback(tx *sql.Tx) error {
