@@ -33,22 +33,13 @@ var measured = map[By]float64{BySupplierAndProduct: 0.95, ByProduct: 0.92, ByPhr
 // ProductBehind gives the product that a text names. supplier is the catalogue's id of whom the thing comes from; "" when that is not
 // known: then everyday names (Uniform, Mosaic) do not count. A reseller sells the products of others. Two products of different functions in one text are no answer.
 func (c *Catalogue) ProductBehind(text, supplier string) (Behind, bool) {
-	key := textFrom{text, supplier}
-	c.mu.RLock()
-	b, ok := c.product[key]
-	c.mu.RUnlock()
-	if !ok {
+	b := recall(c, c.product, textFrom{text, supplier}, func() *Behind {
 		found, named := c.findProduct(text, supplier)
-		if named {
-			b = &found
+		if !named {
+			return nil
 		}
-		c.mu.Lock()
-		if len(c.product) >= memory {
-			clear(c.product)
-		}
-		c.product[textFrom{strings.Clone(text), supplier}] = b
-		c.mu.Unlock()
-	}
+		return &found
+	})
 	if b == nil {
 		return Behind{}, false
 	}
@@ -57,6 +48,24 @@ func (c *Catalogue) ProductBehind(text, supplier string) (Behind, bool) {
 
 // textFrom is a text and the catalogue's id of whom the thing that it names comes from.
 type textFrom struct{ text, supplier string }
+
+// recall gives what was found for a key before, else finds it.
+func recall[K comparable, V any](c *Catalogue, known map[K]V, key K, find func() V) V {
+	c.mu.RLock()
+	v, ok := known[key]
+	c.mu.RUnlock()
+	if ok {
+		return v
+	}
+	v = find()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(known) >= memory {
+		clear(known)
+	}
+	known[key] = v
+	return v
+}
 
 func (c *Catalogue) findProduct(text, supplier string) (Behind, bool) {
 	var best Behind

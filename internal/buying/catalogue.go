@@ -78,6 +78,7 @@ type Catalogue struct {
 	payee   map[string]payeeAnswer
 	account map[string]int       // by cell: the account word's place, or -1
 	product map[textFrom]*Behind // nil where a text names no product
+	told    map[string][]string  // by name: its telling words
 }
 
 type functionsFile struct {
@@ -96,7 +97,7 @@ type suppliersFile struct {
 // Load reads the catalogue from the folder of its files: functions.yaml, account-words.yaml and every suppliers*.yaml. A key that
 // it does not know, a function that is not in functions.yaml and an id that stands twice are refused with the file and the place.
 func Load(folder fs.FS) (*Catalogue, error) {
-	c := &Catalogue{byID: map[string]int{}, known: map[string]bool{}, product: map[textFrom]*Behind{}}
+	c := &Catalogue{byID: map[string]int{}, known: map[string]bool{}, product: map[textFrom]*Behind{}, told: map[string][]string{}}
 	var functions functionsFile
 	if err := readYAML(folder, "functions.yaml", &functions); err != nil {
 		return nil, err
