@@ -55,6 +55,7 @@ var of = map[string][]look{
 	"/c/{council}/yours":                           {{"yours", "yours"}},
 	"/c/{council}/people":                          {{"people", "people"}},
 	"/c/{council}/people/roles":                    {{"people-roles", "people/roles"}},
+	"/c/{council}/people/changes":                  {{"people-changes", "people/changes"}},
 	"/c/{council}/accounts/{account}":              {{"member", "accounts/1"}, {"member-here", "accounts/2"}},
 	"/account/password":                            {{"password", "/account/password"}},
 	"/sign-in":                                     {{"sign-in", "/sign-in"}, {"signed-out", "/sign-in?signed-out=1"}},

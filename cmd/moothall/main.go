@@ -177,6 +177,7 @@ func (s *session) open() error {
 	s.desk, err = app.OpenDesk(s.ctx, c)
 	if err == nil {
 		s.desk.Mail = mail
+		s.ctx = store.By(s.ctx, store.Deed{At: s.now()})
 	}
 	return err
 }

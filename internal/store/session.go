@@ -108,6 +108,10 @@ func (s *Store) EndSessions(ctx context.Context, account Account) error {
 		if err != nil {
 			return fmt.Errorf("ending sessions: %w", err)
 		}
+		err = s.trail(ctx, tx, account.ID, 0, AccountSessions, "")
+		if err != nil {
+			return err
+		}
 		return s.endSessions(ctx, tx, account.Email)
 	})
 }

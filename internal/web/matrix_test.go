@@ -48,7 +48,7 @@ var matrix = map[string]string{
 	"GET /c/{council}/registers/{plural}/{id}/remove": writers, "POST /c/{council}/registers/{plural}/{id}/remove": writers,
 	"GET /c/{council}/registers/{plural}/{id}/confirm": writers, "POST /c/{council}/registers/{plural}/{id}/confirm": writers,
 	"GET /c/{council}/asks": writers, "GET /c/{council}/asks/new": writers, "POST /c/{council}/asks/new": writers, "POST /c/{council}/asks/{id}/link": writers, "POST /c/{council}/asks/{id}/erase": admins,
-	"GET /c/{council}/yours": everybody, "GET /c/{council}/people": admins, "POST /c/{council}/people": admins, "GET /c/{council}/people/roles": admins,
+	"GET /c/{council}/yours": everybody, "GET /c/{council}/people": admins, "POST /c/{council}/people": admins, "GET /c/{council}/people/roles": admins, "GET /c/{council}/people/changes": admins,
 	"GET /c/{council}/accounts/{account}": admins, "POST /c/{council}/accounts/{account}": admins, "POST /c/{council}/people/{id}/erase": admins,
 	"GET /c/{council}/spend": everybody, "GET /c/{council}/spend/lines": everybody, "GET /c/{council}/spend/{cut}/export.csv": everybody, "GET /c/{council}/legacy": everybody, "GET /c/{council}/figures": everybody,
 	"GET /c/{council}/landscape": everybody, "GET /c/{council}/landscape/export.csv": everybody, "GET /c/{council}/settings": deciders, "POST /c/{council}/settings": deciders,

@@ -60,6 +60,7 @@ func councilRoutes() []route {
 		{"GET /c/{council}/people", identity.Accounts, (*visit).people},
 		{"POST /c/{council}/people", identity.Accounts, (*visit).addPerson},
 		{"GET /c/{council}/people/roles", identity.Accounts, (*visit).rolesPage},
+		{"GET /c/{council}/people/changes", identity.Accounts, (*visit).accountChanges},
 		{"GET /c/{council}/accounts/{account}", identity.Accounts, (*visit).memberPage},
 		{"POST /c/{council}/accounts/{account}", identity.Accounts, (*visit).changeMember},
 		{"GET /c/{council}/registers/{plural}/{id}/confirm", identity.Edit, (*visit).confirmPage},

@@ -206,7 +206,7 @@ func (s *Server) visit(w http.ResponseWriter, r *http.Request, need identity.Act
 		return nil, err
 	}
 	v := &visit{Server: s, w: w, r: r, person: person, council: council, many: len(roles) > 1, say: s.words.In(language(r, council))}
-	v.r = r.WithContext(words.With(r.Context(), v.say))
+	v.r = s.as(r.WithContext(words.With(r.Context(), v.say)), person, council.ID)
 	v.viewer = identity.Viewer(council.Slug, person.Email, roles[council.ID])
 	if len(v.viewer.Roles) == 0 { // what one may not see is not there
 		return nil, fault.New(fault.NotFound, "There is no council called %q here, or you have no role in it.", council.Slug)
@@ -216,6 +216,11 @@ func (s *Server) visit(w http.ResponseWriter, r *http.Request, need identity.Act
 	}
 	v.picture, err = s.desk.PictureOf(r.Context(), council)
 	return v, err
+}
+
+// as is a request whose changes to accounts are noted as somebody's, in a council or (0) to their own account.
+func (s *Server) as(r *http.Request, who store.Account, council int64) *http.Request {
+	return r.WithContext(store.By(r.Context(), store.Deed{Actor: who.ID, Council: council, At: s.desk.Clock().UTC().Format(time.RFC3339)}))
 }
 
 // signedIn is who the request comes from, and the roles that they hold.
@@ -297,7 +302,7 @@ func (v *visit) show(title, current string, body templ.Component) error {
 }
 
 func (v *visit) showStatus(status int, title, current string, body templ.Component) error {
-	p := layout.Props{Day: v.picture.Today, Settings: identity.May(v.viewer, identity.Settings), Languages: languages(v.r, v.council.Welsh), Title: title, Council: v.council.Name, CouncilPath: v.path(""), User: v.person.Name, Current: current, Search: v.r.URL.Query().Get("q"), Flash: v.sessions.PopString(v.r.Context(), "flash"), Writes: identity.May(v.viewer, identity.Import), Demo: v.demo != "", Many: v.many, Refresh: v.refresh}
+	p := layout.Props{Day: v.picture.Today, Settings: identity.May(v.viewer, identity.Settings), Yours: identity.May(v.viewer, identity.Own) && !identity.May(v.viewer, identity.Edit), Languages: languages(v.r, v.council.Welsh), Title: title, Council: v.council.Name, CouncilPath: v.path(""), User: v.person.Name, Current: current, Search: v.r.URL.Query().Get("q"), Flash: v.sessions.PopString(v.r.Context(), "flash"), Writes: identity.May(v.viewer, identity.Import), Demo: v.demo != "", Many: v.many, Refresh: v.refresh}
 	return v.render(v.r.Context(), v.w, status, layout.Page(p, body))
 }
 
