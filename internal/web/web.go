@@ -94,7 +94,7 @@ func New(o Options) (*Server, error) {
 	probes.Handle("GET /.well-known/security.txt", http.HandlerFunc(s.securityTxt))
 	s.patterns = append(s.patterns, probes.patterns...)
 	all.Handle("/", cross.Handler(s.sessions.LoadAndSave(mux)))
-	s.handler = guard(all)
+	s.handler = guard(all, o.Secure)
 	return s, nil
 }
 
@@ -126,14 +126,17 @@ func (v *visit) unhurried() error {
 	return nil
 }
 
-// guard sets the headers that keep a page to its own scripts and out of others' frames.
-func guard(next http.Handler) http.Handler {
+// guard sets the headers that keep a page to its own scripts and out of others' frames and, where it is reached over HTTPS, browsers to that.
+func guard(next http.Handler, secure bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Frame-Options", "DENY")
+		if secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		next.ServeHTTP(w, r)
 	})
 }
