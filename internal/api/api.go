@@ -117,10 +117,21 @@ func add[I, O any](a *API, o operation, do func(*visit, *I) (O, error), shape fu
 		v.ctx = ctx
 		out, err := do(v, in)
 		if err != nil {
-			return nil, a.problem(err)
+			return nil, later(a.problem(err))
 		}
 		return &answer[O]{out}, nil
 	})
+}
+
+// retryAfter is after how many seconds to try again when the database is away.
+const retryAfter = "15"
+
+// later says when to try again what the database could not do.
+func later(p huma.StatusError) error {
+	if p.GetStatus() != http.StatusServiceUnavailable {
+		return p
+	}
+	return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {retryAfter}})
 }
 
 // enter authenticates and authorises a request.
@@ -130,6 +141,9 @@ func (a *API) enter(o operation, c huma.Context, next func(huma.Context)) {
 		p := a.problem(err)
 		if errors.Is(err, errToken) {
 			c.SetHeader("WWW-Authenticate", `Bearer realm="moothall"`)
+		}
+		if p.GetStatus() == http.StatusServiceUnavailable {
+			c.SetHeader("Retry-After", retryAfter)
 		}
 		_ = huma.WriteErr(a.huma, c, p.GetStatus(), p.Error()) // the reader went away
 		return
