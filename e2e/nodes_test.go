@@ -76,6 +76,9 @@ func rolesAndSessions(t *testing.T, ann *person, one, two *node) {
 	rob.get(two, form).wants(t, "a reader's form", http.StatusForbidden, "")
 	ann.post(one, "/c/ashby/accounts/2", url.Values{"do": {"roles"}, "role": {"register-editor"}}).wants(t, "giving a role", http.StatusSeeOther, "")
 	rob.get(two, form).wants(t, "the form of somebody who edits since just now", http.StatusOK, "")
+	changes := ann.get(two, "/c/ashby/people/changes")
+	changes.wants(t, "what was done to accounts, by somebody on the other node", http.StatusOK, "Register editor")
+	changes.wants(t, "what was done to accounts, by a command", http.StatusOK, "The command line")
 	ann.post(one, "/c/ashby/accounts/2", url.Values{"do": {"end"}}).wants(t, "ending sessions", http.StatusSeeOther, "")
 	if a := rob.get(two, form); a.Status != http.StatusSeeOther || !strings.HasPrefix(a.To, "/sign-in") {
 		t.Errorf("a session that was ended on the other node: %d %s", a.Status, a.To)
