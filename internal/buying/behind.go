@@ -135,8 +135,8 @@ func (c *Catalogue) FunctionBehind(title string) (Behind, bool) {
 
 // Function gives a function by its id or its label.
 func (c *Catalogue) Function(name string) (Function, bool) {
-	i := slices.IndexFunc(c.functions, func(f Function) bool { return strings.EqualFold(f.ID, name) || strings.EqualFold(f.Label, name) })
-	if i < 0 {
+	i, ok := c.functionAt[strings.ToLower(name)]
+	if !ok {
 		return Function{}, false
 	}
 	return c.functions[i], true
