@@ -57,7 +57,7 @@ crash:
 # faults crashes PostgreSQL, kills nodes, locks the file and fills the disk under load, ten times each; make test does each once.
 FAULTS ?= 10
 faults:
-	MOOTHALL_FAULTS=$(FAULTS) go test -count 1 -timeout 60m -run '^(TestDatabaseStopsUnderLoad|TestNodeKilledUnderLoad|TestFolderKilledUnderLoad|TestFileIsLocked|TestDiskIsFull)$$' -v ./e2e
+	MOOTHALL_FAULTS=$(FAULTS) go test -count 1 -timeout 60m -run '^(TestDatabaseStopsUnderLoad|TestDatabaseStopsDuringImport|TestNodeKilledUnderLoad|TestFolderKilledUnderLoad|TestFileIsLocked|TestDiskIsFull)$$' -v ./e2e
 
 lint:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go' | grep -v '_templ\.go$$'))" || { echo 'gofmt:'; gofmt -l $$(git ls-files '*.go' | grep -v '_templ\.go$$'); exit 1; }

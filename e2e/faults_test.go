@@ -328,3 +328,41 @@ func TestDiskIsFull(t *testing.T) {
 	}
 	s.check(c)
 }
+
+// PostgreSQL crashes while an import runs: nothing of it is in, its page says so in plain words once the database is back, and the
+// next file comes in.
+func TestDatabaseStopsDuringImport(t *testing.T) {
+	server := pgtest.Own(t)
+	t.Setenv("MOOTHALL_DATABASE", server.URL())
+	c := newCLI(t).ashby()
+	n := c.startNode()
+	ann := signsIn(t, n, "ann@ashby.example")
+	year := strings.ReplaceAll(manyPayments(600_000), "Marlow Vale", "Ashby")
+	path, _, _ := strings.Cut(ann.brings(n, "ashby", "year.csv", year), "?")
+	ann.get(n, path).wants(t, "an import that runs", http.StatusOK, "Importing year.csv")
+	err := server.Crash()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.waits("/readyz", http.StatusServiceUnavailable)
+	err = server.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.waits("/readyz", http.StatusOK)
+	for range 300 {
+		if strings.Contains(ann.get(n, path+"/state").Body, `"state":"failed"`) {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	a := ann.get(n, path)
+	a.plain(t)
+	a.wants(t, "the page of an import that the database left", http.StatusOK, "cannot be reached")
+	ann.get(n, "/c/ashby/changes").lacks(t, "the changes", "year.csv")
+	c.sound()
+	small := strings.ReplaceAll(manyPayments(50), "Marlow Vale", "Ashby")
+	waitImported(t, ann, n, ann.brings(n, "ashby", "small.csv", small))
+	ann.get(n, "/c/ashby/changes").wants(t, "an import afterwards", http.StatusOK, "small.csv")
+	c.sound()
+}

@@ -148,13 +148,30 @@ func (j *jobs) finish(job store.Job, result *desk.ImportResult, err error) {
 		j.log.Error("an import's result could not be written down", "job", job.ID, "err", errDoc)
 	}
 	job.Doc = string(doc)
-	err = j.desk.Store.SaveJob(context.WithoutCancel(j.ctx), job)
-	if err != nil {
-		j.log.Error("an import's end could not be noted", "job", job.ID, "err", err)
-	}
+	j.noteEnd(job)
 	j.mu.Lock()
 	delete(j.live, job.ID)
 	j.mu.Unlock()
+}
+
+// noteEnd writes down how a job ended. While the database is away it tries again, until the server stops: else the page of an import that
+// is in would say that it was cut short.
+func (j *jobs) noteEnd(job store.Job) {
+	for {
+		err := j.desk.Store.SaveJob(context.WithoutCancel(j.ctx), job)
+		if err == nil {
+			return
+		}
+		j.log.Error("an import's end could not be noted", "job", job.ID, "err", err)
+		if fault.CodeOf(store.Trouble(err)) != fault.Away {
+			return
+		}
+		select {
+		case <-j.ctx.Done():
+			return
+		case <-time.After(beatEvery):
+		}
+	}
 }
 
 // look says how far a job is, on whichever node it runs. One that no node has done for a while was stopped with its server.
