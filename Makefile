@@ -2,7 +2,7 @@
 BIN := bin/moothall
 DIST := internal/web/static/dist/govuk-frontend.min.css
 
-.PHONY: run build web test screens bench fuzz crash lint generate clean
+.PHONY: run build web test screens bench load fuzz crash faults lint generate clean
 
 # run builds, starts and opens the demonstration on this machine.
 run: build
@@ -35,6 +35,11 @@ BENCH ?= .
 bench: $(DIST)
 	@go test -run '^$$' -bench '$(BENCH)' -benchmem -benchtime 2s ./bench/... ./internal/... ./tabular/... ./linkage/... | go run ./bench/report
 
+# load fills a store with 420 made-up councils and drives pages and saves with 8 and 64 signed-in clients, in some eight minutes. A smaller
+# one: make load ARGS="--councils 20 --lasts 5s"; on PostgreSQL: make load ARGS="--database postgres://user@host/empty"
+load: build
+	go run ./bench/load $(ARGS)
+
 # fuzz runs each fuzz target for a while: FUZZTIME=10m make fuzz
 FUZZTIME ?= 20s
 fuzz:
@@ -49,6 +54,11 @@ KILLS ?= 200
 crash:
 	MOOTHALL_KILLS=$(KILLS) go test -count 1 -timeout 60m -run '^TestCrash$$' -v ./e2e
 
+# faults crashes PostgreSQL, kills nodes, locks the file and fills the disk under load, ten times each; make test does each once.
+FAULTS ?= 10
+faults:
+	MOOTHALL_FAULTS=$(FAULTS) go test -count 1 -timeout 60m -run '^(TestDatabaseStopsUnderLoad|TestDatabaseStopsDuringImport|TestNodeKilledUnderLoad|TestFolderKilledUnderLoad|TestFileIsLocked|TestDiskIsFull)$$' -v ./e2e
+
 lint:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go' | grep -v '_templ\.go$$'))" || { echo 'gofmt:'; gofmt -l $$(git ls-files '*.go' | grep -v '_templ\.go$$'); exit 1; }
 	go vet ./...
@@ -58,6 +68,7 @@ lint:
 generate:
 	go generate ./internal/kind
 	go run github.com/a-h/templ/cmd/templ@v0.3.977 generate
+	go run ./internal/dependencies
 
 clean:
 	rm -rf bin node_modules internal/web/static/dist/*.css internal/web/static/dist/*.js internal/web/static/dist/*.woff2

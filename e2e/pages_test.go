@@ -59,6 +59,7 @@ var of = map[string][]look{
 	"/c/{council}/yours":                           {{"yours", "yours"}},
 	"/c/{council}/people":                          {{"people", "people"}},
 	"/c/{council}/people/roles":                    {{"people-roles", "people/roles"}},
+	"/c/{council}/people/changes":                  {{"people-changes", "people/changes"}},
 	"/c/{council}/accounts/{account}":              {{"member", "accounts/1"}, {"member-here", "accounts/2"}},
 	"/c/{council}/people/staff-groups":             {{"staff-groups", "people/staff-groups"}},
 	"/account/passkeys":                            {{"passkeys", "/account/passkeys"}},

@@ -24,21 +24,6 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 )
 
-// freeAddress is an address of this machine where nobody listens.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	err = l.Close()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return addr
-}
-
 // started runs a program until the test is over.
 func started(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()

@@ -20,6 +20,7 @@ import (
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/tabular"
 )
 
@@ -84,6 +85,7 @@ type session struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // whoever asks twice does not wait
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -127,6 +129,7 @@ func parse(p *kong.Kong, args []string) (k *kong.Context, code int, err error) {
 }
 
 func report(err error, status int, errs io.Writer) int {
+	err = store.Trouble(err)
 	if err == nil {
 		return status
 	}
@@ -139,6 +142,9 @@ func report(err error, status int, errs io.Writer) int {
 	case fault.Invalid:
 		fmt.Fprintln(errs, fault.Sentence(err))
 		return exitUsage
+	case fault.Away:
+		fmt.Fprintln(errs, fault.Sentence(err))
+		return exitFault
 	case fault.Internal:
 		fmt.Fprintln(errs, "moothall:", err)
 		return exitFault
@@ -173,6 +179,7 @@ func (s *session) open() error {
 	s.desk, err = app.OpenDesk(s.ctx, c)
 	if err == nil {
 		s.desk.Mail = mail
+		s.ctx = store.By(s.ctx, store.Deed{At: s.now()})
 	}
 	return err
 }

@@ -9,10 +9,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/moothall/moothall/demo"
@@ -37,13 +39,21 @@ type serveCmd struct {
 	Listen string `help:"The address to serve on." default:"127.0.0.1:8080" env:"MOOTHALL_LISTEN"`
 	HTTPS  bool   `name:"https" help:"The pages are reached over HTTPS (through a proxy): send cookies over nothing else."`
 	staffFlags
-	Proxies int `help:"How many proxies of your own stand in front and add to X-Forwarded-For; wrong passwords then count for the address behind them." default:"0" env:"MOOTHALL_PROXIES"`
+	Proxies int           `help:"How many proxies of your own stand in front and add to X-Forwarded-For; wrong passwords then count for the address behind them." default:"0" env:"MOOTHALL_PROXIES"`
+	Drain   time.Duration `help:"How long to go on serving after being told to stop, while /readyz says no: as long as your load balancer takes to notice." default:"0s" env:"MOOTHALL_DRAIN"`
+	Contact string        `name:"security-contact" help:"Whom to tell about a weakness, for /.well-known/security.txt: https://..., mailto:... or tel:..." env:"MOOTHALL_SECURITY_CONTACT"`
 }
 
 // Run serves the pages. On the first run it makes the first account, in the terminal.
 func (c *serveCmd) Run(s *session) error {
 	if c.Proxies < 0 || c.Proxies > 10 {
 		return fault.New(fault.Invalid, "--proxies is how many proxies stand in front: 0 to 10.")
+	}
+	if c.Drain < 0 || c.Drain > 5*time.Minute {
+		return fault.New(fault.Invalid, "--drain is a time such as 10s, five minutes at most.")
+	}
+	if !contact(c.Contact) {
+		return fault.New(fault.Invalid, "--security-contact is one address that begins with https://, mailto: or tel:")
 	}
 	err := s.open()
 	if err != nil {
@@ -68,7 +78,16 @@ func (c *serveCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.serve(c.Listen, web.Options{Desk: s.desk, Log: logger(), Secure: c.HTTPS, Proxies: c.Proxies, Address: address, Provider: provider})
+	return s.serve(c.Listen, c.Drain, web.Options{Desk: s.desk, Log: logger(), Secure: c.HTTPS, Proxies: c.Proxies, Address: address, Provider: provider, Contact: c.Contact})
+}
+
+// contact tells whether a text may stand in security.txt: one address of a scheme that RFC 9116 names, or nothing.
+func contact(s string) bool {
+	if s == "" {
+		return true
+	}
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" && u.Host != "" || (u.Scheme == "mailto" || u.Scheme == "tel") && u.Opaque != "") && !strings.ContainsAny(s, " \t\r\n")
 }
 
 func logger() *slog.Logger { return slog.New(slog.NewTextHandler(os.Stderr, nil)) }
@@ -104,7 +123,8 @@ func (s *session) firstRun() error {
 }
 
 // serve answers requests until it is told to stop, then lets those under way finish.
-func (s *session) serve(listen string, o web.Options) error {
+// Until drain is over it still takes new ones, and says that it is not ready: a load balancer needs that long to look elsewhere.
+func (s *session) serve(listen string, drain time.Duration, o web.Options) error {
 	l, err := net.Listen("tcp", listen)
 	if err != nil {
 		return fault.Wrap(err, fault.Refused, "The address %s cannot be served on: it may be in use. Choose another with --listen 127.0.0.1:8081", listen)
@@ -130,6 +150,8 @@ func (s *session) serve(listen string, o web.Options) error {
 	select {
 	case err = <-failed:
 	case <-s.ctx.Done():
+		server.Drain()
+		time.Sleep(drain)
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
 		err = h.Shutdown(ctx)
@@ -193,7 +215,7 @@ func (c *demoCmd) Run(s *session) error {
 	if err != nil || c.NoServe {
 		return err
 	}
-	return s.serve(c.Listen, web.Options{Desk: s.desk, Log: logger(), Demo: demoAccount})
+	return s.serve(c.Listen, 0, web.Options{Desk: s.desk, Log: logger(), Demo: demoAccount})
 }
 
 func absolute(dir string) string {

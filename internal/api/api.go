@@ -19,6 +19,7 @@ import (
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/store"
 )
 
 // Rate is how many requests a token may make in a minute.
@@ -116,10 +117,21 @@ func add[I, O any](a *API, o operation, do func(*visit, *I) (O, error), shape fu
 		v.ctx = ctx
 		out, err := do(v, in)
 		if err != nil {
-			return nil, a.problem(err)
+			return nil, later(a.problem(err))
 		}
 		return &answer[O]{out}, nil
 	})
+}
+
+// retryAfter is after how many seconds to try again when the database is away.
+const retryAfter = "15"
+
+// later says when to try again what the database could not do.
+func later(p huma.StatusError) error {
+	if p.GetStatus() != http.StatusServiceUnavailable {
+		return p
+	}
+	return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {retryAfter}})
 }
 
 // enter authenticates and authorises a request.
@@ -129,6 +141,9 @@ func (a *API) enter(o operation, c huma.Context, next func(huma.Context)) {
 		p := a.problem(err)
 		if errors.Is(err, errToken) {
 			c.SetHeader("WWW-Authenticate", `Bearer realm="moothall"`)
+		}
+		if p.GetStatus() == http.StatusServiceUnavailable {
+			c.SetHeader("Retry-After", retryAfter)
 		}
 		_ = huma.WriteErr(a.huma, c, p.GetStatus(), p.Error()) // the reader went away
 		return
@@ -199,9 +214,12 @@ func (a *API) problem(err error) huma.StatusError {
 	if errors.As(err, &clash) {
 		return huma.NewError(http.StatusConflict, clash.Error(), clash.fields...)
 	}
-	status := map[fault.Code]int{fault.Invalid: http.StatusUnprocessableEntity, fault.Refused: http.StatusUnprocessableEntity, fault.NotFound: http.StatusNotFound, fault.Forbidden: http.StatusForbidden, fault.Conflict: http.StatusConflict}[fault.CodeOf(err)]
+	err = store.Trouble(err)
+	status := map[fault.Code]int{fault.Away: http.StatusServiceUnavailable, fault.Invalid: http.StatusUnprocessableEntity, fault.Refused: http.StatusUnprocessableEntity, fault.NotFound: http.StatusNotFound, fault.Forbidden: http.StatusForbidden, fault.Conflict: http.StatusConflict}[fault.CodeOf(err)]
 	if status == 0 {
 		status = http.StatusInternalServerError
+	}
+	if status >= http.StatusInternalServerError {
 		a.log.Error("a request of the API failed", "err", err)
 	}
 	return huma.NewError(status, fault.Sentence(err))

@@ -33,6 +33,41 @@ var measured = map[By]float64{BySupplierAndProduct: 0.95, ByProduct: 0.92, ByPhr
 // ProductBehind gives the product that a text names. supplier is the catalogue's id of whom the thing comes from; "" when that is not
 // known: then everyday names (Uniform, Mosaic) do not count. A reseller sells the products of others. Two products of different functions in one text are no answer.
 func (c *Catalogue) ProductBehind(text, supplier string) (Behind, bool) {
+	b := recall(c, c.product, textFrom{text, supplier}, func() *Behind {
+		found, named := c.findProduct(text, supplier)
+		if !named {
+			return nil
+		}
+		return &found
+	})
+	if b == nil {
+		return Behind{}, false
+	}
+	return *b, true
+}
+
+// textFrom is a text and the catalogue's id of whom the thing that it names comes from.
+type textFrom struct{ text, supplier string }
+
+// recall gives what was found for a key before, else finds it.
+func recall[K comparable, V any](c *Catalogue, known map[K]V, key K, find func() V) V {
+	c.mu.RLock()
+	v, ok := known[key]
+	c.mu.RUnlock()
+	if ok {
+		return v
+	}
+	v = find()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(known) >= memory {
+		clear(known)
+	}
+	known[key] = v
+	return v
+}
+
+func (c *Catalogue) findProduct(text, supplier string) (Behind, bool) {
 	var best Behind
 	clash := false
 	found := c.named(words(text), supplier)
@@ -100,8 +135,8 @@ func (c *Catalogue) FunctionBehind(title string) (Behind, bool) {
 
 // Function gives a function by its id or its label.
 func (c *Catalogue) Function(name string) (Function, bool) {
-	i := slices.IndexFunc(c.functions, func(f Function) bool { return strings.EqualFold(f.ID, name) || strings.EqualFold(f.Label, name) })
-	if i < 0 {
+	i, ok := c.functionAt[strings.ToLower(name)]
+	if !ok {
 		return Function{}, false
 	}
 	return c.functions[i], true

@@ -60,10 +60,11 @@ type AccountWord struct {
 
 // Catalogue is what councils buy and from whom. It is safe for use by several goroutines.
 type Catalogue struct {
-	suppliers []Supplier
-	functions []Function
-	byID      map[string]int
-	known     map[string]bool // functions
+	suppliers  []Supplier
+	functions  []Function
+	functionAt map[string]int // by id and by label, in small letters
+	byID       map[string]int
+	known      map[string]bool // functions
 
 	payees   *matcher[int]
 	accounts *matcher[int]
@@ -76,7 +77,9 @@ type Catalogue struct {
 
 	mu      sync.RWMutex
 	payee   map[string]payeeAnswer
-	account map[string]int // by cell: the account word's place, or -1
+	account map[string]int       // by cell: the account word's place, or -1
+	product map[textFrom]*Behind // nil where a text names no product
+	told    map[string][]string  // by name: its telling words
 }
 
 type functionsFile struct {
@@ -95,12 +98,15 @@ type suppliersFile struct {
 // Load reads the catalogue from the folder of its files: functions.yaml, account-words.yaml and every suppliers*.yaml. A key that
 // it does not know, a function that is not in functions.yaml and an id that stands twice are refused with the file and the place.
 func Load(folder fs.FS) (*Catalogue, error) {
-	c := &Catalogue{byID: map[string]int{}, known: map[string]bool{}}
+	c := &Catalogue{byID: map[string]int{}, known: map[string]bool{}, product: map[textFrom]*Behind{}, told: map[string][]string{}, functionAt: map[string]int{}}
 	var functions functionsFile
 	if err := readYAML(folder, "functions.yaml", &functions); err != nil {
 		return nil, err
 	}
 	c.functions = functions.Functions
+	for i, f := range slices.Backward(c.functions) { // where two share a name the first has it
+		c.functionAt[strings.ToLower(f.ID)], c.functionAt[strings.ToLower(f.Label)] = i, i
+	}
 	for _, f := range c.functions {
 		if f.ID == "" || f.Label == "" || c.known[f.ID] {
 			return nil, fmt.Errorf("functions.yaml: give each function a label and an id of its own (%q)", f.ID)

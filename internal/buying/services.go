@@ -29,14 +29,15 @@ const widest = 4
 // function. function is what the system is for: its own field, or its product's; "" when neither is recorded.
 func (c *Catalogue) ServicesBehind(system, function string, services []*kind.Service) (Served, bool) {
 	var out Served
+	own := c.telling(system)
 	for _, s := range services {
-		if bears(telling(system), telling(s.Name.Or(""))) {
+		if bears(own, c.telling(s.Name.Or(""))) {
 			out.Services = append(out.Services, s)
 		}
 	}
 	if len(out.Services) > 0 {
 		out.Confidence = sureOfServiceName
-		out.Why = []string{fmt.Sprintf("“%s” stands in both names", strings.Join(shared(telling(system), telling(kind.NameOf(out.Services[0]))), " "))}
+		out.Why = []string{fmt.Sprintf("“%s” stands in both names", strings.Join(shared(own, c.telling(kind.NameOf(out.Services[0]))), " "))}
 		return out, len(out.Services) <= widest
 	}
 	f, ok := c.Function(function)
@@ -90,7 +91,11 @@ func sameWord(a, b string) bool {
 // plainWords say nothing about what a system or a service is for.
 var plainWords = []string{"and", "the", "of", "for", "system", "systems", "software", "service", "services", "management", "online", "other", "council", "platform", "to", "in", "with", "new"}
 
-// telling gives the words of a name that say what it is for.
+// telling gives the words of a name that say what it is for. Nobody changes the list.
+func (c *Catalogue) telling(name string) []string {
+	return recall(c, c.told, name, func() []string { return telling(name) })
+}
+
 func telling(name string) []string {
 	return slices.DeleteFunc(words(name), func(w string) bool { return slices.Contains(plainWords, w) })
 }

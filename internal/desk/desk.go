@@ -185,6 +185,7 @@ func (p *Picture) follow(old *Picture) {
 	p.Rules.All, p.Rules.Active = old.Rules.All, old.Rules.Active
 	if old.Snapshot == p.Snapshot && old.Spend == p.Spend {
 		p.base = old.base
+		p.reconciled.Store(old.reconciled.Load()) // only what people said about findings is newer
 		return
 	}
 	old.base.mu.Lock()

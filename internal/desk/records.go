@@ -477,5 +477,9 @@ func (d *Desk) after(ctx context.Context, slug string) error {
 	if err != nil {
 		return err
 	}
-	return d.settle(ctx, p)
+	err = d.settle(ctx, p)
+	if err == nil {
+		p.reconciled.Store(true)
+	}
+	return err
 }

@@ -43,7 +43,7 @@ func (d *Desk) Join(ctx context.Context, p signon.Person) (Joined, error) {
 	if err != nil {
 		return Joined{}, err
 	}
-	kept, err := d.Store.SetGroupRoles(ctx, a, given)
+	kept, err := d.Store.SetGroupRoles(store.By(ctx, store.Deed{Actor: a.ID, At: d.now()}), a, given)
 	if err != nil {
 		return Joined{}, err
 	}

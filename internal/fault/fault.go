@@ -16,6 +16,7 @@ const (
 	Forbidden Code = "forbidden" // there is, but not for you
 	Conflict  Code = "conflict"  // somebody else changed it first
 	Refused   Code = "refused"   // a file or request that is refused whole; nothing was written
+	Away      Code = "away"      // the database cannot be reached, or cannot write, just now; trying again later helps
 	Internal  Code = "internal"  // our fault
 )
 

@@ -226,7 +226,7 @@ func (t *Throttle) Wait(now time.Time, keys ...string) (wait time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, k := range keys {
-		if a, ok := t.wrong[k]; ok {
+		if a, ok := t.wrong[k]; ok && !now.Before(a.last) { // noted by a clock that was ahead: it would lock somebody out for as long
 			wait = max(wait, a.until.Sub(now))
 		}
 	}
@@ -249,8 +249,8 @@ func (t *Throttle) Failed(now time.Time, keys ...string) {
 	}
 	for _, k := range keys {
 		a := t.wrong[k]
-		if now.Sub(a.last) > forgotten {
-			a.n = 0
+		if now.Sub(a.last) > forgotten || now.Before(a.last) {
+			a.n, a.until = 0, time.Time{}
 		}
 		a.n++
 		a.last = now

@@ -60,7 +60,7 @@ func (s *Store) AddAccount(ctx context.Context, a Account) (Account, error) {
 			if err != nil {
 				return fmt.Errorf("changing the account: %w", err)
 			}
-			return nil
+			return s.trail(ctx, tx, a.ID, 0, AccountPassword, "")
 		}
 		if !errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("looking for the account: %w", err)
@@ -73,14 +73,22 @@ func (s *Store) AddAccount(ctx context.Context, a Account) (Account, error) {
 		if err != nil {
 			return fmt.Errorf("adding the account: %w", err)
 		}
-		return nil
+		return s.trail(ctx, tx, a.ID, 0, AccountAdded, "")
 	})
 	return a, err
 }
 
 // Grant gives an account a role in a council by hand.
 func (s *Store) Grant(ctx context.Context, account, council int64, role string) error {
-	return s.write(ctx, "giving the role", `insert into account_role (account, council, role, by_hand) values (?,?,?,1) on conflict (account, council, role) do update set by_hand = 1`, account, council, role)
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		return s.changingRoles(ctx, tx, account, council, func() error {
+			_, err := tx.ExecContext(ctx, s.q(`insert into account_role (account, council, role, by_hand) values (?,?,?,1) on conflict (account, council, role) do update set by_hand = 1`), account, council, role)
+			if err != nil {
+				return fmt.Errorf("giving the role: %w", err)
+			}
+			return nil
+		})
+	})
 }
 
 // Roles gives an account's roles by council.
@@ -137,22 +145,26 @@ func (s *Store) Members(ctx context.Context, council int64) (out []Member, err e
 // council. The last administrator stays one.
 func (s *Store) SetRoles(ctx context.Context, account, council int64, roles []string) error {
 	return s.keeping(ctx, account, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, s.q(`update account_role set by_hand = 0 where account = ? and council = ?`), account, council)
-		if err != nil {
-			return fmt.Errorf("changing the roles: %w", err)
-		}
-		for _, role := range slices.Compact(slices.Sorted(slices.Values(roles))) {
-			_, err := tx.ExecContext(ctx, s.q(`insert into account_role (account, council, role, by_hand) values (?,?,?,1) on conflict (account, council, role) do update set by_hand = 1`), account, council, role)
-			if err != nil {
-				return fmt.Errorf("changing the roles: %w", err)
-			}
-		}
-		_, err = tx.ExecContext(ctx, s.q(`delete from account_role where account = ? and council = ? and by_hand = 0 and by_group = 0`), account, council)
-		if err != nil {
-			return fmt.Errorf("changing the roles: %w", err)
-		}
-		return nil
+		return s.changingRoles(ctx, tx, account, council, func() error { return s.putRoles(ctx, tx, account, council, roles) })
 	})
+}
+
+func (s *Store) putRoles(ctx context.Context, tx *sql.Tx, account, council int64, roles []string) error {
+	_, err := tx.ExecContext(ctx, s.q(`update account_role set by_hand = 0 where account = ? and council = ?`), account, council)
+	if err != nil {
+		return fmt.Errorf("changing the roles: %w", err)
+	}
+	for _, role := range slices.Compact(slices.Sorted(slices.Values(roles))) {
+		_, err := tx.ExecContext(ctx, s.q(`insert into account_role (account, council, role, by_hand) values (?,?,?,1) on conflict (account, council, role) do update set by_hand = 1`), account, council, role)
+		if err != nil {
+			return fmt.Errorf("changing the roles: %w", err)
+		}
+	}
+	_, err = tx.ExecContext(ctx, s.q(`delete from account_role where account = ? and council = ? and by_hand = 0 and by_group = 0`), account, council)
+	if err != nil {
+		return fmt.Errorf("changing the roles: %w", err)
+	}
+	return nil
 }
 
 // keeping makes a change to an account, and takes it back when a council that the account runs would be left without anybody who can let people in.
@@ -223,6 +235,14 @@ func (s *Store) Disable(ctx context.Context, account Account, at string) error {
 		if err != nil {
 			return fmt.Errorf("disabling the account: %w", err)
 		}
+		what := AccountDisabled
+		if at == "" {
+			what = AccountEnabled
+		}
+		err = s.trail(ctx, tx, account.ID, 0, what, "")
+		if err != nil {
+			return err
+		}
 		return s.endSessions(ctx, tx, account.Email)
 	})
 }
@@ -233,6 +253,14 @@ func (s *Store) SetPassword(ctx context.Context, account Account, hash string, t
 		_, err := tx.ExecContext(ctx, s.q(`update account set password = ?, temporary = ?, epoch = epoch + 1 where id = ?`), hash, number(temporary), account.ID)
 		if err != nil {
 			return fmt.Errorf("changing the password: %w", err)
+		}
+		what := AccountPassword
+		if temporary {
+			what = AccountFirst
+		}
+		err = s.trail(ctx, tx, account.ID, 0, what, "")
+		if err != nil {
+			return err
 		}
 		return s.endSessions(ctx, tx, account.Email)
 	})

@@ -163,6 +163,9 @@ func cleanString(quoted string, clean func(string) string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
+// ErasedName stands in place of the name of an account that was emptied.
+const ErasedName = "erased"
+
 // EraseAccount takes a person's roles in a council away; an account without a role anywhere is emptied, and its sessions end.
 func (s *Store) EraseAccount(ctx context.Context, council int64, email, at string) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
@@ -174,7 +177,10 @@ func (s *Store) EraseAccount(ctx context.Context, council int64, email, at strin
 		if err != nil {
 			return fmt.Errorf("looking for the account: %w", err)
 		}
-		_, err = tx.ExecContext(ctx, s.q(`delete from account_role where account = ? and council = ?`), id, council)
+		err = s.changingRoles(ctx, tx, id, council, func() error {
+			_, err := tx.ExecContext(ctx, s.q(`delete from account_role where account = ? and council = ?`), id, council)
+			return err
+		})
 		if err != nil {
 			return fmt.Errorf("taking roles away: %w", err)
 		}
@@ -187,9 +193,13 @@ func (s *Store) EraseAccount(ctx context.Context, council int64, email, at strin
 		if err != nil || left > 0 {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, s.q(`update account set email = ?, name = 'erased', password = '', disabled = ? where id = ?`), fmt.Sprintf("erased-%d", id), at, id)
+		_, err = tx.ExecContext(ctx, s.q(`update account set email = ?, name = '`+ErasedName+`', password = '', disabled = ? where id = ?`), fmt.Sprintf("erased-%d", id), at, id)
 		if err != nil {
 			return fmt.Errorf("emptying the account: %w", err)
+		}
+		err = s.trail(ctx, tx, id, council, AccountEmptied, "")
+		if err != nil {
+			return err
 		}
 		_, err = tx.ExecContext(ctx, s.q(`delete from api_token where account = ?`), id)
 		if err != nil {

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-
-	"github.com/moothall/moothall/internal/fault"
 )
 
 // Answer is what a person said to a proposal.
@@ -42,7 +40,12 @@ func (s *Store) SaveAnswer(ctx context.Context, council int64, a Answer) error {
 
 // write runs one statement that changes something.
 func (s *Store) write(ctx context.Context, doing, query string, args ...any) error {
-	_, err := s.w.ExecContext(ctx, s.q(query), args...)
+	done, err := s.takeTurn(ctx)
+	if err != nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	defer done()
+	_, err = s.w.ExecContext(ctx, s.q(query), args...)
 	if err != nil {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
@@ -83,49 +86,4 @@ func (s *Store) Looked(ctx context.Context, council int64, account string) (seq 
 func (s *Store) SetLooked(ctx context.Context, council int64, account string, seq int64, at string) error {
 	return s.write(ctx, "noting that you looked", `insert into looked (council, account, seq, at) values (?,?,?,?)
 		on conflict (council, account) do update set seq = excluded.seq, at = excluded.at`, council, account, seq, at)
-}
-
-// Job is a long piece of work that goes on when its page is left.
-type Job struct {
-	ID, Council                int64
-	Account, Kind, Title       string
-	State                      string // waiting, running, done, failed
-	Done, Total                int64
-	Message, Doc, At, Finished string
-}
-
-// AddJob notes a job.
-func (s *Store) AddJob(ctx context.Context, j Job) (Job, error) {
-	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		var err error
-		j.ID, err = s.next(ctx, tx, `select coalesce(max(id), 0) from job`)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, s.q(`insert into job (id, council, account, kind, title, state, done, total, message, doc, at, finished) values (?,?,?,?,?,?,?,?,?,?,?,?)`),
-			j.ID, j.Council, j.Account, j.Kind, j.Title, j.State, j.Done, j.Total, j.Message, j.Doc, j.At, j.Finished)
-		if err != nil {
-			return fmt.Errorf("noting the job: %w", err)
-		}
-		return nil
-	})
-	return j, err
-}
-
-// SaveJob notes how far a job is.
-func (s *Store) SaveJob(ctx context.Context, j Job) error {
-	return s.write(ctx, "noting how far the job is", `update job set state = ?, done = ?, total = ?, message = ?, doc = ?, finished = ? where id = ?`, j.State, j.Done, j.Total, j.Message, j.Doc, j.Finished, j.ID)
-}
-
-// Job finds a job of a council.
-func (s *Store) Job(ctx context.Context, council, id int64) (j Job, err error) {
-	err = s.row(ctx, `select id, council, account, kind, title, state, done, total, message, doc, at, finished from job where council = ? and id = ?`, council, id).
-		Scan(&j.ID, &j.Council, &j.Account, &j.Kind, &j.Title, &j.State, &j.Done, &j.Total, &j.Message, &j.Doc, &j.At, &j.Finished)
-	if errors.Is(err, sql.ErrNoRows) {
-		return j, fault.New(fault.NotFound, "There is no such import.")
-	}
-	if err != nil {
-		return j, fmt.Errorf("looking for the job: %w", err)
-	}
-	return j, nil
 }

@@ -17,10 +17,14 @@ type Sessions struct {
 	Clock func() time.Time
 }
 
-// FindCtx gives a session that has not run out.
+// LongestSession is how long a session may last in any case.
+const LongestSession = 12 * time.Hour
+
+// FindCtx gives a session that has not run out. One that would last longer than any may was begun while the clock was ahead: it counts no
+// longer, else a clock that jumped and was put right would leave sessions without an end.
 func (x Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
 	var data []byte
-	err := x.Store.row(ctx, `select data from session where token = ? and expiry > ?`, token, x.Clock().UTC().Format(time.RFC3339)).Scan(&data)
+	err := x.Store.row(ctx, `select data from session where token = ? and expiry > ? and expiry <= ?`, token, x.Clock().UTC().Format(time.RFC3339), x.Clock().Add(LongestSession+time.Minute).UTC().Format(time.RFC3339)).Scan(&data)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, false, nil
 	}
@@ -103,6 +107,10 @@ func (s *Store) EndSessions(ctx context.Context, account Account) error {
 		_, err := tx.ExecContext(ctx, s.q(`update account set epoch = epoch + 1 where id = ?`), account.ID)
 		if err != nil {
 			return fmt.Errorf("ending sessions: %w", err)
+		}
+		err = s.trail(ctx, tx, account.ID, 0, AccountSessions, "")
+		if err != nil {
+			return err
 		}
 		return s.endSessions(ctx, tx, account.Email)
 	})

@@ -73,10 +73,46 @@ func (s *Store) SetGroupRoles(ctx context.Context, account Account, groups []Sta
 				alone = append(alone, council)
 			}
 		}
-		kept, err = s.setGroupRoles(ctx, tx, account, groups, alone)
-		return err
+		councils, err := s.councilsOf(ctx, tx, account.ID)
+		if err != nil {
+			return err
+		}
+		for _, g := range groups {
+			councils = append(councils, g.Council)
+		}
+		slices.Sort(councils)
+		return s.noting(ctx, tx, account.ID, slices.Compact(councils), func() error {
+			kept, err = s.setGroupRoles(ctx, tx, account, groups, alone)
+			return err
+		})
 	})
 	return kept, err
+}
+
+// councilsOf are the councils that an account has a role in.
+func (s *Store) councilsOf(ctx context.Context, tx *sql.Tx, account int64) (out []int64, err error) {
+	rows, err := tx.QueryContext(ctx, s.q(`select distinct council from account_role where account = ?`), account)
+	if err != nil {
+		return nil, fmt.Errorf("looking where an account has roles: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var council int64
+		err := rows.Scan(&council)
+		if err != nil {
+			return nil, fmt.Errorf("reading where an account has roles: %w", err)
+		}
+		out = append(out, council)
+	}
+	return out, rows.Err()
+}
+
+// noting makes a change to an account's roles in several councils, and notes in each what it was.
+func (s *Store) noting(ctx context.Context, tx *sql.Tx, account int64, councils []int64, change func() error) error {
+	if len(councils) == 0 {
+		return change()
+	}
+	return s.changingRoles(ctx, tx, account, councils[0], func() error { return s.noting(ctx, tx, account, councils[1:], change) })
 }
 
 func (s *Store) setGroupRoles(ctx context.Context, tx *sql.Tx, account Account, groups []StaffGroup, alone []int64) (kept []int64, err error) {

@@ -14,8 +14,10 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 	_ "modernc.org/sqlite" // the SQLite driver
@@ -31,7 +33,8 @@ type Store struct {
 	w, r  *sql.DB
 	pg    bool
 	dir   string
-	ready sync.Map // query to its *sql.Stmt
+	ready sync.Map      // query to its *sql.Stmt
+	turn  chan struct{} // to write in SQLite's one connection: first come, first served, which database/sql does not promise; nil on PostgreSQL
 }
 
 // OpenFolder opens, or makes, the database in a folder.
@@ -74,7 +77,7 @@ func newFolder(dir string) (*Store, error) {
 	}
 	r.SetMaxOpenConns(8)
 	r.SetMaxIdleConns(8)
-	return &Store{w: w, r: r, dir: dir}, nil
+	return &Store{w: w, r: r, dir: dir, turn: make(chan struct{}, 1)}, nil
 }
 
 // OpenURL opens a PostgreSQL database.
@@ -88,10 +91,15 @@ func OpenURL(ctx context.Context, url string) (*Store, error) {
 
 // newURL opens a PostgreSQL database, with the tables as they are.
 func newURL(url string) (*Store, error) {
-	db, err := sql.Open("pgx", url)
+	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Refused, "The database address cannot be read. Write it like postgres://user@host/name.")
 	}
+	if !strings.Contains(url, "connect_timeout") {
+		config.ConnectTimeout = 5 * time.Second // people wait for it when the server is gone without a word
+	}
+	db := stdlib.OpenDB(*config)
+	db.SetConnMaxLifetime(5 * time.Minute) // after a failover no connection stays with the old server for long
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(16)
 	return &Store{w: db, r: db, pg: true}, nil
@@ -113,7 +121,8 @@ func latestMigration() (latest int64, err error) {
 	return latest, nil
 }
 
-// migrateTo brings the tables as far as a migration. Several nodes may start at once, so PostgreSQL takes a lock; SQLite has one writer.
+// migrateTo brings the tables as far as a migration. Several nodes may start at once: PostgreSQL takes a lock. Over a
+// folder the one that comes second finds a table made already; as long as the other got on meanwhile it looks again.
 func (s *Store) migrateTo(ctx context.Context, version int64) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
@@ -121,7 +130,7 @@ func (s *Store) migrateTo(ctx context.Context, version int64) error {
 	}
 	var opts []goose.ProviderOption
 	if s.pg {
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // asked each second, for five minutes
 		if err != nil {
 			return fmt.Errorf("making the migration lock: %w", err)
 		}
@@ -131,11 +140,25 @@ func (s *Store) migrateTo(ctx context.Context, version int64) error {
 	if err != nil {
 		return fmt.Errorf("reading the migrations: %w", err)
 	}
-	_, err = p.UpTo(ctx, version)
-	if err != nil {
-		return fmt.Errorf("bringing the tables up to date: %w", err)
+	for {
+		before := s.migration(ctx)
+		_, err = p.UpTo(ctx, version)
+		if err == nil {
+			return nil
+		}
+		if s.migration(ctx) == before {
+			return fmt.Errorf("bringing the tables up to date: %w", err)
+		}
 	}
-	return nil
+}
+
+// migration is how far the tables are; -1 where there are none.
+func (s *Store) migration(ctx context.Context) (version int64) {
+	err := s.w.QueryRowContext(ctx, `select max(version_id) from goose_db_version`).Scan(&version)
+	if err != nil {
+		return -1
+	}
+	return version
 }
 
 // Close closes the database.
@@ -145,9 +168,6 @@ func (s *Store) Close() error {
 	}
 	return errors.Join(s.w.Close(), s.r.Close())
 }
-
-// Ping tells whether the database answers.
-func (s *Store) Ping(ctx context.Context) error { return s.r.PingContext(ctx) }
 
 // q turns ? into $1, $2 on PostgreSQL. No statement here holds a literal question mark.
 func (s *Store) q(query string) string {
@@ -170,6 +190,11 @@ func (s *Store) q(query string) string {
 
 // inTx runs work in one transaction; an error takes everything back.
 func (s *Store) inTx(ctx context.Context, work func(*sql.Tx) error) error {
+	done, err := s.takeTurn(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	tx, err := s.w.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("starting to write: %w", err)
@@ -183,6 +208,19 @@ func (s *Store) inTx(ctx context.Context, work func(*sql.Tx) error) error {
 		return fmt.Errorf("finishing a write: %w", err)
 	}
 	return nil
+}
+
+// takeTurn waits until it is somebody's turn to write, and gives what ends it.
+func (s *Store) takeTurn(ctx context.Context) (done func(), err error) {
+	if s.turn == nil {
+		return func() {}, nil
+	}
+	select {
+	case s.turn <- struct{}{}:
+		return func() { <-s.turn }, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("waiting to write: %w", ctx.Err())
+	}
 }
 
 func rollback(tx *sql.Tx) error {

@@ -81,7 +81,7 @@ func (s *Server) signOutEverywhere(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	err = s.desk.Store.EndSessions(r.Context(), a)
+	err = s.desk.Store.EndSessions(s.as(r, a, 0).Context(), a)
 	if err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func (s *Server) changePassword(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = s.desk.Store.SetPassword(r.Context(), a, hash, false)
+	err = s.desk.Store.SetPassword(s.as(r, a, 0).Context(), a, hash, false)
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func (s *Server) addCouncil(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = s.desk.Store.Grant(r.Context(), a.ID, c.ID, string(kind.Administrator))
+	err = s.desk.Store.Grant(s.as(r, a, c.ID).Context(), a.ID, c.ID, string(kind.Administrator))
 	if err != nil {
 		return err
 	}

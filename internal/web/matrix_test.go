@@ -51,14 +51,14 @@ var matrix = map[string]string{
 	"GET /c/{council}/asks": writers, "GET /c/{council}/asks/new": writers, "POST /c/{council}/asks/new": writers, "POST /c/{council}/asks/{id}/link": writers, "POST /c/{council}/asks/{id}/erase": admins,
 	"GET /c/{council}/assessments": assessors, "GET /c/{council}/assessments/new": assessors, "POST /c/{council}/assessments/new": assessors, "GET /c/{council}/assessments/{id}": assessors, "POST /c/{council}/assessments/{id}/plan": assessors,
 	"GET /c/{council}/assessments/{id}/{outcome}": assessors, "POST /c/{council}/assessments/{id}/{outcome}": assessors,
-	"GET /c/{council}/yours": everybody, "GET /c/{council}/people": admins, "POST /c/{council}/people": admins, "GET /c/{council}/people/roles": admins, "GET /c/{council}/people/staff-groups": admins, "POST /c/{council}/people/staff-groups": admins,
+	"GET /c/{council}/yours": everybody, "GET /c/{council}/people": admins, "POST /c/{council}/people": admins, "GET /c/{council}/people/roles": admins, "GET /c/{council}/people/changes": admins, "GET /c/{council}/people/staff-groups": admins, "POST /c/{council}/people/staff-groups": admins,
 	"GET /c/{council}/accounts/{account}": admins, "POST /c/{council}/accounts/{account}": admins, "POST /c/{council}/people/{id}/erase": admins,
 	"GET /c/{council}/spend": everybody, "GET /c/{council}/spend/lines": everybody, "GET /c/{council}/spend/{cut}/export.csv": everybody, "GET /c/{council}/legacy": everybody, "GET /c/{council}/figures": everybody,
 	"GET /c/{council}/landscape": everybody, "GET /c/{council}/landscape/export.csv": everybody, "GET /c/{council}/settings": deciders, "POST /c/{council}/settings": deciders,
 	"GET /c/{council}/changes": everybody, "POST /c/{council}/changes/{seq}/undo": writers, "GET /c/{council}/files/{file}": everybody, "GET /c/{council}/files/{file}/download": everybody,
 
 	"GET /a/{token}": open_, "POST /a/{token}": open_, "GET /a/{token}/stop": open_, "POST /a/{token}/stop": open_, // whoever holds the link
-	"GET /static/": open_, "GET /healthz": open_, "GET /sign-in": open_, "POST /sign-in": open_, "POST /sign-out": open_, "GET /language/{lang}": open_, "/": open_,
+	"GET /static/": open_, "GET /healthz": open_, "GET /readyz": open_, "GET /.well-known/security.txt": open_, "GET /sign-in": open_, "POST /sign-in": open_, "POST /sign-out": open_, "GET /language/{lang}": open_, "/": open_,
 	"GET /sign-in/staff": open_, "GET /sign-in/staff/back": open_, "POST /sign-in/passkey": open_, "POST /sign-in/passkey/challenge": open_,
 	"GET /account/passkeys": signedIn, "POST /account/passkeys": signedIn, "POST /account/passkeys/challenge": signedIn,
 	"GET /account": signedIn, "POST /account/sign-out": signedIn, "GET /account/password": signedIn, "POST /account/password": signedIn,

@@ -54,7 +54,7 @@ func peopleBody(p peoplePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = layout.Say("people.lead", "roles", p.Base+"people/roles", "groups", p.Base+"people/staff-groups").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Say("people.lead", "roles", p.Base+"people/roles", "changes", p.Base+"people/changes", "groups", p.Base+"people/staff-groups").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

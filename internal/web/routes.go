@@ -62,6 +62,7 @@ func councilRoutes() []route {
 		{"GET /c/{council}/people/roles", identity.Accounts, (*visit).rolesPage},
 		{"GET /c/{council}/people/staff-groups", identity.Accounts, (*visit).staffGroups},
 		{"POST /c/{council}/people/staff-groups", identity.Accounts, (*visit).changeStaffGroups},
+		{"GET /c/{council}/people/changes", identity.Accounts, (*visit).accountChanges},
 		{"GET /c/{council}/accounts/{account}", identity.Accounts, (*visit).memberPage},
 		{"POST /c/{council}/accounts/{account}", identity.Accounts, (*visit).changeMember},
 		{"GET /c/{council}/registers/{plural}/{id}/confirm", identity.Edit, (*visit).confirmPage},
@@ -120,7 +121,6 @@ func (a *addressBook) Handle(pattern string, h http.Handler) {
 
 func (s *Server) routes(mux *addressBook) {
 	mux.Handle("GET /static/", static.Handler())
-	mux.Handle("GET /healthz", http.HandlerFunc(s.health))
 	mux.Handle("GET /sign-in", s.plain(s.signInForm))
 	mux.Handle("POST /sign-in", s.plain(s.signIn))
 	mux.Handle("GET /sign-in/staff", s.plain(s.toProvider))
@@ -167,17 +167,4 @@ func (s *Server) plain(show func(http.ResponseWriter, *http.Request) error) http
 			s.fail(w, r, err)
 		}
 	})
-}
-
-// health tells a load balancer whether the node can serve.
-func (s *Server) health(w http.ResponseWriter, r *http.Request) {
-	err := s.desk.Store.Ping(r.Context())
-	if err != nil {
-		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
-		return
-	}
-	_, err = w.Write([]byte("ok\n"))
-	if err != nil {
-		s.log.Debug("the reader went away", "err", err)
-	}
 }

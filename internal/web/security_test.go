@@ -210,6 +210,9 @@ func TestSecureCookie(t *testing.T) {
 	if c := w.Header().Get("Set-Cookie"); w.Code != http.StatusSeeOther || !strings.Contains(c, "Secure") {
 		t.Errorf("%d with the cookie %q", w.Code, c)
 	}
+	if h := w.Header().Get("Strict-Transport-Security"); !strings.HasPrefix(h, "max-age=") {
+		t.Errorf("a browser is kept to HTTPS by %q", h)
+	}
 }
 
 // Wrong passwords lock an account for everybody and an address for every account; the clock unlocks both.

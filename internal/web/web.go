@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/a-h/templ"
@@ -49,6 +50,8 @@ type Server struct {
 	provider *signon.Provider // nil where nobody signs in with a staff account
 	door     *passkey.Door    // nil where there are no passkeys
 	proxies  int              // that stand in front and are trusted to say whom they speak for
+	contact  string           // whom to tell about a weakness: an address as RFC 9116 wants it; "" when nobody is named
+	draining atomic.Bool
 }
 
 // Options are what the server is told at start.
@@ -60,6 +63,7 @@ type Options struct {
 	Proxies  int              // how many proxies stand in front and add to X-Forwarded-For
 	Address  string           // where people reach the pages; passkeys are bound to it, "" for none
 	Provider *signon.Provider // where staff accounts are; nil for none
+	Contact  string           // for security.txt: https://..., mailto:... or tel:...; "" for none
 }
 
 // New makes the server.
@@ -76,10 +80,10 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{desk: o.Desk, words: book, log: o.Log, demo: o.Demo, proxies: o.Proxies, provider: o.Provider, door: door, jobs: newJobs(o.Desk, o.Log)}
+	s := &Server{desk: o.Desk, words: book, log: o.Log, demo: o.Demo, proxies: o.Proxies, contact: o.Contact, provider: o.Provider, door: door, jobs: newJobs(o.Desk, o.Log)}
 	s.sessions = scs.New()
 	s.sessions.Store = store.Sessions{Store: o.Desk.Store, Clock: o.Desk.Clock}
-	s.sessions.Lifetime = 12 * time.Hour
+	s.sessions.Lifetime = store.LongestSession
 	s.sessions.IdleTimeout = 2 * time.Hour
 	s.sessions.HashTokenInStore = true
 	s.sessions.Cookie.Name = "moothall"
@@ -95,8 +99,13 @@ func New(o Options) (*Server, error) {
 	}))
 	all := http.NewServeMux() // the API has tokens in place of sessions
 	all.Handle("/api/", api.New(o.Desk, o.Log))
+	probes := &addressBook{ServeMux: all} // without a session: they must answer also when the database does not
+	probes.Handle("GET /healthz", http.HandlerFunc(s.health))
+	probes.Handle("GET /readyz", http.HandlerFunc(s.ready))
+	probes.Handle("GET /.well-known/security.txt", http.HandlerFunc(s.securityTxt))
+	s.patterns = append(s.patterns, probes.patterns...)
 	all.Handle("/", cross.Handler(s.sessions.LoadAndSave(mux)))
-	s.handler = guard(all)
+	s.handler = guard(all, o.Secure)
 	return s, nil
 }
 
@@ -128,14 +137,17 @@ func (v *visit) unhurried() error {
 	return nil
 }
 
-// guard sets the headers that keep a page to its own scripts and out of others' frames.
-func guard(next http.Handler) http.Handler {
+// guard sets the headers that keep a page to its own scripts and out of others' frames and, where it is reached over HTTPS, browsers to that.
+func guard(next http.Handler, secure bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Frame-Options", "DENY")
+		if secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		next.ServeHTTP(w, r)
 	})
 }
@@ -208,7 +220,7 @@ func (s *Server) visit(w http.ResponseWriter, r *http.Request, need identity.Act
 		return nil, err
 	}
 	v := &visit{Server: s, w: w, r: r, person: person, council: council, many: len(roles) > 1, say: s.words.In(language(r, council))}
-	v.r = r.WithContext(words.With(r.Context(), v.say))
+	v.r = s.as(r.WithContext(words.With(r.Context(), v.say)), person, council.ID)
 	v.viewer = identity.Viewer(council.Slug, person.Email, roles[council.ID])
 	if len(v.viewer.Roles) == 0 { // what one may not see is not there
 		return nil, fault.New(fault.NotFound, "There is no council called %q here, or you have no role in it.", council.Slug)
@@ -218,6 +230,11 @@ func (s *Server) visit(w http.ResponseWriter, r *http.Request, need identity.Act
 	}
 	v.picture, err = s.desk.PictureOf(r.Context(), council)
 	return v, err
+}
+
+// as is a request whose changes to accounts are noted as somebody's, in a council or (0) to their own account.
+func (s *Server) as(r *http.Request, who store.Account, council int64) *http.Request {
+	return r.WithContext(store.By(r.Context(), store.Deed{Actor: who.ID, Council: council, At: s.desk.Clock().UTC().Format(time.RFC3339)}))
 }
 
 // signedIn is who the request comes from, and the roles that they hold.
@@ -299,7 +316,7 @@ func (v *visit) show(title, current string, body templ.Component) error {
 }
 
 func (v *visit) showStatus(status int, title, current string, body templ.Component) error {
-	p := layout.Props{Day: v.picture.Today, Settings: identity.May(v.viewer, identity.Settings), Languages: languages(v.r, v.council.Welsh), Title: title, Council: v.council.Name, CouncilPath: v.path(""), User: v.person.Name, Current: current, Search: v.r.URL.Query().Get("q"), Flash: v.sessions.PopString(v.r.Context(), "flash"), Writes: identity.May(v.viewer, identity.Import), Demo: v.demo != "", Many: v.many, Refresh: v.refresh}
+	p := layout.Props{Day: v.picture.Today, Settings: identity.May(v.viewer, identity.Settings), Yours: identity.May(v.viewer, identity.Own) && !identity.May(v.viewer, identity.Edit), Languages: languages(v.r, v.council.Welsh), Title: title, Council: v.council.Name, CouncilPath: v.path(""), User: v.person.Name, Current: current, Search: v.r.URL.Query().Get("q"), Flash: v.sessions.PopString(v.r.Context(), "flash"), Writes: identity.May(v.viewer, identity.Import), Demo: v.demo != "", Many: v.many, Refresh: v.refresh}
 	return v.render(v.r.Context(), v.w, status, layout.Page(p, body))
 }
 
@@ -342,17 +359,26 @@ func statusOf(err error) int {
 		return http.StatusConflict
 	case fault.Refused:
 		return http.StatusUnprocessableEntity
+	case fault.Away:
+		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
 }
 
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) { s.failFor(w, r, err, nil) }
 
+// retryAfter is after how many seconds to try again when the database is away.
+const retryAfter = "15"
+
 // failFor shows an error as a page in plain words; what is our fault goes to the log.
 func (s *Server) failFor(w http.ResponseWriter, r *http.Request, err error, v *visit) {
+	err = store.Trouble(err)
 	status := statusOf(err)
-	if status == http.StatusInternalServerError {
+	if status >= http.StatusInternalServerError {
 		s.log.Error("a request failed", "path", r.URL.Path, "err", err)
+	}
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", retryAfter)
 	}
 	ctx := s.spoken(r.Context())
 	p := layout.Props{}
@@ -370,7 +396,7 @@ func (s *Server) failFor(w http.ResponseWriter, r *http.Request, err error, v *v
 // errorKind is the status whose words a status is shown with.
 func errorKind(status int) int {
 	switch status {
-	case http.StatusNotFound, http.StatusForbidden, http.StatusConflict, http.StatusInternalServerError:
+	case http.StatusNotFound, http.StatusForbidden, http.StatusConflict, http.StatusInternalServerError, http.StatusServiceUnavailable:
 		return status
 	}
 	return http.StatusBadRequest

@@ -61,7 +61,7 @@ func openLogged(t *testing.T, log *slog.Logger) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := New(Options{Desk: d, Log: log})
+	s, err := New(Options{Desk: d, Log: log, Contact: "mailto:security@ashby.example"})
 	if err != nil {
 		t.Fatal(err)
 	}

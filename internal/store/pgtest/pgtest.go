@@ -3,6 +3,7 @@ package pgtest
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -52,45 +53,90 @@ func Run(m *testing.M) int {
 }
 
 func start() {
-	bin := binaries()
-	if bin == "" {
-		why = "its binaries (initdb, pg_ctl) were not found"
-		return
-	}
-	dir, err := os.MkdirTemp("", "moothall-pg-")
+	own, err := launch()
 	if err != nil {
 		why = err.Error()
 		return
 	}
-	port, err := freePort()
+	stop = own.remove
+	server = own.address()
+}
+
+// Server is a PostgreSQL server of one test, which may stop it and start it again.
+type Server struct {
+	bin, dir string
+	port     int
+}
+
+// Own starts a server for one test alone, or skips the test and says why. It is gone at the end of the test.
+func Own(t *testing.T) *Server {
+	t.Helper()
+	s, err := launch()
 	if err != nil {
-		why = err.Error()
-		return
+		t.Skip("PostgreSQL was not started: " + err.Error())
 	}
-	data := filepath.Join(dir, "data")
+	t.Cleanup(s.remove)
+	return s
+}
+
+// URL is the address of its database.
+func (s *Server) URL() string { return s.address() + "/postgres?sslmode=disable" }
+
+func (s *Server) address() string { return fmt.Sprintf("postgres://postgres@127.0.0.1:%d", s.port) }
+
+// Crash stops the server where it stands, without letting anybody finish.
+func (s *Server) Crash() error { return s.control("-m", "immediate", "stop") }
+
+// Start starts it again; it recovers first.
+func (s *Server) Start() error {
+	return s.control("-w", "-l", filepath.Join(s.dir, "log"), "-o", "-p "+strconv.Itoa(s.port)+" -h 127.0.0.1 -k "+s.dir+" -F", "start")
+}
+
+func (s *Server) control(args ...string) error {
+	out, err := run(filepath.Join(s.bin, "pg_ctl"), append([]string{"-D", filepath.Join(s.dir, "data")}, args...)...)
+	if err != nil {
+		return fmt.Errorf("pg_ctl failed: %w: %s", err, out)
+	}
+	return nil
+}
+
+func (s *Server) remove() {
+	_ = s.Crash() // it may be stopped already; nothing more can be done about a failure
+	_ = os.RemoveAll(s.dir)
+}
+
+// launch makes a server in a folder of its own and starts it.
+func launch() (*Server, error) {
+	s := &Server{bin: binaries()}
+	if s.bin == "" {
+		return nil, errors.New("its binaries (initdb, pg_ctl) were not found")
+	}
+	var err error
+	s.dir, err = os.MkdirTemp("", "moothall-pg-")
+	if err != nil {
+		return nil, err
+	}
+	s.port, err = freePort()
+	if err != nil {
+		return nil, err
+	}
 	if os.Getuid() == 0 { // the server refuses to run as root
-		out, err := exec.Command("chown", "postgres", dir).CombinedOutput()
+		out, err := exec.Command("chown", "postgres", s.dir).CombinedOutput()
 		if err != nil {
-			why = "there is no user postgres to run it as: " + string(out)
-			return
+			return nil, fmt.Errorf("there is no user postgres to run it as: %s", out)
 		}
 	}
-	for _, args := range [][]string{
-		{"initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"},
-		{"pg_ctl", "-D", data, "-w", "-l", filepath.Join(dir, "log"), "-o", "-p " + strconv.Itoa(port) + " -h 127.0.0.1 -k " + dir + " -F", "start"},
-	} {
-		out, err := run(filepath.Join(bin, args[0]), args[1:]...)
-		if err != nil {
-			why = fmt.Sprintf("%s failed: %v: %s", args[0], err, out)
-			_ = os.RemoveAll(dir)
-			return
-		}
+	out, err := run(filepath.Join(s.bin, "initdb"), "-D", filepath.Join(s.dir, "data"), "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
+	if err != nil {
+		err = fmt.Errorf("initdb failed: %w: %s", err, out)
+	} else {
+		err = s.Start()
 	}
-	stop = func() {
-		_, _ = run(filepath.Join(bin, "pg_ctl"), "-D", data, "-m", "immediate", "stop") // nothing more can be done about a failure
-		_ = os.RemoveAll(dir)
+	if err != nil {
+		_ = os.RemoveAll(s.dir)
+		return nil, err
 	}
-	server = fmt.Sprintf("postgres://postgres@127.0.0.1:%d", port)
+	return s, nil
 }
 
 func run(name string, args ...string) (string, error) {

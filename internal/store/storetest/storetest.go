@@ -34,6 +34,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"members": members, "sessions": sessions, "a session is not written on every look": sessionAgain,
 		"asks": asks, "outbox": outbox, "frameworks": frameworks,
 		"roles by staff group": staffGroups, "subjects": subjects, "passkeys": passkeys, "attempts": attempts,
+		"what was done to accounts": trail,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
