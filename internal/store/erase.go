@@ -47,6 +47,7 @@ var texts = []struct {
 	{"job", []string{"account", "title", "message"}, []string{"doc"}},
 	{"own_rule", []string{"doc", "actor"}, nil},
 	{"rule_choice", []string{"reason", "actor"}, nil},
+	{"hook", []string{"address", "note"}, nil},
 	{"ask", []string{"name", "email", "actor", "draft", "note"}, []string{"before"}},
 }
 
@@ -176,6 +177,10 @@ func (s *Store) EraseAccount(ctx context.Context, council int64, email, at strin
 		_, err = tx.ExecContext(ctx, s.q(`delete from account_role where account = ? and council = ?`), id, council)
 		if err != nil {
 			return fmt.Errorf("taking roles away: %w", err)
+		}
+		err = s.dropHooks(ctx, tx, council, id)
+		if err != nil {
+			return err
 		}
 		_, err = tx.ExecContext(ctx, s.q(`delete from looked where account = ? and council = ?`), email, council)
 		if err != nil {
