@@ -83,7 +83,10 @@ func New(o Options) (*Server, error) {
 		s.fail(w, r, fault.New(fault.Forbidden, "This form was sent from another site. Open moothall itself and try again."))
 	}))
 	all := http.NewServeMux() // the API has tokens in place of sessions
-	all.Handle("/api/", api.New(o.Desk, o.Log))
+	programs := api.New(o.Desk, o.Log)
+	programs.Secure = o.Secure
+	all.Handle("/api/", programs)
+	all.Handle("/feeds/", programs)
 	all.Handle("/", cross.Handler(s.sessions.LoadAndSave(mux)))
 	s.handler = guard(all)
 	return s, nil
