@@ -34,18 +34,31 @@ type API struct {
 
 	desk *desk.Desk
 	log  *slog.Logger
-	mux  *http.ServeMux
+	mux  *routes
 	huma huma.API
 	rate identity.Rate
 }
 
+// routes is a mux that remembers what was registered, for the test that holds it against the document.
+type routes struct {
+	*http.ServeMux
+	patterns []string
+}
+
+// HandleFunc registers a handler.
+func (m *routes) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
+	m.patterns = append(m.patterns, pattern)
+	m.ServeMux.HandleFunc(pattern, h)
+}
+
 // New makes the API.
 func New(d *desk.Desk, log *slog.Logger) *API {
-	a := &API{desk: d, log: log, mux: http.NewServeMux(), rate: identity.Rate{Most: Rate}}
+	a := &API{desk: d, log: log, mux: &routes{ServeMux: http.NewServeMux()}, rate: identity.Rate{Most: Rate}}
 	c := huma.DefaultConfig("moothall", "1")
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[kind.Date](), reflect.TypeFor[isoDate]())
-	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer", Description: "A token that begins with mh_"}}
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer", Description: "A token that begins with mh_"},
+		"password": {Type: "http", Scheme: "basic", Description: "Any name, and a token as the password: for programs that know no other way"}}
 	c.Security = []map[string][]string{{"token": {}}}
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath, c.CreateHooks = "/api/openapi", "", "", nil
 	a.huma = humago.New(a.mux, c)
@@ -55,7 +68,7 @@ func New(d *desk.Desk, log *slog.Logger) *API {
 	for _, k := range kind.Registers() {
 		a.register(k)
 	}
-	a.mux.HandleFunc("GET /feeds/{council}/{file}", a.feed)
+	a.feeds()
 	return a
 }
 

@@ -9,10 +9,24 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
 )
+
+// feeds registers the feeds, which are documented by hand: they are called by name and password.
+func (a *API) feeds() {
+	a.mux.HandleFunc("GET /feeds/{council}/{file}", a.feed)
+	text := &huma.Schema{Type: "string"}
+	op := &huma.Operation{OperationID: "feed", Method: http.MethodGet, Path: "/feeds/{council}/{register}.csv", Summary: "A register as CSV, for Excel and Power BI", Tags: []string{"Feeds"},
+		Description: "Beside these, each field of the register is a parameter, as when it is listed.", Security: []map[string][]string{{"password": {}}}, Metadata: map[string]any{"need": identity.Look},
+		Parameters: []*huma.Param{{Name: "council", In: "path", Required: true, Schema: text}, {Name: "register", In: "path", Required: true, Schema: text, Description: "As contracts."}, {Name: "q", In: "query", Schema: text},
+			{Name: "sort", In: "query", Schema: text}, {Name: "down", In: "query", Schema: text}, {Name: "fields", In: "query", Schema: text}, {Name: "If-None-Match", In: "header", Schema: text}},
+		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{asCSV: csvContent()}}, "304": {Description: "Nothing has changed since the ETag that was sent"}, "401": {Description: "No token that opens anything"}}}
+	a.huma.OpenAPI().AddOperation(op)
+}
 
 // feed is GET /feeds/{council}/{register}.csv: a register for Excel and Power BI, which send a name and a password. The password is a
 // token; the name may be anything. What has not changed is not sent again.
