@@ -41,6 +41,7 @@ type Server struct {
 	demo     string // the account that a demo signs in by itself; "" otherwise
 	jobs     *jobs
 	words    *words.Book
+	docs     []docSection // of the API
 	handler  http.Handler
 	patterns []string // of every route
 	proxies  int      // that stand in front and are trusted to say whom they speak for
@@ -75,6 +76,9 @@ func New(o Options) (*Server, error) {
 	s.sessions.Cookie.SameSite = http.SameSiteLaxMode
 	s.sessions.Cookie.Secure = o.Secure
 	s.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { s.fail(w, r, err) }
+	programs := api.New(o.Desk, o.Log)
+	programs.Secure = o.Secure
+	s.docs = docsOf(programs.Document())
 	mux := &addressBook{ServeMux: http.NewServeMux()}
 	s.routes(mux)
 	s.patterns = mux.patterns
@@ -83,11 +87,12 @@ func New(o Options) (*Server, error) {
 		s.fail(w, r, fault.New(fault.Forbidden, "This form was sent from another site. Open moothall itself and try again."))
 	}))
 	all := http.NewServeMux() // the API has tokens in place of sessions
-	programs := api.New(o.Desk, o.Log)
-	programs.Secure = o.Secure
 	all.Handle("/api/", programs)
 	all.Handle("/feeds/", programs)
-	all.Handle("/", cross.Handler(s.sessions.LoadAndSave(mux)))
+	pages := cross.Handler(s.sessions.LoadAndSave(mux))
+	all.Handle("/api/docs", pages)
+	all.Handle("/api/docs/", pages)
+	all.Handle("/", pages)
 	s.handler = guard(all)
 	return s, nil
 }
