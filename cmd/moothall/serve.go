@@ -36,6 +36,7 @@ func (s *session) knowledge() (*desk.Desk, error) {
 type serveCmd struct {
 	Listen  string `help:"The address to serve on." default:"127.0.0.1:8080" env:"MOOTHALL_LISTEN"`
 	HTTPS   bool   `name:"https" help:"The pages are reached over HTTPS (through a proxy): send cookies over nothing else."`
+	Private bool   `name:"hooks-private" help:"Let webhooks reach addresses in private networks and on this machine." env:"MOOTHALL_HOOKS_PRIVATE"`
 	Proxies int    `help:"How many proxies of your own stand in front and add to X-Forwarded-For; wrong passwords then count for the address behind them." default:"0" env:"MOOTHALL_PROXIES"`
 }
 
@@ -56,7 +57,7 @@ func (c *serveCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.serve(c.Listen, web.Options{Desk: s.desk, Log: logger(), Secure: c.HTTPS, Proxies: c.Proxies})
+	return s.serve(c.Listen, c.Private, web.Options{Desk: s.desk, Log: logger(), Secure: c.HTTPS, Proxies: c.Proxies})
 }
 
 func logger() *slog.Logger { return slog.New(slog.NewTextHandler(os.Stderr, nil)) }
@@ -91,8 +92,8 @@ func (s *session) firstRun() error {
 	return s.addAccount(councils[0].Slug, email, "", string(kind.Administrator), password)
 }
 
-// serve answers requests until it is told to stop, then lets those under way finish.
-func (s *session) serve(listen string, o web.Options) error {
+// serve answers requests until it is told to stop, then lets those under way finish. private lets webhooks reach private networks.
+func (s *session) serve(listen string, private bool, o web.Options) error {
 	server, err := web.New(o)
 	if err != nil {
 		return fault.Wrap(err, fault.Refused, "%s", err)
@@ -107,6 +108,7 @@ func (s *session) serve(listen string, o web.Options) error {
 		openBrowser("http://" + l.Addr().String())
 	}
 	go s.sendMail(o.Log)
+	go s.sendHooks(o.Log, private)
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(l) }()
 	select {
@@ -165,7 +167,7 @@ func (c *demoCmd) Run(s *session) error {
 	if err != nil || c.NoServe {
 		return err
 	}
-	return s.serve(c.Listen, web.Options{Desk: s.desk, Log: logger(), Demo: demoAccount})
+	return s.serve(c.Listen, false, web.Options{Desk: s.desk, Log: logger(), Demo: demoAccount})
 }
 
 func absolute(dir string) string {

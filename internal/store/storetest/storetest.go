@@ -31,7 +31,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"files": files, "spend": spendStages, "findings and memory": memory, "rules": rules, "councils never mix": councils, "writers queue": writers, "a conflict is refused": conflict,
 		"numbers taken at once": numbersAtOnce, "payments that came in between": between, "undo at once": undoAtOnce,
 		"members": members, "sessions": sessions, "a session is not written on every look": sessionAgain,
-		"asks": asks, "outbox": outbox,
+		"asks": asks, "outbox": outbox, "hooks": hooks, "what hooks are told": hookOutbox, "tokens": tokens,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
