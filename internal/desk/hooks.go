@@ -171,14 +171,23 @@ func (d *Desk) SendHooks(ctx context.Context, to *hook.Sender) (out Sent, err er
 
 // sendHook sends one message, and notes what became of it.
 func (d *Desk) sendHook(ctx context.Context, to *hook.Sender, m store.HookMessage, h store.Hook, out *Sent) error {
-	body, err := d.hookBody(ctx, m, h)
-	switch {
-	case fault.CodeOf(err) == fault.Forbidden:
+	c, err := d.Store.CouncilByID(ctx, m.Council)
+	if err != nil {
+		return err
+	}
+	v, err := d.hookViewer(ctx, c, h)
+	if fault.CodeOf(err) == fault.Forbidden {
 		out.GaveUp++
 		return d.Store.StopHook(ctx, h.ID, fault.Sentence(err))
-	case err != nil:
+	}
+	if err != nil {
 		return err
-	case body == nil:
+	}
+	body, err := d.hookBody(ctx, c, v, m)
+	if err != nil {
+		return err
+	}
+	if body == nil {
 		return d.Store.DropMessage(ctx, m.ID)
 	}
 	now := d.Clock().UTC()
@@ -221,17 +230,9 @@ type toldFinding struct {
 	Subject string `json:"subject"` // the kind of its record
 }
 
-// hookBody is what a message says to the person whose webhook it is, as far as they see today; nil when nothing is left of it. The error
-// has the code Forbidden when they may have no webhook here any more.
-func (d *Desk) hookBody(ctx context.Context, m store.HookMessage, h store.Hook) ([]byte, error) {
-	c, err := d.Store.CouncilByID(ctx, m.Council)
-	if err != nil {
-		return nil, err
-	}
-	v, err := d.hookViewer(ctx, c, h)
-	if err != nil {
-		return nil, err
-	}
+// hookBody is what a message says to the person whose webhook it is, as far as they see today; nil when nothing is left of it.
+func (d *Desk) hookBody(ctx context.Context, c store.Council, v kind.Viewer, m store.HookMessage) ([]byte, error) {
+	var err error
 	t := told{Type: m.Event, Timestamp: m.At, Data: toldData{Council: c.Slug}}
 	if m.Event == store.HookApplied {
 		t.Data.ChangeSet, err = strconv.ParseInt(m.About[0], 10, 64)
@@ -260,7 +261,8 @@ func (d *Desk) hookBody(ctx context.Context, m store.HookMessage, h store.Hook) 
 	return json.Marshal(t)
 }
 
-// hookViewer is the person whose webhook it is, as they may look today.
+// hookViewer is the person whose webhook it is, as they may look today. The error has the code Forbidden when they may have no webhook here
+// any more.
 func (d *Desk) hookViewer(ctx context.Context, c store.Council, h store.Hook) (kind.Viewer, error) {
 	gone := fault.New(fault.Forbidden, "The person whose webhook this is no longer administers this council. Add it again in your own name.")
 	a, err := d.Store.Account(ctx, h.Email)
