@@ -96,10 +96,13 @@ func (a *API) register(k *kind.Kind) {
 		func(v *visit, in *removedRecord) (done, error) { return v.remove(k, in) }, nil)
 }
 
+// Filter marks the parameters of the document that are a register's fields.
+const Filter = "x-filter"
+
 // filterParams are a register's fields as parameters.
 func filterParams(k *kind.Kind) (out []*huma.Param) {
 	for _, f := range k.Fields {
-		out = append(out, &huma.Param{Name: f.Name, In: "query", Schema: &huma.Schema{Type: "string"}, Description: f.Label + ": only records that show these words; - for those where it is not recorded."})
+		out = append(out, &huma.Param{Name: f.Name, In: "query", Schema: &huma.Schema{Type: "string"}, Extensions: map[string]any{Filter: true}, Description: f.Label + ": only records that show these words; - for those where it is not recorded."})
 	}
 	return out
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/moothall/moothall/internal/api"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/web/layout"
@@ -82,7 +83,7 @@ func docsOf(doc *huma.OpenAPI) []docSection {
 func operationOf(doc *huma.OpenAPI, method, path string, op *huma.Operation) docOperation {
 	need, _ := op.Metadata["need"].(identity.Action)
 	out := docOperation{ID: op.OperationID, Method: method, Path: path, Summary: op.Summary, Description: op.Description, Need: need, Password: len(op.Security) > 0}
-	for _, p := range op.Parameters {
+	for _, p := range inOrder(op.Parameters) {
 		out.Params = append(out.Params, docField{p.Name, p.In, typeOf(p.Schema), p.Required, cmp.Or(p.Description, schemaDoc(p.Schema))})
 	}
 	if op.RequestBody != nil {
@@ -103,6 +104,22 @@ func operationOf(doc *huma.OpenAPI, method, path string, op *huma.Operation) doc
 			}
 		}
 	}
+	return out
+}
+
+// inOrder are parameters with those of the address first and a register's fields last.
+func inOrder(params []*huma.Param) []*huma.Param {
+	place := func(p *huma.Param) int {
+		switch {
+		case p.In == "path":
+			return 0
+		case p.Extensions[api.Filter] != nil:
+			return 2
+		}
+		return 1
+	}
+	out := slices.Clone(params)
+	slices.SortStableFunc(out, func(a, b *huma.Param) int { return place(a) - place(b) })
 	return out
 }
 
