@@ -62,9 +62,13 @@ func TestSend(t *testing.T) {
 		got = r
 		body, _ = io.ReadAll(r.Body)
 	})
-	mux.HandleFunc("/busy", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "secret words", http.StatusServiceUnavailable) })
+	mux.HandleFunc("/busy", func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "secret words", http.StatusServiceUnavailable)
+	})
 	mux.HandleFunc("/gone", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGone) })
-	mux.HandleFunc("/moved", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect) })
+	mux.HandleFunc("/moved", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+	})
 	mux.HandleFunc("/elsewhere", func(http.ResponseWriter, *http.Request) { elsewhere++ })
 	s := httptest.NewServer(mux)
 	defer s.Close()
