@@ -38,6 +38,8 @@ func (a *API) feed(w http.ResponseWriter, r *http.Request) {
 	if errors.Is(err, errToken) {
 		w.Header().Set("WWW-Authenticate", `Basic realm="moothall", charset="UTF-8"`)
 	}
+	w.Header().Del("ETag")
+	w.Header().Set("Cache-Control", "no-store")
 	p := a.problem(err)
 	http.Error(w, p.Error(), p.GetStatus())
 }
@@ -46,6 +48,31 @@ func (a *API) feed(w http.ResponseWriter, r *http.Request) {
 var feedParams = []string{"q", "sort", "down", "fields"}
 
 func (a *API) writeFeed(w http.ResponseWriter, r *http.Request) error {
+	v, k, err := a.openFeed(w, r)
+	if err != nil {
+		return err
+	}
+	tag, h := v.tag(k), w.Header()
+	h.Set("ETag", tag)
+	h.Set("Cache-Control", "private, no-cache") // keep it, and ask each time whether it still holds
+	h.Set("Vary", "Authorization")
+	if slices.Contains(strings.FieldsFunc(r.Header.Get("If-None-Match"), func(c rune) bool { return c == ',' || c == ' ' }), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	q := r.URL.Query()
+	s, err := v.sheet(k, &Picked{Q: q.Get("q"), Sort: q.Get("sort"), Down: q.Get("down") != "", Fields: q.Get("fields")})
+	if err != nil {
+		return err
+	}
+	h.Set("Content-Type", asCSV+"; charset=utf-8")
+	h.Set("Content-Disposition", fmt.Sprintf("inline; filename=%q", s.name+".csv"))
+	v.went(s.write(w))
+	return nil
+}
+
+// openFeed authorises a request for a feed, and says of which register it is.
+func (a *API) openFeed(w http.ResponseWriter, r *http.Request) (*visit, *kind.Kind, error) {
 	plural, csv := strings.CutSuffix(r.PathValue("file"), ".csv")
 	k, found := kind.ByPlural(plural)
 	_, secret, _ := r.BasicAuth()
@@ -55,34 +82,17 @@ func (a *API) writeFeed(w http.ResponseWriter, r *http.Request) error {
 	}
 	v, err := a.visit(r, w, secret, r.PathValue("council"), o)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	if !found || !csv {
-		return fault.New(fault.NotFound, "There is no such register. The address of a feed ends with a register's name and .csv, as contracts.csv.")
+		return nil, nil, fault.New(fault.NotFound, "There is no such register. The address of a feed ends with a register's name and .csv, as contracts.csv.")
 	}
-	q := r.URL.Query()
-	for name := range q {
+	for name := range r.URL.Query() {
 		if k.Index(name) < 0 && !slices.Contains(feedParams, name) {
-			return fault.New(fault.Invalid, "There is no parameter %q here.", name)
+			return nil, nil, fault.New(fault.Invalid, "There is no parameter %q here.", name)
 		}
 	}
-	s, err := v.sheet(k, &Picked{Q: q.Get("q"), Sort: q.Get("sort"), Down: q.Get("down") != "", Fields: q.Get("fields")})
-	if err != nil {
-		return err
-	}
-	tag := v.tag(k)
-	h := w.Header()
-	h.Set("ETag", tag)
-	h.Set("Cache-Control", "private, no-cache") // keep it, and ask each time whether it still holds
-	h.Set("Vary", "Authorization")
-	if slices.Contains(strings.FieldsFunc(r.Header.Get("If-None-Match"), func(c rune) bool { return c == ',' || c == ' ' }), tag) {
-		w.WriteHeader(http.StatusNotModified)
-		return nil
-	}
-	h.Set("Content-Type", asCSV+"; charset=utf-8")
-	h.Set("Content-Disposition", fmt.Sprintf("inline; filename=%q", s.name+".csv"))
-	v.went(s.write(w))
-	return nil
+	return v, k, nil
 }
 
 // tag names what a feed holds: all that it depends on is the council's sequence, its erasures, how far the token sees, what is asked for,

@@ -151,10 +151,6 @@ func (d *Desk) RemoveHook(ctx context.Context, c store.Council, v kind.Viewer, i
 
 // SendHooks sends what webhooks are to be told and is due.
 func (d *Desk) SendHooks(ctx context.Context, to *hook.Sender) (out Sent, err error) {
-	err = d.Store.TidyMessages(ctx, d.Clock().Add(-keepTold).UTC().Format(time.RFC3339))
-	if err != nil {
-		return out, err
-	}
 	for ctx.Err() == nil {
 		now := d.Clock().UTC()
 		m, h, ok, err := d.Store.TakeMessage(ctx, now.Format(time.RFC3339), now.Add(hookLease).Format(time.RFC3339))
