@@ -52,7 +52,7 @@ func (c *cli) served(flags ...string) string {
 	return ""
 }
 
-// calls an address with a token: as Bearer, or as a password.
+// calls is a request to an address with a token: as Bearer, or as a password.
 func calls(t *testing.T, method, address, token, body string, password bool) (int, string) {
 	t.Helper()
 	r, err := http.NewRequest(method, address, strings.NewReader(body))
