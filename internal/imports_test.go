@@ -12,7 +12,7 @@ import (
 // level is how high a package stands; a package may import only what stands lower.
 var level = map[string]int{
 	"tabular": 0, "linkage": 0, "knowledge": 0, "demo": 0,
-	"internal/fault": 1, "internal/kind": 1, "internal/mail": 1,
+	"internal/fault": 1, "internal/kind": 1, "internal/mail": 1, "internal/hook": 2,
 	"internal/ledger": 2, "internal/spend": 2, "internal/words": 2, "internal/ingest": 3, "internal/rule": 3,
 	"internal/estate": 4, "internal/leadership": 4, "internal/buying": 4, "internal/places": 4, "internal/figures": 4, "internal/assess": 4,
 	"internal/signon": 2, "internal/passkey": 2,

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/rule"
 )
 
@@ -13,28 +13,6 @@ type estateCmd struct {
 }
 
 type legacyCmd struct{}
-
-// legacyJSON is one system in `moothall estate legacy --json`.
-type legacyJSON struct {
-	System string           `json:"system"`
-	ID     kind.ID          `json:"id"`
-	Total  int              `json:"total"`
-	Parts  []legacyPartJSON `json:"parts"`
-}
-
-type legacyPartJSON struct {
-	Part   string           `json:"part"`
-	Points int              `json:"points"`
-	Most   int              `json:"most"`
-	Lines  []legacyLineJSON `json:"lines"`
-}
-
-type legacyLineJSON struct {
-	Says    string   `json:"says"`
-	Points  int      `json:"points"`
-	Result  string   `json:"result"`            // found, clear or cannot_tell
-	Missing []string `json:"missing,omitempty"` // fields that would tell
-}
 
 // Run scores the systems.
 func (c *legacyCmd) Run(s *session) error {
@@ -46,9 +24,9 @@ func (c *legacyCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	out := make([]legacyJSON, len(scores))
+	out := make([]desk.LegacyJSON, len(scores))
 	for i, x := range scores {
-		out[i] = legacyOf(x)
+		out[i] = desk.LegacyOf(x)
 		if !s.JSON {
 			s.say("%3d  %s (%s)", x.Total, x.Subject.Name, partsOf(x))
 		}
@@ -57,22 +35,6 @@ func (c *legacyCmd) Run(s *session) error {
 		return s.writeJSON(out)
 	}
 	return nil
-}
-
-func legacyOf(x rule.Score) legacyJSON {
-	out := legacyJSON{System: x.Subject.Name, ID: x.Subject.ID, Total: x.Total}
-	for _, p := range x.Parts {
-		part := legacyPartJSON{Part: p.Name, Points: p.Points, Most: p.Most}
-		for _, l := range p.Lines {
-			line := legacyLineJSON{Says: l.Says, Points: l.Points, Result: map[rule.Outcome]string{rule.Found: "found", rule.Clear: "clear", rule.CannotTell: "cannot_tell"}[l.Outcome]}
-			for _, m := range l.Missing {
-				line.Missing = append(line.Missing, m.Field)
-			}
-			part.Lines = append(part.Lines, line)
-		}
-		out.Parts = append(out.Parts, part)
-	}
-	return out
 }
 
 // partsOf says a score's parts: risk 4, cost 2, barrier 1.

@@ -66,6 +66,7 @@ type cli struct {
 	User         userCmd         `cmd:"" help:"Who can sign in: add, list, change roles, disable."`
 	StaffGroup   staffGroupCmd   `cmd:"" help:"Which groups of staff accounts give which role."`
 	Token        tokenCmd        `cmd:"" help:"Tokens that let programs in, in somebody's name."`
+	Hook         hookCmd         `cmd:"" help:"Webhooks: have other programs told of changes."`
 	Backup       backupCmd       `cmd:"" help:"Write everything to one file."`
 	Restore      restoreCmd      `cmd:"" help:"Restore a backup into an empty folder or database."`
 	Erasures     erasuresCmd     `cmd:"" help:"Who was erased, by number: for the restore of an older backup."`

@@ -36,8 +36,9 @@ func (s *session) knowledge() (*desk.Desk, error) {
 }
 
 type serveCmd struct {
-	Listen string `help:"The address to serve on." default:"127.0.0.1:8080" env:"MOOTHALL_LISTEN"`
-	HTTPS  bool   `name:"https" help:"The pages are reached over HTTPS (through a proxy): send cookies over nothing else."`
+	Listen  string `help:"The address to serve on." default:"127.0.0.1:8080" env:"MOOTHALL_LISTEN"`
+	HTTPS   bool   `name:"https" help:"The pages are reached over HTTPS (through a proxy): send cookies over nothing else."`
+	Private bool   `name:"hooks-private" help:"Let webhooks reach addresses in private networks and on this machine." env:"MOOTHALL_HOOKS_PRIVATE"`
 	staffFlags
 	Proxies int           `help:"How many proxies of your own stand in front and add to X-Forwarded-For; wrong passwords then count for the address behind them." default:"0" env:"MOOTHALL_PROXIES"`
 	Drain   time.Duration `help:"How long to go on serving after being told to stop, while /readyz says no: as long as your load balancer takes to notice." default:"0s" env:"MOOTHALL_DRAIN"`
@@ -78,7 +79,7 @@ func (c *serveCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.serve(c.Listen, c.Drain, web.Options{Desk: s.desk, Log: logger(), Secure: c.HTTPS, Proxies: c.Proxies, Address: address, Provider: provider, Contact: c.Contact})
+	return s.serve(c.Listen, c.Drain, c.Private, web.Options{Desk: s.desk, Log: logger(), Secure: c.HTTPS, Proxies: c.Proxies, Address: address, Provider: provider, Contact: c.Contact})
 }
 
 // contact tells whether a text may stand in security.txt: one address of a scheme that RFC 9116 names, or nothing.
@@ -123,8 +124,8 @@ func (s *session) firstRun() error {
 }
 
 // serve answers requests until it is told to stop, then lets those under way finish.
-// Until drain is over it still takes new ones, and says that it is not ready: a load balancer needs that long to look elsewhere.
-func (s *session) serve(listen string, drain time.Duration, o web.Options) error {
+// Until drain is over it still takes new ones, and says that it is not ready: a load balancer needs that long to look elsewhere. private lets webhooks reach private networks.
+func (s *session) serve(listen string, drain time.Duration, private bool, o web.Options) error {
 	l, err := net.Listen("tcp", listen)
 	if err != nil {
 		return fault.Wrap(err, fault.Refused, "The address %s cannot be served on: it may be in use. Choose another with --listen 127.0.0.1:8081", listen)
@@ -145,6 +146,7 @@ func (s *session) serve(listen string, drain time.Duration, o web.Options) error
 	if o.Provider != nil {
 		go o.Provider.Find(s.ctx, o.Log)
 	}
+	go s.sendHooks(o.Log, private)
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(l) }()
 	select {
@@ -215,7 +217,7 @@ func (c *demoCmd) Run(s *session) error {
 	if err != nil || c.NoServe {
 		return err
 	}
-	return s.serve(c.Listen, 0, web.Options{Desk: s.desk, Log: logger(), Demo: demoAccount})
+	return s.serve(c.Listen, 0, false, web.Options{Desk: s.desk, Log: logger(), Demo: demoAccount})
 }
 
 func absolute(dir string) string {

@@ -9,6 +9,7 @@ import (
 	"math"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,30 +29,47 @@ const Rate = 600
 // mostBody is the longest body that is read, in bytes.
 const mostBody = 1 << 20
 
-// API answers under /api/.
+// API answers under /api/ and /feeds/.
 type API struct {
+	Secure bool // it is reached over HTTPS
+
 	desk *desk.Desk
 	log  *slog.Logger
-	mux  *http.ServeMux
+	mux  *routes
 	huma huma.API
 	rate identity.Rate
 }
 
+// routes is a mux that remembers what was registered, for the test that holds it against the document.
+type routes struct {
+	*http.ServeMux
+	patterns []string
+}
+
+// HandleFunc registers a handler.
+func (m *routes) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
+	m.patterns = append(m.patterns, pattern)
+	m.ServeMux.HandleFunc(pattern, h)
+}
+
 // New makes the API.
 func New(d *desk.Desk, log *slog.Logger) *API {
-	a := &API{desk: d, log: log, mux: http.NewServeMux(), rate: identity.Rate{Most: Rate}}
+	a := &API{desk: d, log: log, mux: &routes{ServeMux: http.NewServeMux()}, rate: identity.Rate{Most: Rate}}
 	c := huma.DefaultConfig("moothall", "1")
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[kind.Date](), reflect.TypeFor[isoDate]())
-	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer", Description: "A token that begins with mh_"}}
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer", Description: "A token that begins with mh_"},
+		"password": {Type: "http", Scheme: "basic", Description: "Any name, and a token as the password: for programs that know no other way"}}
 	c.Security = []map[string][]string{{"token": {}}}
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath, c.CreateHooks = "/api/openapi", "", "", nil
-	c.RejectUnknownQueryParameters = true
 	a.huma = humago.New(a.mux, c)
 	a.operations()
+	a.uploads()
+	a.hooks()
 	for _, k := range kind.Registers() {
 		a.register(k)
 	}
+	a.feeds()
 	return a
 }
 
@@ -89,6 +107,8 @@ func schemaName(t reflect.Type, hint string) string {
 type visit struct {
 	*API
 	ctx     context.Context
+	r       *http.Request
+	w       http.ResponseWriter
 	pass    *desk.Pass
 	viewer  kind.Viewer
 	picture *desk.Picture
@@ -101,18 +121,14 @@ type operation struct {
 	id, method, path, summary string
 	need                      identity.Action
 	about                     *kind.Kind // the register that it is about
+	tag                       string     // the heading that it stands under in the documentation
 }
 
 type answer[O any] struct{ Body O }
 
 // add registers an operation. Whoever may not do it is refused before anything of the request but its head is read.
 func add[I, O any](a *API, o operation, do func(*visit, *I) (O, error), shape func(*huma.Operation)) {
-	op := huma.Operation{OperationID: o.id, Method: o.method, Path: "/api/v1" + o.path, Summary: o.summary, MaxBodyBytes: mostBody,
-		Metadata: map[string]any{"need": o.need}, Middlewares: huma.Middlewares{func(c huma.Context, next func(huma.Context)) { a.enter(o, c, next) }}}
-	if shape != nil {
-		shape(&op)
-	}
-	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*answer[O], error) {
+	huma.Register(a.huma, a.describe(o, shape), func(ctx context.Context, in *I) (*answer[O], error) {
 		v := ctx.Value(visitKey{}).(*visit)
 		v.ctx = ctx
 		out, err := do(v, in)
@@ -134,9 +150,27 @@ func later(p huma.StatusError) error {
 	return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {retryAfter}})
 }
 
-// enter authenticates and authorises a request.
+// describe is an operation as the document has it.
+func (a *API) describe(o operation, shape func(*huma.Operation)) huma.Operation {
+	op := huma.Operation{OperationID: o.id, Method: o.method, Path: "/api/v1" + o.path, Summary: o.summary, MaxBodyBytes: mostBody, Tags: []string{o.tag},
+		Metadata: map[string]any{"need": o.need}, Middlewares: huma.Middlewares{func(c huma.Context, next func(huma.Context)) { a.enter(o, c, next) }}}
+	if o.about != nil {
+		op.Tags = []string{o.about.Labels}
+	}
+	if shape != nil {
+		shape(&op)
+	}
+	return op
+}
+
+// enter authenticates and authorises a request, and refuses what it asks for that is not in the document.
 func (a *API) enter(o operation, c huma.Context, next func(huma.Context)) {
-	v, err := a.visit(o, c)
+	r, w := humago.Unwrap(c)
+	secret, _ := strings.CutPrefix(c.Header("Authorization"), "Bearer ")
+	v, err := a.visit(r, w, secret, c.Param("council"), o)
+	if err == nil {
+		err = known(r, c.Operation())
+	}
 	if err != nil {
 		p := a.problem(err)
 		if errors.Is(err, errToken) {
@@ -151,6 +185,16 @@ func (a *API) enter(o operation, c huma.Context, next func(huma.Context)) {
 	next(huma.WithValue(c, visitKey{}, v))
 }
 
+// known refuses a parameter that the document does not have: one that is misspelt would be a filter that does nothing.
+func known(r *http.Request, op *huma.Operation) error {
+	for name := range r.URL.Query() {
+		if !slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name }) {
+			return fault.New(fault.Invalid, "There is no parameter %q here. The OpenAPI document lists those that there are.", name)
+		}
+	}
+	return nil
+}
+
 // errToken asks for a token.
 var errToken = errors.New("no token that opens anything")
 
@@ -159,12 +203,9 @@ type errRate int
 
 func (e errRate) Error() string { return "too many requests" }
 
-func (a *API) visit(o operation, c huma.Context) (*visit, error) {
-	secret, given := strings.CutPrefix(c.Header("Authorization"), "Bearer ")
-	if !given {
-		return nil, errToken
-	}
-	pass, err := a.desk.Pass(c.Context(), secret)
+// visit is a request with the secret of a token; council is "" where it is about none.
+func (a *API) visit(r *http.Request, w http.ResponseWriter, secret, council string, o operation) (*visit, error) {
+	pass, err := a.desk.Pass(r.Context(), secret)
 	if fault.CodeOf(err) == fault.Forbidden {
 		return nil, errToken
 	}
@@ -172,33 +213,38 @@ func (a *API) visit(o operation, c huma.Context) (*visit, error) {
 		return nil, err
 	}
 	if wait := a.rate.Take(a.desk.Clock(), strconv.FormatInt(pass.Token.ID, 10)); wait > 0 {
-		c.SetHeader("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 		return nil, errRate(wait)
 	}
-	v := &visit{API: a, ctx: c.Context(), pass: pass}
-	if c.Param("council") == "" {
+	v := &visit{API: a, ctx: r.Context(), r: r, w: w, pass: pass}
+	if council == "" {
 		return v, nil
 	}
-	council, err := a.desk.Store.Council(c.Context(), c.Param("council"))
+	return v, v.enter(council, o)
+}
+
+// enter authorises an operation in a council.
+func (v *visit) enter(slug string, o operation) error {
+	council, err := v.desk.Store.Council(v.ctx, slug)
 	if fault.CodeOf(err) == fault.NotFound {
-		council.Slug, err = c.Param("council"), nil
+		council.Slug, err = slug, nil
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	v.viewer, err = pass.Viewer(council)
+	v.viewer, err = v.pass.Viewer(council)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	about := ""
 	if o.about != nil {
 		about = o.about.Name
 	}
-	if !identity.May(v.viewer, o.need) || !pass.Allows(o.need, about) {
-		return nil, fault.New(fault.Forbidden, "Your role, or your token's scope, does not reach so far.")
+	if !identity.May(v.viewer, o.need) || !v.pass.Allows(o.need, about) {
+		return fault.New(fault.Forbidden, "Your role, or your token's scope, does not reach so far.")
 	}
-	v.picture, err = a.desk.PictureOf(c.Context(), council)
-	return v, err
+	v.picture, err = v.desk.PictureOf(v.ctx, council)
+	return err
 }
 
 // problem turns an error into problem details (RFC 9457) in plain words; what is our fault goes to the log.
@@ -206,7 +252,7 @@ func (a *API) problem(err error) huma.StatusError {
 	var rate errRate
 	switch {
 	case errors.Is(err, errToken):
-		return huma.NewError(http.StatusUnauthorized, "Send a token that is known, has not run out and was not revoked: Authorization: Bearer mh_... Make one with: moothall token create")
+		return huma.NewError(http.StatusUnauthorized, "Send a token that is known, has not run out and was not revoked: Authorization: Bearer mh_... Make one under Your account, Tokens.")
 	case errors.As(err, &rate):
 		return huma.NewError(http.StatusTooManyRequests, "This token has made too many requests in a minute. Wait as long as Retry-After says.")
 	}
@@ -215,6 +261,13 @@ func (a *API) problem(err error) huma.StatusError {
 		return huma.NewError(http.StatusConflict, clash.Error(), clash.fields...)
 	}
 	err = store.Trouble(err)
+	var big *http.MaxBytesError
+	if errors.As(err, &big) {
+		return huma.NewError(http.StatusRequestEntityTooLarge, "The file is too large: "+a.desk.Limit()+" at most.")
+	}
+	if refused := desk.Refusal(err); refused != "" {
+		return huma.NewError(http.StatusUnprocessableEntity, refused)
+	}
 	status := map[fault.Code]int{fault.Away: http.StatusServiceUnavailable, fault.Invalid: http.StatusUnprocessableEntity, fault.Refused: http.StatusUnprocessableEntity, fault.NotFound: http.StatusNotFound, fault.Forbidden: http.StatusForbidden, fault.Conflict: http.StatusConflict}[fault.CodeOf(err)]
 	if status == 0 {
 		status = http.StatusInternalServerError

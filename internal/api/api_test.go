@@ -26,13 +26,15 @@ import (
 
 // house is an API over two councils.
 type house struct {
-	t   *testing.T
+	t   testing.TB
 	d   *desk.Desk
 	api *api.API
 	now time.Time
 }
 
-func open(t *testing.T) *house {
+func open(t *testing.T) *house { return opened(t) }
+
+func opened(t testing.TB) *house {
 	t.Helper()
 	h := &house{t: t, now: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)}
 	d, err := app.OpenDesk(t.Context(), app.Config{Dir: t.TempDir(), Clock: func() time.Time { return h.now }})
@@ -85,11 +87,15 @@ func (h *house) send(token, method, path, body string) (int, string) {
 
 // needs is the declared table: what each operation needs. Those of registers stand under their verb.
 var needs = map[string]identity.Action{
-	"opened-councils": identity.Look, "agenda": identity.Look, "list-findings": identity.Look, "read-finding": identity.Look, "settle-finding": identity.Settle,
-	"list-proposals": identity.Answer, "answer-proposal": identity.Answer, "list-rules": identity.Look, "spend-totals": identity.Look, "pace": identity.Look, "figures": identity.Look,
-	"leadership-check": identity.Look, "undo": identity.Import,
-	"list": identity.Look, "read": identity.Look, "create": identity.Edit, "change": identity.Edit, "remove": identity.Edit,
+	"opened-councils": identity.Look, "doctor": identity.Check, "agenda": identity.Look, "list-findings": identity.Look, "read-finding": identity.Look, "settle-finding": identity.Settle, "pace": identity.Look,
+	"list-proposals": identity.Answer, "answer-proposal": identity.Answer, "list-asks": identity.Edit, "make-ask": identity.Edit, "list-rules": identity.Look, "read-rule": identity.Look,
+	"spend-totals": identity.Look, "list-payments": identity.Look, "legacy": identity.Look, "landscape": identity.Look, "figures": identity.Look, "leadership-check": identity.Look, "undo": identity.Import,
+	"upload": identity.Import, "accept-upload": identity.Import, "forget-upload": identity.Import, "list-hooks": identity.Hooks, "add-hook": identity.Hooks, "remove-hook": identity.Hooks,
+	"list": identity.Look, "export": identity.Look, "read": identity.Look, "history": identity.Look, "create": identity.Edit, "change": identity.Edit, "remove": identity.Edit,
 }
+
+// byRole are operations that refuse more roles than their action does, because of what they read or write.
+var byRole = map[string]bool{"legacy": true}
 
 // Every operation, with every role and every kind of token, answers as the declared table says; one that is not in it fails.
 func TestEveryOperationIsAuthorised(t *testing.T) {
@@ -105,8 +111,9 @@ func TestEveryOperationIsAuthorised(t *testing.T) {
 	read := h.token("ashby", kind.Administrator, desk.NewToken{Scope: "read"})
 	walked := 0
 	for path, item := range h.api.Document().Paths {
+		h.now = h.now.Add(time.Minute) // the tokens' share of requests
 		for method, op := range map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PATCH": item.Patch, "DELETE": item.Delete} {
-			if op == nil {
+			if op == nil || op.OperationID == "feed" { // TestFeeds
 				continue
 			}
 			need, declared := needs[op.OperationID]
@@ -118,7 +125,10 @@ func TestEveryOperationIsAuthorised(t *testing.T) {
 				continue
 			}
 			walked++
-			at := strings.NewReplacer("{council}", "ashby", "{id}", "999999", "{seq}", "999999").Replace(path)
+			at := strings.NewReplacer("{council}", "ashby", "{id}", "999999", "{seq}", "999999", "{key}", "999999", "{hook}", "999999").Replace(path)
+			if op.OperationID == "read-rule" {
+				at = strings.Replace(at, "999999", "CONTRACT-START", 1)
+			}
 			if method == "PATCH" || method == "DELETE" {
 				at += "?sequence=1"
 			}
@@ -136,7 +146,7 @@ func TestEveryOperationIsAuthorised(t *testing.T) {
 			}
 			for r, token := range tokens {
 				refused := try(token) == http.StatusForbidden
-				if may := identity.May(kind.Viewer{Roles: []kind.Role{r}}, need); refused && may && need != identity.Edit || !refused && !may {
+				if may := identity.May(kind.Viewer{Roles: []kind.Role{r}}, need); refused && may && need != identity.Edit && !byRole[op.OperationID] || !refused && !may {
 					t.Errorf("%s as %s: refused %v, may %v", op.OperationID, r, refused, may)
 				}
 			}
@@ -198,7 +208,7 @@ func TestRecords(t *testing.T) {
 	if code, _ := h.send(token, "GET", base+"?page=0", ""); code != http.StatusUnprocessableEntity {
 		t.Errorf("page 0 gave %d", code)
 	}
-	h.fits(t, token)
+	h.fits(t, h.token("ashby", kind.Administrator, desk.NewToken{Scope: "write"}))
 	code, body = h.send(token, "DELETE", fmt.Sprintf("%s?sequence=%.0f", one, seq+2), "")
 	if code != 200 {
 		t.Errorf("%d %s", code, body)
@@ -242,8 +252,11 @@ func (h *house) fits(t *testing.T, token string) {
 	t.Helper()
 	doc := h.api.Document()
 	for path, item := range doc.Paths {
-		if item.Get == nil || strings.Contains(path, "{id}") {
+		if item.Get == nil || strings.Contains(path, "{id}") || strings.HasPrefix(path, "/feeds/") {
 			continue
+		}
+		if item.Get.Responses["200"].Content["application/json"] == nil {
+			continue // TestTables
 		}
 		code, body := h.send(token, "GET", strings.Replace(path, "{council}", "ashby", 1), "")
 		var v any
@@ -288,7 +301,7 @@ func TestNothingRestricted(t *testing.T) {
 	reader := h.token("ashby", kind.Reader, desk.NewToken{Scope: "read"})
 	seen := 0
 	for path, item := range h.api.Document().Paths {
-		if item.Get == nil || strings.Contains(path, "{id}") {
+		if item.Get == nil || strings.Contains(path, "{id}") || strings.HasPrefix(path, "/feeds/") {
 			continue
 		}
 		at := strings.Replace(path, "{council}", "ashby", 1)
@@ -301,7 +314,8 @@ func TestNothingRestricted(t *testing.T) {
 		}
 		for _, q := range queries {
 			code, body := h.send(reader, "GET", at+q, "")
-			if strings.Contains(body, "Quillfeather") || q != "" && !strings.Contains(body, `"total":0`) {
+			nothing := strings.Contains(body, `"total":0`) || strings.HasSuffix(path, ".csv") && code == 200 && strings.Count(body, "\n") == 1
+			if strings.Contains(body, "Quillfeather") || q != "" && !nothing {
 				t.Errorf("%s%s as a reader gave %d %s", at, q, code, body)
 			}
 		}

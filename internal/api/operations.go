@@ -55,20 +55,27 @@ type cuts struct {
 
 // operations are those that belong to no register.
 func (a *API) operations() {
-	add(a, operation{id: "opened-councils", method: http.MethodGet, path: "/councils", summary: "The councils that the token opens", need: identity.Look}, (*visit).councils, nil)
-	of := "/councils/{council}"
-	add(a, operation{id: "agenda", method: http.MethodGet, path: of + "/agenda", summary: "What to settle first", need: identity.Look}, (*visit).agenda, nil)
-	add(a, operation{id: "list-findings", method: http.MethodGet, path: of + "/findings", summary: "Every open finding", need: identity.Look}, (*visit).findings, nil)
-	add(a, operation{id: "read-finding", method: http.MethodGet, path: of + "/findings/{id}", summary: "One finding", need: identity.Look}, (*visit).finding, nil)
-	add(a, operation{id: "settle-finding", method: http.MethodPost, path: of + "/findings/{id}", summary: "Assign, accept or set aside a finding", need: identity.Settle}, (*visit).settle, nil)
-	add(a, operation{id: "list-proposals", method: http.MethodGet, path: of + "/proposals", summary: "Guesses that wait for an answer", need: identity.Answer}, (*visit).proposals, nil)
-	add(a, operation{id: "answer-proposal", method: http.MethodPost, path: of + "/proposals/{id}", summary: "Answer a proposal", need: identity.Answer}, (*visit).answer, nil)
-	add(a, operation{id: "list-rules", method: http.MethodGet, path: of + "/rules", summary: "The rulebook", need: identity.Look}, (*visit).rules, nil)
-	add(a, operation{id: "spend-totals", method: http.MethodGet, path: of + "/spend", summary: "What was paid, by payee, service and month", need: identity.Look}, (*visit).spend, nil)
-	add(a, operation{id: "pace", method: http.MethodGet, path: of + "/pace", summary: "How long findings wait", need: identity.Look}, (*visit).pace, nil)
-	add(a, operation{id: "figures", method: http.MethodGet, path: of + "/figures", summary: "Published figures beside the council's own", need: identity.Look}, (*visit).figures, nil)
-	add(a, operation{id: "leadership-check", method: http.MethodGet, path: of + "/leadership", summary: "The tests of who leads", need: identity.Look}, (*visit).leadership, nil)
-	add(a, operation{id: "undo", method: http.MethodPost, path: of + "/changes/{seq}/undo", summary: "Take an import or a change back", need: identity.Import}, (*visit).undo, nil)
+	of, look := "/councils/{council}", identity.Look
+	add(a, operation{id: "opened-councils", method: http.MethodGet, path: "/councils", summary: "The councils that the token opens", need: look, tag: "Councils"}, (*visit).councils, nil)
+	add(a, operation{id: "doctor", method: http.MethodGet, path: of + "/doctor", summary: "Whether what is kept of the council is sound", need: identity.Check, tag: "Councils"}, (*visit).doctor, nil)
+	add(a, operation{id: "agenda", method: http.MethodGet, path: of + "/agenda", summary: "What to settle first", need: look, tag: "Findings"}, (*visit).agenda, nil)
+	addTable(a, operation{id: "list-findings", method: http.MethodGet, path: of + "/findings", summary: "Every finding: open, settled or closed", need: look, tag: "Findings"}, (*visit).findings, (*visit).findingSheet, nil)
+	add(a, operation{id: "read-finding", method: http.MethodGet, path: of + "/findings/{id}", summary: "One finding", need: look, tag: "Findings"}, (*visit).finding, nil)
+	add(a, operation{id: "settle-finding", method: http.MethodPost, path: of + "/findings/{id}", summary: "Assign, accept or set aside a finding", need: identity.Settle, tag: "Findings"}, (*visit).settle, nil)
+	add(a, operation{id: "pace", method: http.MethodGet, path: of + "/pace", summary: "How long findings wait", need: look, tag: "Findings"}, (*visit).pace, nil)
+	add(a, operation{id: "list-proposals", method: http.MethodGet, path: of + "/proposals", summary: "Guesses that wait for an answer", need: identity.Answer, tag: "Proposals"}, (*visit).proposals, nil)
+	add(a, operation{id: "answer-proposal", method: http.MethodPost, path: of + "/proposals/{id}", summary: "Answer a proposal", need: identity.Answer, tag: "Proposals"}, (*visit).answer, nil)
+	add(a, operation{id: "list-asks", method: http.MethodGet, path: of + "/asks", summary: "What people were asked, and what came of it", need: identity.Edit, tag: "Asks"}, (*visit).asks, nil)
+	add(a, operation{id: "make-ask", method: http.MethodPost, path: of + "/asks", summary: "Ask one person for one field of a record, or whether all of it still holds", need: identity.Edit, tag: "Asks"}, (*visit).ask, nil)
+	add(a, operation{id: "list-rules", method: http.MethodGet, path: of + "/rules", summary: "The rulebook", need: look, tag: "Rules"}, (*visit).rules, nil)
+	add(a, operation{id: "read-rule", method: http.MethodGet, path: of + "/rules/{id}", summary: "One rule: what it reads, finds and cannot tell", need: look, tag: "Rules"}, (*visit).rule, nil)
+	add(a, operation{id: "spend-totals", method: http.MethodGet, path: of + "/spend", summary: "What was paid, by payee, service and month", need: look, tag: "Spend"}, (*visit).spend, nil)
+	addTable(a, operation{id: "list-payments", method: http.MethodGet, path: of + "/spend/lines", summary: "Payments, newest first", need: look, tag: "Spend"}, (*visit).payments, (*visit).paymentSheet, nil)
+	addTable(a, operation{id: "legacy", method: http.MethodGet, path: of + "/legacy", summary: "Each system's risk, cost and barrier, line by line", need: look, tag: "Estate"}, (*visit).legacy, (*visit).legacySheet, nil)
+	add(a, operation{id: "landscape", method: http.MethodGet, path: of + "/landscape", summary: "Every system in the service or function that it serves", need: look, tag: "Estate"}, (*visit).landscape, nil)
+	add(a, operation{id: "figures", method: http.MethodGet, path: of + "/figures", summary: "Published figures beside the council's own", need: look, tag: "Figures"}, (*visit).figures, nil)
+	add(a, operation{id: "leadership-check", method: http.MethodGet, path: of + "/leadership", summary: "The tests of who leads", need: look, tag: "Figures"}, (*visit).leadership, nil)
+	add(a, operation{id: "undo", method: http.MethodPost, path: of + "/changes/{seq}/undo", summary: "Take an import or a change back", need: identity.Import, tag: "Files"}, (*visit).undo, nil)
 }
 
 func (v *visit) councils(*none) ([]councilJSON, error) {
@@ -96,7 +103,45 @@ func (v *visit) agendaOf(all bool) (*desk.Agenda, error) {
 
 func (v *visit) agenda(in *InCouncil) (*desk.Agenda, error) { return v.agendaOf(false) }
 
-func (v *visit) findings(in *InCouncil) (*desk.Agenda, error) { return v.agendaOf(true) }
+type findingsIn struct {
+	InCouncil
+	State string `query:"state" enum:"open,settled,closed" default:"open" doc:"settled: accepted or set aside. closed: its check passes on newer facts, or its rule changed."`
+}
+
+func (v *visit) findings(in *findingsIn) (*desk.Agenda, error) {
+	open, err := v.agendaOf(true)
+	if err != nil || in.State == "open" {
+		return open, err
+	}
+	out := *open // it is shared
+	out.Folded, out.Strong = []desk.Folded{}, []desk.Finding{}
+	list := v.desk.Settled
+	if in.State == "closed" {
+		list = v.desk.Closed
+	}
+	out.Findings, err = list(v.ctx, v.picture, v.viewer)
+	if out.Findings == nil {
+		out.Findings = []desk.Finding{}
+	}
+	out.Total = len(out.Findings)
+	return &out, err
+}
+
+func (v *visit) findingSheet(in *findingsIn) (sheet, error) {
+	a, err := v.findings(in)
+	if err != nil {
+		return sheet{}, err
+	}
+	rows := [][]string{{"Finding", "Rule", "Kind", "Band", "Title", "Record", "Owner", "Due", "Opened", "State", "Until", "Reason"}}
+	for _, f := range a.Findings {
+		due := ""
+		if f.Due != nil {
+			due = f.Due.String()
+		}
+		rows = append(rows, []string{f.ID, f.Rule, f.Kind, f.Band, f.Title, f.Subject.Name, f.Owner, due, f.Opened, f.State, f.Until, f.Reason})
+	}
+	return lines(v.viewer.Council+"-findings", rows), nil
+}
 
 func (v *visit) finding(in *OneOf) (*desk.Finding, error) {
 	return v.desk.Finding(v.ctx, v.picture, v.viewer, in.ID)

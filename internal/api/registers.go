@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -19,12 +21,18 @@ import (
 // perPage is how many records an answer lists at most.
 const perPage = 500
 
-type listing struct {
+// Picked says which records of a register are listed, in which order, with which fields.
+type Picked struct {
 	InCouncil
-	Q    string `query:"q" doc:"Words that some field holds." maxLength:"200"`
-	Sort string `query:"sort" doc:"A field; the name by default." maxLength:"60"`
-	Down bool   `query:"down" doc:"The other way round."`
-	Page int    `query:"page" minimum:"1" maximum:"100000" default:"1"`
+	Q      string `query:"q" doc:"Words that some field holds." maxLength:"200"`
+	Sort   string `query:"sort" doc:"A field; the name by default." maxLength:"60"`
+	Down   bool   `query:"down" doc:"The other way round."`
+	Fields string `query:"fields" doc:"Only these fields, with commas between; all that the token may see by default." maxLength:"2000"`
+}
+
+type listing struct {
+	Picked
+	Page int `query:"page" minimum:"1" maximum:"100000" default:"1"`
 }
 
 type recordPage struct {
@@ -56,7 +64,7 @@ type removedRecord struct {
 	Sequence int64 `query:"sequence" required:"true" minimum:"1" doc:"The record's sequence as you read it."`
 }
 
-// register gives a register its five operations, with schemas from its kind file.
+// register gives a register its seven operations, with schemas from its kind file.
 func (a *API) register(k *kind.Kind) {
 	one := "#/components/schemas/record-" + k.Name
 	a.huma.OpenAPI().Components.Schemas.Map()["record-"+k.Name] = recordSchema(k)
@@ -70,18 +78,90 @@ func (a *API) register(k *kind.Kind) {
 		}
 	}
 	base, label := "/councils/{council}/registers/"+k.Plural, strings.ToLower(k.Label)
-	add(a, operation{"list-" + k.Plural, http.MethodGet, base, "List the register " + k.Labels, identity.Look, k},
-		func(v *visit, in *listing) (recordPage, error) { return v.list(k, in), nil }, gives(page))
-	add(a, operation{"read-" + k.Name, http.MethodGet, base + "/{id}", "One " + label, identity.Look, k},
-		func(v *visit, in *OneRecord) (map[string]any, error) { return v.read(k, kind.ID(in.ID)) }, gives(record))
-	add(a, operation{"create-" + k.Name, http.MethodPost, base, "Add one " + label, identity.Edit, k},
+	filtered := func(op *huma.Operation) { op.Parameters = append(op.Parameters, filterParams(k)...) }
+	both := func(op *huma.Operation) { gives(page)(op); filtered(op) }
+	addTable(a, operation{id: "list-" + k.Plural, method: http.MethodGet, path: base, summary: "List the register " + k.Labels, need: identity.Look, about: k},
+		func(v *visit, in *listing) (recordPage, error) { return v.list(k, in) }, func(v *visit, in *listing) (sheet, error) { return v.sheet(k, &in.Picked) }, both)
+	addCSV(a, operation{id: "export-" + k.Plural, method: http.MethodGet, path: base + ".csv", summary: "The register " + k.Labels + " as CSV, all of it", need: identity.Look, about: k},
+		func(v *visit, in *Picked) (sheet, error) { return v.sheet(k, in) }, filtered)
+	add(a, operation{id: "read-" + k.Name, method: http.MethodGet, path: base + "/{id}", summary: "One " + label, need: identity.Look, about: k},
+		func(v *visit, in *readRecord) (map[string]any, error) { return v.readSome(k, in) }, gives(record))
+	add(a, operation{id: "history-" + k.Name, method: http.MethodGet, path: base + "/{id}/history", summary: "Where the values of one " + label + " come from, and what happened to it", need: identity.Look, about: k},
+		func(v *visit, in *OneRecord) (*desk.RecordHistory, error) { return v.history(k, kind.ID(in.ID)) }, nil)
+	add(a, operation{id: "create-" + k.Name, method: http.MethodPost, path: base, summary: "Add one " + label, need: identity.Edit, about: k},
 		func(v *visit, in *newRecord) (map[string]any, error) { return v.save(k, 0, 0, in.Body) }, gives(record))
-	add(a, operation{"change-" + k.Name, http.MethodPatch, base + "/{id}", "Change one " + label, identity.Edit, k},
+	add(a, operation{id: "change-" + k.Name, method: http.MethodPatch, path: base + "/{id}", summary: "Change one " + label, need: identity.Edit, about: k},
 		func(v *visit, in *changedRecord) (map[string]any, error) {
 			return v.save(k, kind.ID(in.ID), in.Sequence, in.Body)
 		}, gives(record))
-	add(a, operation{"remove-" + k.Name, http.MethodDelete, base + "/{id}", "Remove one " + label, identity.Edit, k},
+	add(a, operation{id: "remove-" + k.Name, method: http.MethodDelete, path: base + "/{id}", summary: "Remove one " + label, need: identity.Edit, about: k},
 		func(v *visit, in *removedRecord) (done, error) { return v.remove(k, in) }, nil)
+}
+
+// Filter marks the parameters of the document that are a register's fields.
+const Filter = "x-filter"
+
+// filterParams are a register's fields as parameters.
+func filterParams(k *kind.Kind) (out []*huma.Param) {
+	for _, f := range k.Fields {
+		out = append(out, &huma.Param{Name: f.Name, In: "query", Schema: &huma.Schema{Type: "string"}, Extensions: map[string]any{Filter: true}, Description: f.Label + ": only records that show these words; - for those where it is not recorded."})
+	}
+	return out
+}
+
+// filter is what a request asks of a register. A field that the token may not see can be neither filtered, sorted by nor named.
+func (v *visit) filter(k *kind.Kind, in *Picked) (desk.Filter, []string, error) {
+	f := desk.Filter{Search: in.Q, Sort: in.Sort, Down: in.Down, Where: map[string]string{}}
+	var named []string
+	for name := range v.r.URL.Query() {
+		if k.Index(name) >= 0 {
+			f.Where[name] = strings.TrimSpace(v.r.URL.Query().Get(name))
+			named = append(named, name)
+		}
+	}
+	if in.Sort != "" {
+		named = append(named, in.Sort)
+	}
+	fields, err := v.chosen(k, in.Fields)
+	if err != nil {
+		return f, nil, err
+	}
+	for _, name := range named {
+		if !v.sees(k, name) {
+			return f, nil, noField(k, name)
+		}
+	}
+	return f, fields, nil
+}
+
+// chosen are the fields that a text with commas names; none for an empty text.
+func (v *visit) chosen(k *kind.Kind, text string) (out []string, err error) {
+	for _, name := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' }) {
+		if !v.sees(k, name) {
+			return nil, noField(k, name)
+		}
+		out = append(out, name)
+	}
+	return out, nil
+}
+
+func (v *visit) sees(k *kind.Kind, field string) bool {
+	i := k.Index(field)
+	return i >= 0 && v.viewer.Sees(k.Fields[i].Sensitivity)
+}
+
+func noField(k *kind.Kind, name string) error {
+	return fault.New(fault.Invalid, "The register %s has no field %q that you may see.", strings.ToLower(k.Labels), name)
+}
+
+// only leaves of a record's fields those that were asked for; what says which record it is stays.
+func only(k *kind.Kind, record map[string]any, fields []string) map[string]any {
+	for i := range k.Fields {
+		if name := k.Fields[i].Name; len(fields) > 0 && !slices.Contains(fields, name) && name != "name" {
+			delete(record, name)
+		}
+	}
+	return record
 }
 
 // recordSchema is a register's record as the kind file has it. No field is promised: it may not be recorded, or not for the token.
@@ -119,14 +199,53 @@ func (v *visit) json(r kind.Record) map[string]any {
 	return out
 }
 
-func (v *visit) list(k *kind.Kind, in *listing) recordPage {
-	rows := v.picture.List(v.viewer, k, desk.Filter{Search: in.Q, Sort: in.Sort, Down: in.Down})
+func (v *visit) list(k *kind.Kind, in *listing) (recordPage, error) {
+	f, fields, err := v.filter(k, &in.Picked)
+	if err != nil {
+		return recordPage{}, err
+	}
+	rows := v.picture.List(v.viewer, k, f)
 	out := recordPage{Records: []map[string]any{}, Total: len(rows), Page: in.Page, Pages: max(1, (len(rows)+perPage-1)/perPage)}
 	from := min((in.Page-1)*perPage, len(rows))
 	for _, r := range rows[from:min(from+perPage, len(rows))] {
-		out.Records = append(out.Records, v.json(r.Record))
+		out.Records = append(out.Records, only(k, v.json(r.Record), fields))
 	}
-	return out
+	return out, nil
+}
+
+// sheet is all of a register that was asked for, as a table.
+func (v *visit) sheet(k *kind.Kind, in *Picked) (sheet, error) {
+	f, fields, err := v.filter(k, in)
+	if err != nil {
+		return sheet{}, err
+	}
+	rows := v.picture.List(v.viewer, k, f)
+	return sheet{v.viewer.Council + "-" + k.Plural, func(w io.Writer) error { return v.picture.WriteFields(v.viewer, k, rows, fields, w) }}, nil
+}
+
+type readRecord struct {
+	OneRecord
+	Fields string `query:"fields" doc:"Only these fields, with commas between." maxLength:"2000"`
+}
+
+func (v *visit) readSome(k *kind.Kind, in *readRecord) (map[string]any, error) {
+	fields, err := v.chosen(k, in.Fields)
+	if err != nil {
+		return nil, err
+	}
+	r, err := v.read(k, kind.ID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	return only(k, r, fields), nil
+}
+
+func (v *visit) history(k *kind.Kind, id kind.ID) (*desk.RecordHistory, error) {
+	r, err := v.find(k, id)
+	if err != nil {
+		return nil, err
+	}
+	return v.desk.HistoryOf(v.ctx, v.picture, v.viewer, r)
 }
 
 func (v *visit) find(k *kind.Kind, id kind.ID) (kind.Record, error) {

@@ -31,21 +31,30 @@ func (d *Desk) Doctor(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	for _, c := range councils {
-		more, err := d.Store.Check(ctx, c.ID)
+		more, err := d.DoctorOf(ctx, c)
 		if err != nil {
 			return nil, err
 		}
-		for _, m := range more {
-			problems = append(problems, c.Name+": "+m)
-		}
-		snap, err := d.Store.Load(ctx, c.ID)
-		if err != nil {
-			problems = append(problems, fmt.Sprintf("%s: a record cannot be read: %v. Restore a backup.", c.Name, err))
-			continue
-		}
-		problems = append(problems, dangling(c.Name, snap)...)
+		problems = append(problems, more...)
 	}
 	return problems, nil
+}
+
+// DoctorOf checks what is kept of one council: what it says is that council's own.
+func (d *Desk) DoctorOf(ctx context.Context, c store.Council) ([]string, error) {
+	problems := []string{}
+	found, err := d.Store.Check(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range found {
+		problems = append(problems, c.Name+": "+m)
+	}
+	snap, err := d.Store.Load(ctx, c.ID)
+	if err != nil {
+		return append(problems, fmt.Sprintf("%s: a record cannot be read: %v. Restore a backup.", c.Name, err)), nil
+	}
+	return append(problems, dangling(c.Name, snap)...), nil
 }
 
 // dangling lists references to records that are not there.

@@ -190,6 +190,12 @@ func plant(t *testing.T, d *desk.Desk, now *time.Time) kind.ID {
 	must(d.Store.JoinSubject(ctx, "https://login.ashby.example", "quillfeather-774", a.ID, at))
 	must(d.Store.AddPasskey(ctx, store.Passkey{ID: "k", Account: a.ID, Handle: "h", Name: "Phone of " + plantedName, Credential: "{}", Added: at}))
 	must(d.Store.AddStaffGroup(ctx, store.StaffGroup{Council: c.ID, Value: "digital", Role: "leader"}, plantedEmail, at))
+	b, err := d.Store.AddAccount(ctx, store.Account{Email: "ann@ashby.example", Name: "Ann", Added: at})
+	must(err)
+	for _, owner := range []store.Account{a, b} {
+		_, err = d.Store.AddHook(ctx, store.Hook{Council: c.ID, Account: owner.ID, Address: "https://flow.example/", Events: store.HookEvents(), Secret: "whsec_x", Note: "for " + plantedName, Added: at})
+		must(err)
+	}
 	data, err := scs.GobCodec{}.Encode(now.Add(time.Hour), map[string]any{"account": plantedEmail})
 	must(err)
 	must(store.Sessions{Store: d.Store, Clock: d.Clock}.CommitCtx(ctx, "token", data, now.Add(time.Hour)))

@@ -1,6 +1,16 @@
 package desk
 
-import "github.com/moothall/moothall/internal/kind"
+import (
+	"context"
+
+	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/store"
+)
+
+// HookBody is what a webhook is sent for a viewer.
+func (d *Desk) HookBody(ctx context.Context, c store.Council, v kind.Viewer, m store.HookMessage) ([]byte, error) {
+	return d.hookBody(ctx, c, v, m)
+}
 
 // AmountByChance is shown to the test that counts it.
 const AmountByChance = amountByChance

@@ -1,7 +1,11 @@
 package desk
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
@@ -148,5 +152,28 @@ func (d *Desk) Settled(ctx context.Context, p *Picture, v kind.Viewer) ([]Findin
 		}
 		out = append(out, shown)
 	}
+	return out, nil
+}
+
+// Closed lists the findings that are closed, newest first, as far as a viewer sees them: what closed each stands in Reason, and the day in
+// Until. The facts that it rested on have moved on, so it has no evidence.
+func (d *Desk) Closed(ctx context.Context, p *Picture, v kind.Viewer) ([]Finding, error) {
+	stored, err := d.storedFindings(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	out := []Finding{}
+	for id, f := range stored {
+		if f.State != "closed" || !seesFinding(p.Rules.All, v, id) {
+			continue
+		}
+		parts := strings.Split(id, ":")
+		x := Finding{ID: id, Rule: f.Rule, Kind: f.Kind, Title: p.findingTitle(id), Evidence: []Evidence{}, Owner: f.Owner, Opened: f.Opened, State: f.State, Until: f.Closed, Reason: f.ClosedWhy}
+		if n, err := strconv.ParseUint(parts[len(parts)-1], 10, 32); err == nil && len(parts) == 3 {
+			x.Subject = RecordRef{Kind: parts[1], ID: kind.ID(n)}
+		}
+		out = append(out, x)
+	}
+	slices.SortFunc(out, func(a, b Finding) int { return cmp.Or(strings.Compare(b.Until, a.Until), strings.Compare(a.ID, b.ID)) })
 	return out, nil
 }

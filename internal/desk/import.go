@@ -239,8 +239,12 @@ const unused = 7 * 24 * time.Hour
 // longAgo is the moment before which an import that has no end was cut short.
 func (d *Desk) longAgo() string { return d.Clock().Add(-cutShort).UTC().Format(time.RFC3339) }
 
-// Tidy throws away what an import left that was cut short, and files that nobody imported.
+// Tidy throws away what an import left that was cut short, files that nobody imported, and what webhooks were told long ago.
 func (d *Desk) Tidy(ctx context.Context) error {
+	err := d.Store.TidyMessages(ctx, d.Clock().Add(-keepTold).UTC().Format(time.RFC3339))
+	if err != nil {
+		return err
+	}
 	return d.Store.Tidy(ctx, d.longAgo(), d.Clock().Add(-unused).UTC().Format(time.RFC3339))
 }
 

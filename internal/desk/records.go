@@ -212,9 +212,19 @@ func (p *Picture) contractDates(c *kind.Contract) map[string]any {
 
 // WriteCSV writes records as a file that the importer takes back with nothing changed.
 func (p *Picture) WriteCSV(v kind.Viewer, k *kind.Kind, rows []Row, w io.Writer) error {
+	return WriteSheet(w, p.sheet(v, k, rows, nil))
+}
+
+// WriteFields is WriteCSV with these fields only, in the order of the kind file.
+func (p *Picture) WriteFields(v kind.Viewer, k *kind.Kind, rows []Row, only []string, w io.Writer) error {
+	return WriteSheet(w, p.sheet(v, k, rows, only))
+}
+
+// WriteSheet writes lines as CSV in which no cell is a formula.
+func WriteSheet(w io.Writer, lines [][]string) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	for _, line := range p.sheet(v, k, rows) {
+	for _, line := range lines {
 		for i := range line {
 			line[i] = tabular.SafeCell(line[i])
 		}
@@ -227,12 +237,12 @@ func (p *Picture) WriteCSV(v kind.Viewer, k *kind.Kind, rows []Row, w io.Writer)
 	return out.Error()
 }
 
-// sheet is the headings and rows of an export: only fields that the viewer may see.
-func (p *Picture) sheet(v kind.Viewer, k *kind.Kind, rows []Row) [][]string {
+// sheet is the headings and rows of an export: only fields that the viewer may see, and of those the named ones where some are named.
+func (p *Picture) sheet(v kind.Viewer, k *kind.Kind, rows []Row, only []string) [][]string {
 	var fields []int
 	head := []string{}
 	for i := range k.Fields {
-		if v.Sees(k.Fields[i].Sensitivity) {
+		if v.Sees(k.Fields[i].Sensitivity) && (len(only) == 0 || slices.Contains(only, k.Fields[i].Name)) {
 			fields = append(fields, i)
 			head = append(head, k.Fields[i].Label)
 		}
@@ -264,7 +274,7 @@ func (p *Picture) WriteXLSX(v kind.Viewer, k *kind.Kind, rows []Row, w io.Writer
 	if err != nil {
 		return fmt.Errorf("starting the sheet: %w", err)
 	}
-	for i, line := range p.sheet(v, k, rows) {
+	for i, line := range p.sheet(v, k, rows, nil) {
 		cells := make([]any, len(line))
 		for j, c := range line {
 			cells[j] = tabular.SafeCell(c)

@@ -3,11 +3,13 @@ package desk
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/rule"
 	"github.com/moothall/moothall/internal/spend"
+	"github.com/moothall/moothall/internal/store"
 )
 
 // ITSpend is what of the spend is for IT, by two signals: the payee, and the words of the account or service it is booked to.
@@ -429,4 +431,17 @@ func (d *Desk) SpendGaps(p *Picture) (noContract []PayeeGap, noSpend []ContractG
 		return cmp.Or(cmp.Compare(b.Value.Or(0), a.Value.Or(0)), strings.Compare(a.Title, b.Title))
 	})
 	return noContract, noSpend
+}
+
+// PaymentSheet is payments as a table with its headings.
+func PaymentSheet(lines []store.Payment) [][]string {
+	rows := [][]string{{"Date", "Payee", "Net amount", "Service", "Account", "Description", "Transaction", "File", "Row"}}
+	for _, r := range lines {
+		date := ""
+		if r.Day != spend.NoDay {
+			date = r.Day.String()
+		}
+		rows = append(rows, []string{date, r.Payee.Name, r.Net.Plain(), r.Service, r.Account, r.Description, r.Reference, r.FileName, strconv.Itoa(r.Row)})
+	}
+	return rows
 }

@@ -202,3 +202,8 @@ func (p *Pass) Allows(a identity.Action, register string) bool {
 	}
 	return slices.Contains(strings.Split(p.Token.Scope, ","), identity.ScopeOf(a)) || identity.ScopeOf(a) == identity.ScopeRead
 }
+
+// RevokeToken ends one of a person's own tokens.
+func (d *Desk) RevokeToken(ctx context.Context, a store.Account, id int64) error {
+	return d.Store.RevokeToken(ctx, a.ID, id, d.now())
+}

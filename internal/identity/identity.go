@@ -183,6 +183,8 @@ const (
 	Erase    Action = "erase"    // erase a person
 	Accounts Action = "accounts" // say who may sign in, with which roles
 	Settings Action = "settings" // what the council has turned on; its own rules
+	Check    Action = "check"    // see whether what is kept is sound
+	Hooks    Action = "hooks"    // have other programs told of changes
 )
 
 var allowed = map[Action][]kind.Role{
@@ -196,6 +198,8 @@ var allowed = map[Action][]kind.Role{
 	Erase:    {kind.Administrator},
 	Accounts: {kind.Administrator},
 	Settings: {kind.Administrator, kind.Leader},
+	Check:    {kind.Administrator},
+	Hooks:    {kind.Administrator},
 }
 
 // May tells whether a viewer may do something.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
@@ -348,6 +349,10 @@ func (w *writing) finish(ctx context.Context, cs ledger.ChangeSet) error {
 		w.council, w.seq, w.out.Batch, cs.At, cs.Actor, cs.Source, cs.File, cs.Note, cs.Undoes)
 	if err != nil {
 		return fmt.Errorf("writing the change set: %w", err)
+	}
+	err = w.s.tell(ctx, w.tx, w.council, cs.At, HookApplied, []string{strconv.FormatInt(w.seq, 10)})
+	if err != nil {
+		return err
 	}
 	err = w.s.insert(ctx, w.tx, "record (council, kind, id, seq, doc)", " on conflict (council, kind, id) do update set seq = excluded.seq, doc = excluded.doc", w.records)
 	if err != nil {

@@ -48,6 +48,7 @@ var texts = []struct {
 	{"own_rule", []string{"doc", "actor"}, nil},
 	{"rule_choice", []string{"reason", "actor"}, nil},
 	{"staff_group", []string{"actor"}, nil},
+	{"hook", []string{"address", "note"}, nil},
 	{"ask", []string{"name", "email", "actor", "draft", "note"}, []string{"before"}},
 }
 
@@ -183,6 +184,10 @@ func (s *Store) EraseAccount(ctx context.Context, council int64, email, at strin
 		})
 		if err != nil {
 			return fmt.Errorf("taking roles away: %w", err)
+		}
+		err = s.dropHooks(ctx, tx, council, id)
+		if err != nil {
+			return err
 		}
 		_, err = tx.ExecContext(ctx, s.q(`delete from looked where account = ? and council = ?`), email, council)
 		if err != nil {

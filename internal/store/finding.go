@@ -57,6 +57,10 @@ func (s *Store) SaveFindings(ctx context.Context, council int64, fs []Finding, e
 		if err != nil {
 			return err
 		}
+		err = s.tellOfFindings(ctx, tx, council, events)
+		if err != nil {
+			return err
+		}
 		return s.note(ctx, tx, council, events...)
 	})
 }

@@ -55,12 +55,14 @@ var matrix = map[string]string{
 	"GET /c/{council}/accounts/{account}": admins, "POST /c/{council}/accounts/{account}": admins, "POST /c/{council}/people/{id}/erase": admins,
 	"GET /c/{council}/spend": everybody, "GET /c/{council}/spend/lines": everybody, "GET /c/{council}/spend/{cut}/export.csv": everybody, "GET /c/{council}/legacy": everybody, "GET /c/{council}/figures": everybody,
 	"GET /c/{council}/landscape": everybody, "GET /c/{council}/landscape/export.csv": everybody, "GET /c/{council}/settings": deciders, "POST /c/{council}/settings": deciders,
+	"GET /c/{council}/hooks": admins, "POST /c/{council}/hooks": admins, "POST /c/{council}/hooks/{id}/remove": admins,
 	"GET /c/{council}/changes": everybody, "POST /c/{council}/changes/{seq}/undo": writers, "GET /c/{council}/files/{file}": everybody, "GET /c/{council}/files/{file}/download": everybody,
 
 	"GET /a/{token}": open_, "POST /a/{token}": open_, "GET /a/{token}/stop": open_, "POST /a/{token}/stop": open_, // whoever holds the link
 	"GET /static/": open_, "GET /healthz": open_, "GET /readyz": open_, "GET /.well-known/security.txt": open_, "GET /sign-in": open_, "POST /sign-in": open_, "POST /sign-out": open_, "GET /language/{lang}": open_, "/": open_,
 	"GET /sign-in/staff": open_, "GET /sign-in/staff/back": open_, "POST /sign-in/passkey": open_, "POST /sign-in/passkey/challenge": open_,
 	"GET /account/passkeys": signedIn, "POST /account/passkeys": signedIn, "POST /account/passkeys/challenge": signedIn,
+	"GET /api/docs": open_, "GET /api/docs/{tag}": open_, "GET /account/tokens": signedIn, "POST /account/tokens": signedIn, "POST /account/tokens/{id}/revoke": signedIn,
 	"GET /account": signedIn, "POST /account/sign-out": signedIn, "GET /account/password": signedIn, "POST /account/password": signedIn,
 	"GET /councils": signedIn, "GET /{$}": signedIn, "GET /councils/add": "administrator anywhere", "POST /councils/add": "administrator anywhere",
 }

@@ -89,6 +89,9 @@ func councilRoutes() []route {
 		{"GET /c/{council}/landscape/export.csv", identity.Look, (*visit).landscapeExport},
 		{"GET /c/{council}/settings", identity.Settings, (*visit).settings},
 		{"POST /c/{council}/settings", identity.Settings, (*visit).saveSettings},
+		{"GET /c/{council}/hooks", identity.Hooks, (*visit).hooks},
+		{"POST /c/{council}/hooks", identity.Hooks, (*visit).addHook},
+		{"POST /c/{council}/hooks/{id}/remove", identity.Hooks, (*visit).removeHook},
 		{"GET /c/{council}/changes", identity.Look, (*visit).changesPage},
 		{"POST /c/{council}/changes/{seq}/undo", identity.Import, (*visit).undoChange},
 		{"GET /c/{council}/files/{file}", identity.Look, (*visit).evidencePage},
@@ -104,7 +107,7 @@ func Looks() (out []string) {
 			out = append(out, path)
 		}
 	}
-	return append(out, "/sign-in", "/account", "/account/password", "/account/passkeys", "/councils", "/councils/add")
+	return append(out, "/sign-in", "/account", "/account/password", "/account/passkeys", "/account/tokens", "/councils", "/councils/add", "/api/docs", "/api/docs/{tag}")
 }
 
 // addressBook is a mux that remembers what was registered, for the test that walks everything.
@@ -135,6 +138,11 @@ func (s *Server) routes(mux *addressBook) {
 	mux.Handle("GET "+passkeysPath, s.plain(s.passkeys))
 	mux.Handle("POST "+passkeysPath, s.plain(s.changePasskeys))
 	mux.Handle("POST /account/passkeys/challenge", s.plain(s.askNewPasskey))
+	mux.Handle("GET /account/tokens", s.plain(s.tokens))
+	mux.Handle("POST /account/tokens", s.plain(s.makeToken))
+	mux.Handle("POST /account/tokens/{id}/revoke", s.plain(s.revokeToken))
+	mux.Handle("GET /api/docs", s.plain(s.apiDocs))
+	mux.Handle("GET /api/docs/{tag}", s.plain(s.apiDocs))
 	mux.Handle("GET /language/{lang}", s.plain(s.setLanguage))
 	mux.Handle("GET /councils", s.plain(s.councils))
 	mux.Handle("GET /councils/add", s.plain(s.chooseCouncil))

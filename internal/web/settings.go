@@ -86,7 +86,11 @@ func (v *visit) settings() error {
 	if identity.May(v.viewer, identity.Accounts) {
 		people = v.path("people")
 	}
-	return v.show(v.say.Plain("settings.title"), "", settingsBody(v.council.Welsh, people))
+	hooks := ""
+	if identity.May(v.viewer, identity.Hooks) {
+		hooks = v.path("hooks")
+	}
+	return v.show(v.say.Plain("settings.title"), "", settingsBody(v.council.Welsh, people, hooks))
 }
 
 // saveSettings is POST /c/{council}/settings

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"encoding/csv"
 	"fmt"
 	"net/url"
 	"slices"
@@ -16,7 +15,6 @@ import (
 	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/internal/web/chart"
 	"github.com/moothall/moothall/internal/words"
-	"github.com/moothall/moothall/tabular"
 )
 
 // spendData is the spend of all files, cut three ways, and what of it is for IT.
@@ -264,19 +262,7 @@ func cutRows(head string, cuts []spend.Cut) [][]string {
 // writeCSV sends rows as a file in which no cell is a formula.
 func (v *visit) writeCSV(name string, rows [][]string) error {
 	v.attachment(name, "csv")
-	w := csv.NewWriter(v.w)
-	w.UseCRLF = true
-	for _, row := range rows {
-		for i := range row {
-			row[i] = tabular.SafeCell(row[i])
-		}
-		err := w.Write(row)
-		if err != nil {
-			break // Flush says it again
-		}
-	}
-	w.Flush()
-	err := w.Error()
+	err := desk.WriteSheet(v.w, rows)
 	if err != nil {
 		v.log.Debug("the reader went away", "err", err)
 	}
@@ -342,13 +328,5 @@ func (p linesPage) pageLink(n int) string {
 }
 
 func (v *visit) linesCSV(lines []store.Payment) error {
-	rows := [][]string{{"Date", "Payee", "Net amount", "Service", "Account", "Description", "Transaction", "File", "Row"}}
-	for _, r := range lines {
-		date := ""
-		if r.Day != spend.NoDay {
-			date = r.Day.String()
-		}
-		rows = append(rows, []string{date, r.Payee.Name, r.Net.Plain(), r.Service, r.Account, r.Description, r.Reference, r.FileName, strconv.Itoa(r.Row)})
-	}
-	return v.writeCSV(fmt.Sprintf("%s-payments-%s.csv", v.council.Slug, v.picture.Today), rows)
+	return v.writeCSV(fmt.Sprintf("%s-payments-%s.csv", v.council.Slug, v.picture.Today), desk.PaymentSheet(lines))
 }

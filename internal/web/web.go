@@ -45,6 +45,7 @@ type Server struct {
 	demo     string      // the account that a demo signs in by itself; "" otherwise
 	jobs     *jobs
 	words    *words.Book
+	docs     []docSection // of the API
 	handler  http.Handler
 	patterns []string         // of every route
 	provider *signon.Provider // nil where nobody signs in with a staff account
@@ -90,6 +91,9 @@ func New(o Options) (*Server, error) {
 	s.sessions.Cookie.SameSite = http.SameSiteLaxMode
 	s.sessions.Cookie.Secure = o.Secure
 	s.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { s.fail(w, r, err) }
+	programs := api.New(o.Desk, o.Log)
+	programs.Secure = o.Secure
+	s.docs = docsOf(programs.Document())
 	mux := &addressBook{ServeMux: http.NewServeMux()}
 	s.routes(mux)
 	s.patterns = mux.patterns
@@ -98,13 +102,17 @@ func New(o Options) (*Server, error) {
 		s.fail(w, r, fault.New(fault.Forbidden, "This form was sent from another site. Open moothall itself and try again."))
 	}))
 	all := http.NewServeMux() // the API has tokens in place of sessions
-	all.Handle("/api/", api.New(o.Desk, o.Log))
+	all.Handle("/api/", programs)
+	all.Handle("/feeds/", programs)
 	probes := &addressBook{ServeMux: all} // without a session: they must answer also when the database does not
 	probes.Handle("GET /healthz", http.HandlerFunc(s.health))
 	probes.Handle("GET /readyz", http.HandlerFunc(s.ready))
 	probes.Handle("GET /.well-known/security.txt", http.HandlerFunc(s.securityTxt))
 	s.patterns = append(s.patterns, probes.patterns...)
-	all.Handle("/", cross.Handler(s.sessions.LoadAndSave(mux)))
+	pages := cross.Handler(s.sessions.LoadAndSave(mux))
+	all.Handle("/api/docs", pages)
+	all.Handle("/api/docs/", pages)
+	all.Handle("/", pages)
 	s.handler = guard(all, o.Secure)
 	return s, nil
 }

@@ -35,6 +35,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"asks": asks, "outbox": outbox, "frameworks": frameworks,
 		"roles by staff group": staffGroups, "subjects": subjects, "passkeys": passkeys, "attempts": attempts,
 		"what was done to accounts": trail,
+		"hooks":                     hooks, "what hooks are told": hookOutbox, "tokens": tokens,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
