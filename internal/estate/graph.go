@@ -13,6 +13,7 @@ import (
 // groups; a group is met while at least so many of its providers are up. It never changes after it is made, so that many may read it.
 type Graph struct {
 	systems []*kind.System // by name; a system's number is its place here
+	called  []string       // their names
 	place   map[kind.ID]int32
 	groups  []group
 	needs   [][]int32 // the groups of each system
@@ -47,6 +48,7 @@ func newGraph(s *kind.Snapshot) *Graph {
 	slices.SortFunc(g.systems, byName)
 	for i, x := range g.systems {
 		g.place[x.ID] = int32(i)
+		g.called = append(g.called, kind.NameOf(x))
 	}
 	g.needs, g.usedBy = make([][]int32, len(g.systems)), make([][]int32, len(g.systems))
 	for i, x := range g.systems {
@@ -122,7 +124,7 @@ func (g *Graph) addHours() {
 }
 
 // name is a system's name.
-func (g *Graph) name(i int32) string { return kind.NameOf(g.systems[i]) }
+func (g *Graph) name(i int32) string { return g.called[i] }
 
 // names gives the names of the systems that are marked, by name.
 func (g *Graph) names(marked []bool) []string {

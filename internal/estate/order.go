@@ -9,7 +9,7 @@ import (
 // The limits of the search for the best order: steps are systems placed in all the orders that are tried, choices the ways through the
 // alternatives. Few systems with few alternatives are tried in every way; beyond that the best that was found is taken without proof.
 const (
-	mostSteps   = 60_000
+	mostSteps   = 20_000
 	mostChoices = 2000
 	fewWays     = 8 // of one group, once there are too many to try all
 )
@@ -20,7 +20,7 @@ const (
 // the question itself becomes too hard.
 func (r *recovery) order(hours []float64, settled []int32) (order []int32, proven bool) {
 	c := r.chooser(hours, settled)
-	if c.ways <= c.budget {
+	if c.ways <= c.limit {
 		c.tryAll()
 		return c.best, true
 	}
@@ -36,11 +36,12 @@ type chooser struct {
 	jobs  []int32 // what can come back, by name
 	waits []wait
 	own   [][]int // the waits of each system
-	ways  int     // through all waits; what is beyond the budget is not counted to the end
+	ways  int     // through all waits; what is beyond the limit is not counted to the end
 
 	waiting  []int32 // how many groups of systems not yet placed wait for each
 	best     []int32
 	lateness float64
+	limit    int // how many ways are few enough to try all
 	budget   int // orders that may still be worked out
 }
 
@@ -53,7 +54,8 @@ type wait struct {
 func (r *recovery) chooser(hours []float64, settled []int32) *chooser {
 	n := len(hours)
 	c := &chooser{r: r, hours: hours, due: make([]float64, n), own: make([][]int, n), waiting: make([]int32, n), ways: 1, lateness: never, jobs: slices.Sorted(slices.Values(settled))}
-	c.budget = min(max(mostSteps/(len(settled)+1), 4), mostChoices)
+	c.limit = min(max(mostSteps/(len(settled)+1), 1), mostChoices)
+	c.budget = c.limit
 	turn := make([]int, n) // from 1, in which each comes back; 0 never
 	for at, i := range settled {
 		turn[i] = at + 1
@@ -76,11 +78,11 @@ func (c *chooser) addWait(w group, turn []int) {
 	able := slices.DeleteFunc(slices.Clone(w.providers), func(p int32) bool { return turn[p] == 0 })
 	slices.SortFunc(able, func(a, b int32) int { return cmp.Compare(turn[a], turn[b]) })
 	most := fewWays
-	if c.ways <= c.budget {
-		most = c.budget + 1
+	if c.ways <= c.limit {
+		most = c.limit + 1
 	}
 	ways := subsets(able, int(w.k), most)
-	if c.ways <= c.budget {
+	if c.ways <= c.limit {
 		c.ways *= len(ways)
 	}
 	c.own[w.owner] = append(c.own[w.owner], len(c.waits))
@@ -138,7 +140,7 @@ func (c *chooser) improve() {
 			was := w.chosen
 			keep := was
 			for way := range w.ways {
-				if c.budget == 0 {
+				if c.budget <= 0 {
 					break
 				}
 				w.chosen = way
