@@ -148,22 +148,21 @@ func flagConsent(c Predecessor, k *kind.Contract, t buying.Terms, a Ask, flag fu
 	}
 }
 
-// consentOf tells whether a contract that is entered after the direction needs consent. Where it is not recorded whether the contract is
-// capital, it is judged both ways.
+// consentOf tells whether a contract that is entered after the direction needs consent. One that is not recorded as capital is taken as
+// revenue, and that is said, unless its value alone would make the difference.
 func consentOf(k *kind.Contract, t buying.Terms, vesting kind.Date) (consent, string) {
 	capital, known := k.Capital.Get()
 	if known && capital {
 		return capitalConsent(k)
 	}
 	needs, why := revenueConsent(k, t, vesting)
-	if known {
+	switch {
+	case known || needs == noConsent && k.Value.Or(0) <= capitalLimit:
 		return needs, why
+	case needs == noConsent:
+		return consentDepends, "It is worth more than £1,000,000, and needs consent if it is a capital contract, which is not recorded: ask finance."
 	}
-	other, _ := capitalConsent(k)
-	if other != needs {
-		return consentDepends, "It is not recorded whether this is a capital contract, and that decides whether consent is needed: ask finance."
-	}
-	return needs, why
+	return needs, why + " It is not recorded as capital, so it is taken as revenue."
 }
 
 // capitalConsent is about contracts of more than £1,000,000, or whose price can vary.
