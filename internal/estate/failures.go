@@ -44,8 +44,17 @@ func newVisit(n int) *visit { return &visit{seen: make([]int32, n)} }
 
 // services are the names of what some systems serve, by name.
 func (v *visit) services(g *Graph, down []int32) []string {
+	found := v.found(g, down)
+	out := make([]string, len(found))
+	for at, s := range found {
+		out[at] = kind.NameOf(g.services[s])
+	}
+	return out
+}
+
+// found are the places of what some systems serve, in order.
+func (v *visit) found(g *Graph, down []int32) (found []int32) {
 	v.round++
-	var found []int32
 	for _, i := range down {
 		for _, s := range g.serves[i] {
 			if v.seen[s] != v.round {
@@ -55,11 +64,7 @@ func (v *visit) services(g *Graph, down []int32) []string {
 		}
 	}
 	slices.Sort(found)
-	out := make([]string, len(found))
-	for at, s := range found {
-		out[at] = kind.NameOf(g.services[s])
-	}
-	return out
+	return found
 }
 
 // Pair is two systems that together take down more than each alone.
