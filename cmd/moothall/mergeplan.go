@@ -24,7 +24,7 @@ func (c *mergePlanCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	p, err := s.desk.MergePlan(s.ctx, desk.MergeAsk{Councils: c.Councils, Vesting: c.Vesting, Direction: c.DirectionFrom, Into: c.Into})
+	p, err := s.desk.MergePlan(s.ctx, desk.MergeAsk{Councils: c.Councils, Vesting: c.Vesting, Direction: c.DirectionFrom, Into: c.Into, AsAt: s.AsAt})
 	if err != nil {
 		return err
 	}

@@ -153,9 +153,16 @@ func (c *failuresCmd) Run(s *session) error {
 }
 
 func failureLine(name string, systems int, services []string) string {
-	line := fmt.Sprintf("%s takes down %d services, %d other systems", name, len(services), systems)
+	line := fmt.Sprintf("%s takes down %s, %s", name, counted(len(services), "service"), counted(systems, "other system"))
 	if len(services) > 0 {
 		line += ": " + strings.Join(services, ", ")
 	}
 	return line
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
