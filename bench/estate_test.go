@@ -17,7 +17,7 @@ import (
 
 const manySystems = 10_000
 
-// bigEstate makes systems with about 28,500 needs, most of them on few systems, one in ten groups with an alternative; edges are the same
+// bigEstate makes systems with about 28,500 needs, one in ten groups with an alternative; edges are the same
 // needs without their alternatives, as a graph library takes them.
 func bigEstate() (s *kind.Snapshot, edges [][2]int) {
 	r := rand.New(rand.NewPCG(3, 4))
@@ -28,7 +28,7 @@ func bigEstate() (s *kind.Snapshot, edges [][2]int) {
 		for range min(r.IntN(6), i) {
 			need := kind.Need{K: 1}
 			for range 1 + r.IntN(10)/9 {
-				at := int(float64(i) * r.Float64() * r.Float64())
+				at := r.IntN(i)
 				need.Of = append(need.Of, kind.Provider{ID: kind.ID(at + 1)})
 				edges = append(edges, [2]int{at, i})
 			}
