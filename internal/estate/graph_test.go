@@ -2,6 +2,7 @@ package estate
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -353,5 +354,32 @@ func TestPromisesStandIn(t *testing.T) {
 	o = GraphOf(s).Lose(s.Systems.All(), nil)
 	if o.HoursFromPromises || o.FinishHours["Net"] != 0 || !slices.Equal(o.MissingRecoveryHours, []string{"Net"}) {
 		t.Errorf("hours below zero: %+v", o)
+	}
+}
+
+// What is back first by many teams is not what one team should wait for: A is back at hour 4, but takes one team 7 hours with C and D.
+func TestOneTeamChoosesItsOwnWay(t *testing.T) {
+	s := estateOf(t, []string{"X: A | B", "A: C; D", "B", "C", "D"})
+	for i, hours := range []float64{1, 1, 5, 3, 3} {
+		s.Systems.All()[i].RestoreHours = kind.Some(hours)
+	}
+	s.Systems.All()[0].PromisedHours = kind.Some(6.0)
+	o := GraphOf(s).Lose(s.Systems.All(), nil)
+	if !slices.Equal(o.Order[:2], []string{"B", "X"}) || !o.OrderProven || o.FinishHours["X"] != 5 {
+		t.Errorf("order %v, proven %t, X back at %v", o.Order, o.OrderProven, o.FinishHours["X"])
+	}
+}
+
+// With more ways than can be tried, the order can still be followed, and nobody claims that it is the best.
+func TestTooManyWaysAreNotProven(t *testing.T) {
+	var lines []string
+	for i := range 40 {
+		lines = append(lines, fmt.Sprintf("S%02d: A | B | C", i))
+	}
+	s := estateOf(t, append(lines, "A", "B", "C"))
+	o := GraphOf(s).Lose(s.Systems.All(), nil)
+	first := slices.IndexFunc(o.Order, func(name string) bool { return name[0] == 'S' })
+	if o.OrderProven || len(o.Order) != 43 || first == 0 {
+		t.Errorf("proven %t: %v", o.OrderProven, o.Order)
 	}
 }
