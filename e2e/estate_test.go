@@ -200,6 +200,10 @@ func TestStory4Merger(t *testing.T) {
 	c.must("import", systems, "--council", "eastvale", "--yes")
 	var p plan
 	c.ask(&p, []int{0}, "merge", "plan", "--councils", "westmoor,eastvale", "--vesting", "2028-04-01", "--direction-from", "2026-10-01", "--into", "North=westmoor,eastvale", "--into", "South=eastvale")
+	forward := strings.Split(c.must("merge", "plan", "--councils", "westmoor,eastvale", "--vesting", "2028-04-01", "--csv"), "\n")
+	if len(forward) != len(want.Merge.Rows)+2 || forward[0] != "Council,Reference,Title,Supplier,End date,Value,Class,Flags,Why" {
+		t.Errorf("the forward plan: %q", forward)
+	}
 	class := map[bool]string{true: "ends_before_vesting", false: "ends_after_vesting"}
 	flags := map[string]string{"zero-day gap": "zero_day_gap", "no confirmed right to assign": "assignment_unknown", "section 24 consent": "needs_consent", "capital under": "consent_depends"}
 	if len(p.Rows) != len(want.Merge.Rows) {

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"encoding/csv"
+	"fmt"
 	"strings"
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/vesting"
+	"github.com/moothall/moothall/tabular"
 )
 
 type mergeCmd struct {
@@ -15,6 +18,7 @@ type mergePlanCmd struct {
 	Councils      []string `required:"" help:"The councils that end, with commas between."`
 	Vesting       string   `required:"" help:"The first day of what succeeds them."`
 	DirectionFrom string   `help:"The day from which a direction under section 24 binds."`
+	CSV           bool     `name:"csv" help:"Write the contracts as a forward plan in CSV."`
 	Into          []string `help:"A successor and what it takes over: NAME=A,B. May be repeated; a council may stand in several." sep:"none"`
 }
 
@@ -31,16 +35,44 @@ func (c *mergePlanCmd) Run(s *session) error {
 	if s.JSON {
 		return s.writeJSON(p)
 	}
+	if c.CSV {
+		return s.writeForwardPlan(p.Rows)
+	}
 	for _, r := range p.Rows {
-		flags := make([]string, len(r.Flags))
-		for i, f := range r.Flags {
-			flags[i] = string(f)
-		}
-		s.say("%s  %s  %s  %s  %s", r.Council, strings.TrimSpace(r.Reference+" "+r.Title), r.Class, strings.Join(flags, ", "), r.Why)
+		s.say("%s  %s  %s  %s  %s", r.Council, strings.TrimSpace(r.Reference+" "+r.Title), r.Class, flagsOf(r), r.Why)
 	}
 	s.sayArea("All of them", p.Area)
 	for _, f := range p.Into {
 		s.sayArea(f.Name+" ("+strings.Join(f.Councils, ", ")+")", f.Area)
+	}
+	return nil
+}
+
+func flagsOf(r vesting.Row) string {
+	flags := make([]string, len(r.Flags))
+	for i, f := range r.Flags {
+		flags[i] = string(f)
+	}
+	return strings.Join(flags, ", ")
+}
+
+// writeForwardPlan writes the contracts for a spreadsheet, with no cell that it would run.
+func (s *session) writeForwardPlan(rows []vesting.Row) error {
+	w := csv.NewWriter(s.out)
+	lines := [][]string{{"Council", "Reference", "Title", "Supplier", "End date", "Value", "Class", "Flags", "Why"}}
+	for _, r := range rows {
+		end, value := "", ""
+		if r.End != nil {
+			end = r.End.String()
+		}
+		if r.Value != nil {
+			value = r.Value.Plain()
+		}
+		lines = append(lines, []string{tabular.SafeCell(r.Council), tabular.SafeCell(r.Reference), tabular.SafeCell(r.Title), tabular.SafeCell(r.Supplier), end, value, string(r.Class), flagsOf(r), r.Why})
+	}
+	err := w.WriteAll(lines)
+	if err != nil {
+		return fmt.Errorf("writing the forward plan: %w", err)
 	}
 	return nil
 }
