@@ -9,7 +9,9 @@ import (
 )
 
 type estateCmd struct {
-	Legacy legacyCmd `cmd:"" help:"Score each system's risk, cost and barrier, line by line."`
+	Outage   outageCmd   `cmd:"" help:"What breaks when something is lost, and how it comes back."`
+	Failures failuresCmd `cmd:"" help:"Every single point of failure, most services first."`
+	Legacy   legacyCmd   `cmd:"" help:"Score each system's risk, cost and barrier, line by line."`
 }
 
 type legacyCmd struct{}

@@ -58,6 +58,7 @@ type cli struct {
 	Rule         ruleCmd         `cmd:"" help:"The rulebook: list it, show a rule, set one aside, keep your own."`
 	FirstPicture firstPictureCmd `cmd:"" name:"first-picture" help:"Make a one-page picture of files, without keeping anything."`
 	Estate       estateCmd       `cmd:"" help:"What systems cost, risk and keep us from."`
+	Merge        mergeCmd        `cmd:"" help:"What councils that merge or split must settle."`
 	Pace         paceCmd         `cmd:"" help:"How long findings wait for a decision and for their proof."`
 	Figures      figuresCmd      `cmd:"" help:"Figures that others published, beside the council's own."`
 	Assess       assessCmd       `cmd:"" help:"Frameworks that a council judges itself by, and files of answers."`

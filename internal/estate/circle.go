@@ -1,10 +1,9 @@
-// Package estate answers questions about systems: which of them need each other to recover, and how all of them look in boxes.
+// Package estate answers questions about systems: what breaks with what, which of them need each other to recover, in what order they
+// come back, and how all of them look in boxes.
 package estate
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/moothall/moothall/internal/kind"
 )
@@ -22,34 +21,50 @@ type Circle struct {
 // Circles finds the strongly connected components of what needs what, a system that needs itself included, ordered by the
 // name of their first system.
 func Circles(s *kind.Snapshot) []Circle {
-	return kind.Derive(s, circlesKey{}, func() []Circle { return circles(s) })
+	return kind.Derive(s, circlesKey{}, func() []Circle { return GraphOf(s).stuckCircles() })
 }
 
 type circlesKey struct{}
 
-func circles(s *kind.Snapshot) []Circle {
-	n := newNeeds(s)
-	home := map[kind.ID]int{} // a system in a circle to the circle's place
+func (g *Graph) stuckCircles() []Circle {
+	r := g.recovery(all(len(g.systems)), nil)
+	finish, _ := r.finish(r.hours(0))
 	var out []Circle
-	for _, ids := range components(n.all, n.providers) {
-		if len(ids) == 1 && !slices.Contains(n.providers(ids[0]), ids[0]) {
-			continue
+	for _, c := range r.circles {
+		circle := Circle{Systems: g.pick(c)}
+		stuck := slices.DeleteFunc(slices.Clone(c), func(i int32) bool { return finish[i] < never })
+		if len(stuck) > 0 {
+			circle.Stuck, circle.Services = g.pick(stuck), g.servicesOf(g.lost(stuck))
 		}
-		for _, id := range ids {
-			home[id] = len(out)
-		}
-		out = append(out, Circle{Systems: n.byName(ids)})
+		out = append(out, circle)
 	}
-	back := n.recoverable(home)
+	return out
+}
+
+func all(n int) []bool {
+	out := make([]bool, n)
 	for i := range out {
-		for _, x := range out[i].Systems {
-			if !back[x.ID] {
-				out[i].Stuck = append(out[i].Stuck, x)
-			}
-		}
-		out[i].Services = n.servicesWithout(out[i].Stuck)
+		out[i] = true
 	}
-	slices.SortFunc(out, func(a, b Circle) int { return byName(a.Systems[0], b.Systems[0]) })
+	return out
+}
+
+func (g *Graph) pick(places []int32) []*kind.System {
+	out := make([]*kind.System, len(places))
+	for i, p := range places {
+		out[i] = g.systems[p]
+	}
+	return out
+}
+
+// servicesOf gives the services that any of the marked systems serves, by name.
+func (g *Graph) servicesOf(marked []bool) []*kind.Service {
+	var out []*kind.Service
+	for i, v := range g.services {
+		if slices.ContainsFunc(g.servedBy[i], func(x int32) bool { return marked[x] }) {
+			out = append(out, v)
+		}
+	}
 	return out
 }
 
@@ -74,8 +89,4 @@ func UnknownNeeds(x *kind.System) []string {
 		}
 	}
 	return out
-}
-
-func byName(a, b *kind.System) int {
-	return cmp.Or(strings.Compare(kind.Fold(kind.NameOf(a)), kind.Fold(kind.NameOf(b))), cmp.Compare(a.ID, b.ID))
 }

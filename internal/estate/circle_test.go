@@ -103,17 +103,14 @@ func TestUnknownNeeds(t *testing.T) {
 func TestComponentsAgreeWithReachability(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 9).Draw(rt, "n")
-		next := map[kind.ID][]kind.ID{}
-		var nodes []kind.ID
-		for i := range n {
-			v := kind.ID(i + 1)
-			nodes = append(nodes, v)
+		next := make([][]int32, n)
+		for v := range next {
 			for range rapid.IntRange(0, 3).Draw(rt, "degree") {
-				next[v] = append(next[v], kind.ID(rapid.IntRange(1, n).Draw(rt, "to")))
+				next[v] = append(next[v], int32(rapid.IntRange(0, n-1).Draw(rt, "to")))
 			}
 		}
-		reach := func(from, to kind.ID) bool {
-			seen, todo := map[kind.ID]bool{from: true}, []kind.ID{from}
+		reach := func(from, to int32) bool {
+			seen, todo := map[int32]bool{from: true}, []int32{from}
 			for len(todo) > 0 {
 				v := todo[0]
 				todo = todo[1:]
@@ -125,14 +122,14 @@ func TestComponentsAgreeWithReachability(t *testing.T) {
 			}
 			return seen[to]
 		}
-		home := map[kind.ID]int{}
-		for i, group := range components(nodes, func(v kind.ID) []kind.ID { return next[v] }) {
+		home := map[int32]int{}
+		for i, group := range components(all(n), func(v int32) []int32 { return next[v] }) {
 			for _, v := range group {
 				home[v] = i + 1
 			}
 		}
-		for _, a := range nodes {
-			for _, b := range nodes {
+		for a := range int32(n) {
+			for b := range int32(n) {
 				if (home[a] == home[b]) != (reach(a, b) && reach(b, a)) {
 					rt.Fatalf("%d and %d of %v: %v", a, b, next, home)
 				}
@@ -148,6 +145,6 @@ func BenchmarkThousandSystems(b *testing.B) {
 	}
 	s := estateOf(b, lines)
 	for b.Loop() {
-		circles(s)
+		newGraph(s).stuckCircles()
 	}
 }

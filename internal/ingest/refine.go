@@ -45,6 +45,12 @@ func refineContract(row tabular.Row, r *Reading, set map[string]kind.Value, p *R
 	if t := cellText(row, r.column("notice_text")); t != "" && !set["notice_months"].Recorded() && !set["notice_days"].Recorded() {
 		notice(t, row.Number, r, set, p)
 	}
+	switch headingKey(cellText(row, r.column("contract_type"))) {
+	case "capital":
+		give(set, "capital", kind.YesNoValue(true))
+	case "revenue":
+		give(set, "capital", kind.YesNoValue(false))
+	}
 	if t := cellText(row, r.column("process_type")); t != "" {
 		k, _ := kind.Of("contract")
 		if f, ok := k.Field("route"); ok {

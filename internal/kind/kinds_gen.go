@@ -336,7 +336,7 @@ var Kinds = []*Kind{
 			{Name: "process_type", Label: "Tender process as written", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"ProcessType", "Tender type", "Invitation to quote/ published invitation to tender?", "Invitation to quote/published invitation to tender", "Procurement process", "Tender process", "Invitation to tender or quote", "Process type"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Proses dendro fel y'i hysgrifennwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "contract_type", Label: "Contract type", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"ContractType", "Contract type"},
+			{Name: "contract_type", Label: "Contract type", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"ContractType", "Contract type", "Type", "Capital or revenue", "Revenue or capital"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Math o gontract", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "cpv", Label: "CPV codes", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"CPVCode", "CPV code(s)", "CPV codes", "CPV", "Procurement classification: CPV code"},

@@ -17,6 +17,8 @@ func systems() []rule.Lent {
 		rule.ListOf("circle_names", circleNames, circleReads...),
 		rule.ListOf("services_in_circle", servicesInCircle, append([]string{"service.systems", "system.services"}, circleReads...)...),
 		rule.Of("unknown_needs", unknownNeeds, "system.depends_on").Along(),
+		rule.ListOf("services_down_with", servicesDownWith, "system.depends_on", "service.systems", "system.services"),
+		rule.Of("earliest_hours", earliestHours, "system.depends_on", "system.restore_hours", "system.promised_hours", "system.offline_copy"),
 		rule.Naming("contracts_for", "contract.systems"),
 		rule.ListOf("needed_outright", neededOutright, "system.depends_on"),
 		rule.ListOf("needed_by", neededBy, "system.depends_on"),
@@ -87,6 +89,31 @@ func unknownNeeds(c *rule.Context, x *kind.System) kind.Opt[[]string] {
 		return untold[[]string]()
 	}
 	return kind.Some(estate.UnknownNeeds(x))
+}
+
+// servicesDownWith are the services that go down when a system alone is lost, through whatever needs it.
+func servicesDownWith(c *rule.Context, x *kind.System) []*kind.Service {
+	return estate.TakenDown(c.Snapshot, x)
+}
+
+// earliestHours is when a system is back at the earliest after everything was lost. Where hours are missing it is told only if no hours
+// of others could matter; what is told is never too late a figure.
+func earliestHours(c *rule.Context, x *kind.System) kind.Opt[float64] {
+	hours, sure, ok := estate.Earliest(c.Snapshot, x)
+	promised, bound := x.PromisedHours.Get()
+	if ok && (sure || bound && hours > promised) {
+		return kind.Some(hours)
+	}
+	if !x.RestoreHours.Known() {
+		c.Miss(x, "restore_hours")
+		return untold[float64]()
+	}
+	for _, y := range neededOutright(c, x) {
+		if !y.RestoreHours.Known() {
+			c.Miss(y, "restore_hours")
+		}
+	}
+	return untold[float64]()
 }
 
 type contractsBySystem struct{}

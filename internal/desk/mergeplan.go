@@ -1,0 +1,107 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/vesting"
+)
+
+// MergeAsk is what a plan for a reorganisation is asked for, as it was written.
+type MergeAsk struct {
+	Councils  []string // slugs or GSS codes
+	Vesting   string
+	Direction string   // the day from which a direction under section 24 binds; "" for none
+	Into      []string // NAME=A,B
+	AsAt      string   // on what was known at the end of that day; "" for now
+}
+
+// MergePlan plans the merger or split of councils on what they hold today. The caller has seen to it that the viewer may see all of them.
+func (d *Desk) MergePlan(ctx context.Context, q MergeAsk) (*vesting.Plan, error) {
+	var a vesting.Ask
+	var err error
+	a.Vesting, err = kind.ParseDate(q.Vesting)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "%q is not a date. Give vesting day as 2028-04-01.", q.Vesting)
+	}
+	if q.Direction != "" {
+		a.Direction, err = kind.ParseDate(q.Direction)
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "%q is not a date. Give the day of the direction as 2026-10-01.", q.Direction)
+		}
+	}
+	councils, slugs, today, err := d.predecessors(ctx, q.Councils, q.AsAt)
+	if err != nil {
+		return nil, err
+	}
+	a.Today = today
+	a.Into, err = footprints(q.Into, slugs)
+	if err != nil {
+		return nil, err
+	}
+	return vesting.Make(d.Catalogue, councils, a), nil
+}
+
+// predecessors reads the councils; slugs gives the slug behind each name that they were asked for by, today the day they are judged on.
+func (d *Desk) predecessors(ctx context.Context, names []string, asAt string) (out []vesting.Predecessor, slugs map[string]string, today kind.Date, err error) {
+	slugs = map[string]string{}
+	for _, name := range names {
+		name = strings.TrimSpace(name)
+		c, err := d.Store.Council(ctx, name)
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		if slices.ContainsFunc(out, func(x vesting.Predecessor) bool { return x.Slug == c.Slug }) {
+			return nil, nil, 0, fault.New(fault.Invalid, "%s is named twice. Name each council once.", c.Name)
+		}
+		p, err := d.pictureOn(ctx, c.Slug, asAt)
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		slugs[name], slugs[c.Slug], today = c.Slug, c.Slug, p.Today
+		if c.GSS != "" {
+			slugs[c.GSS] = c.Slug
+		}
+		out = append(out, vesting.Predecessor{Slug: c.Slug, Name: c.Name, Nation: c.Nation, Snapshot: p.Snapshot})
+	}
+	return out, slugs, today, nil
+}
+
+// pictureOn is a council's picture now, or as at a day.
+func (d *Desk) pictureOn(ctx context.Context, slug, asAt string) (*Picture, error) {
+	if asAt == "" {
+		return d.Picture(ctx, slug)
+	}
+	day, err := kind.ParseDate(asAt)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "%q is not a date. Write it as 2026-01-15.", asAt)
+	}
+	return d.PictureAsAt(ctx, slug, day)
+}
+
+// footprints reads what each successor takes over.
+func footprints(written []string, slugs map[string]string) ([]vesting.Footprint, error) {
+	var out []vesting.Footprint
+	for _, w := range written {
+		name, list, ok := strings.Cut(w, "=")
+		f := vesting.Footprint{Name: strings.TrimSpace(name)}
+		if !ok || f.Name == "" || strings.TrimSpace(list) == "" {
+			return nil, fault.New(fault.Invalid, "%q is no successor. Write its name and its councils, like North=ashby,barton.", w)
+		}
+		if slices.ContainsFunc(out, func(x vesting.Footprint) bool { return kind.SameName(x.Name, f.Name) }) {
+			return nil, fault.New(fault.Invalid, "Two successors are called %s. Give each a name of its own.", f.Name)
+		}
+		for c := range strings.SplitSeq(list, ",") {
+			slug, known := slugs[strings.TrimSpace(c)]
+			if !known {
+				return nil, fault.New(fault.Invalid, "%s is not among the councils of this plan. Name it under --councils too.", strings.TrimSpace(c))
+			}
+			f.Councils = append(f.Councils, slug)
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}

@@ -1,0 +1,109 @@
+package desk
+
+import (
+	"strings"
+
+	"github.com/moothall/moothall/internal/estate"
+	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/kind"
+)
+
+// WhatIf is a question about the estate: what is lost, and which offline copies are at hand. All that it names is lost together.
+type WhatIf struct {
+	Conditions []string // field=value
+	Systems    []string
+	Suppliers  []string
+	Contracts  []string
+	On         string   // everything whose contracts have all ended by that day
+	With       []string // offline-copy:NAME
+}
+
+// Outage answers what a loss does. The whole answer stands on restricted fields, so that whoever may not see them gets none of it.
+func (d *Desk) Outage(p *Picture, v kind.Viewer, q WhatIf) (*estate.Outage, error) {
+	err := maySeeNeeds(v)
+	if err != nil {
+		return nil, err
+	}
+	lost, err := p.loses(q)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := p.copies(q.With)
+	if err != nil {
+		return nil, err
+	}
+	return estate.GraphOf(p.Snapshot).Lose(lost, kept), nil
+}
+
+func maySeeNeeds(v kind.Viewer) error {
+	if !seesAll(v, "system", []string{"name", "depends_on", "restore_hours", "promised_hours", "offline_copy", "hosting", "site", "supplier"}) {
+		return fault.New(fault.Forbidden, "What needs what is restricted. Ask an administrator of your council for the role that may see it.")
+	}
+	return nil
+}
+
+// loses gives all systems that a question loses.
+func (p *Picture) loses(q WhatIf) ([]*kind.System, error) {
+	var out []*kind.System
+	for _, ask := range []struct {
+		names []string
+		find  func(*kind.Snapshot, string) ([]*kind.System, error)
+	}{
+		{q.Conditions, estate.Matching}, {q.Systems, estate.CalledSystem}, {q.Suppliers, estate.SuppliedBy}, {q.Contracts, estate.CoveredBy},
+	} {
+		for _, name := range ask.names {
+			found, err := ask.find(p.Snapshot, name)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, found...)
+		}
+	}
+	if q.On == "" {
+		return out, nil
+	}
+	day, err := kind.ParseDate(q.On)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "%q is not a date. Write it as 2027-03-31.", q.On)
+	}
+	return append(out, estate.OutOfContract(p.Snapshot, day, p.CurrentEnd)...), nil
+}
+
+// copies reads the offline copies that are at hand.
+func (p *Picture) copies(with []string) ([]*kind.System, error) {
+	var out []*kind.System
+	for _, w := range with {
+		name, ok := strings.CutPrefix(w, "offline-copy:")
+		if !ok {
+			return nil, fault.New(fault.Invalid, "%q cannot be had. Write an offline copy as offline-copy:NAME of the system.", w)
+		}
+		found, err := estate.CalledSystem(p.Snapshot, strings.TrimSpace(name))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+// failuresKey is where the failures of a picture are kept.
+type failuresKey struct{}
+
+// Failures are the systems whose loss takes others or services down, most first. They are worked out once and shared: nobody may change them.
+func (d *Desk) Failures(p *Picture, v kind.Viewer) ([]estate.Failure, error) {
+	err := maySeeNeeds(v)
+	if err != nil {
+		return nil, err
+	}
+	return once(p, failuresKey{}, func() ([]estate.Failure, error) { return estate.GraphOf(p.Snapshot).Failures(), nil })
+}
+
+// FailurePairs are pairs of systems that together take down more than each alone; whole is false where some were left out.
+func (d *Desk) FailurePairs(p *Picture, v kind.Viewer) (pairs []estate.Pair, whole bool, err error) {
+	err = maySeeNeeds(v)
+	if err != nil {
+		return nil, false, err
+	}
+	pairs, whole = estate.GraphOf(p.Snapshot).Pairs()
+	return pairs, whole, nil
+}
