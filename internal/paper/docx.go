@@ -91,11 +91,11 @@ func (w *docxWriter) blocks(blocks []Block) {
 	}
 }
 
-// open begins a paragraph. Inside a box each paragraph has the box's colour and line: a table would be read aloud as one.
+// open begins a paragraph. Inside a box each paragraph has the box's colour: a table would be read aloud as one.
 func (w *docxWriter) open(style, numbers, align string) {
 	w.tag(`<w:p><w:pPr><w:pStyle w:val="`, style, `"/>`, numbers)
 	if w.boxed {
-		w.tag(`<w:pBdr><w:left w:val="single" w:sz="36" w:space="8" w:color="14304D"/></w:pBdr><w:shd w:val="clear" w:color="auto" w:fill="EEF2F6"/>`)
+		w.tag(`<w:shd w:val="clear" w:color="auto" w:fill="EEF2F6"/>`)
 	}
 	if align != "" {
 		w.tag(`<w:jc w:val="`, align, `"/>`)
@@ -178,6 +178,9 @@ func (w *docxWriter) table(t Table) {
 	}
 	for _, row := range t.Rows {
 		w.tag(`<w:tr>`)
+		if whole(row) {
+			w.tag(`<w:trPr><w:cantSplit/></w:trPr>`)
+		}
 		for i, cell := range row {
 			look := "TableText"
 			if i == 0 && t.RowHeads {

@@ -50,12 +50,16 @@ func (w *odtWriter) files() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	automatic, err := part("odt-automatic.xml")
+	if err != nil {
+		return nil, err
+	}
 	manifest, err := part("odt-manifest.xml")
 	if err != nil {
 		return nil, err
 	}
 	var content markup
-	content.tag(xmlHead, `<office:document-content`, odfNames, `><office:automatic-styles>`, w.columns.String(), w.runStyles(), `</office:automatic-styles><office:body><office:text>`,
+	content.tag(xmlHead, `<office:document-content`, odfNames, `><office:automatic-styles>`, string(automatic), w.columns.String(), w.runStyles(), `</office:automatic-styles><office:body><office:text>`,
 		w.String(), `</office:text></office:body></office:document-content>`)
 	var list markup
 	list.Write(manifest)
@@ -231,7 +235,7 @@ func (w *odtWriter) table(t Table) {
 		w.text(t.Caption)
 		w.tag(`</text:p>`)
 	}
-	w.tag(`<table:table table:name="`, name, `" table:style-name="Paper_20_table">`)
+	w.tag(`<table:table table:name="`, name, `" table:style-name="Paper">`)
 	for i, x := range t.widths() {
 		style := fmt.Sprintf("%s.%d", name, i+1)
 		w.columns.tag(`<style:style style:name="`, style, `" style:family="table-column"><style:table-column-properties style:column-width="`, fmt.Sprintf("%.2fpt", x), `"/></style:style>`)
@@ -242,14 +246,18 @@ func (w *odtWriter) table(t Table) {
 		w.tag(column)
 	}
 	if t.headed() {
-		w.tag(`<table:table-header-rows><table:table-row table:style-name="Whole_20_row">`)
+		w.tag(`<table:table-header-rows><table:table-row table:style-name="Whole">`)
 		for _, c := range t.Columns {
-			w.cell(Plain(c.Heading), c.Align, "Heading_20_cell", "Table_20_heading")
+			w.cell(Plain(c.Heading), c.Align, "Heading", "Table_20_heading")
 		}
 		w.tag(`</table:table-row></table:table-header-rows>`)
 	}
 	for _, row := range t.Rows {
-		w.tag(`<table:table-row>`)
+		style := ""
+		if whole(row) {
+			style = ` table:style-name="Whole"`
+		}
+		w.tag(`<table:table-row`, style, `>`)
 		for i, cell := range row {
 			look := "Table_20_text"
 			if i == 0 && t.RowHeads {

@@ -111,3 +111,13 @@ func (im Image) fit(s pixel) (width, height float64) {
 	}
 	return width, height
 }
+
+// whole tells whether a row of a table is short enough to stay on one page.
+func whole(row []Text) bool {
+	for _, cell := range row {
+		if len(cell.String()) > 400 {
+			return false
+		}
+	}
+	return true
+}

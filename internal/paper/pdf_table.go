@@ -6,6 +6,7 @@ const (
 	cellLeft, cellRight = 5.0, 7.0 // space within a cell
 	cellAbove           = 3.5
 	wholeRow            = 200.0 // a row up to this height is never divided
+	slack               = 1.06  // word processors have other fonts, which may be wider
 	wholeHead           = 200.0 // a heading row above this height is not repeated
 )
 
@@ -237,8 +238,8 @@ func wordWidths(s string, strong bool) (whole, word float64) {
 				x += 600
 			}
 		}
-		whole += x * cellStyle.size / 1000
-		word = max(word, x*cellStyle.size/1000)
+		whole += x * slack * cellStyle.size / 1000
+		word = max(word, x*slack*cellStyle.size/1000)
 	}
 	return whole, word
 }
