@@ -63,6 +63,12 @@ func readFace(name string, data []byte) (*face, error) {
 		return nil, err
 	}
 	f.readMeasures(parsed.NumGlyphs())
+	for g := range f.advance {
+		outline := f.outline(uint16(g))
+		if len(outline) >= 2 && outline[0]&0x80 != 0 {
+			return nil, fmt.Errorf("glyph %d is composed of others; a subset would not hold them", g) // those of the Go fonts are not
+		}
+	}
 	err = f.readLetters(parsed)
 	if err != nil {
 		return nil, err
@@ -123,7 +129,10 @@ var kept = []string{"cvt ", "fpgm", "glyf", "head", "hhea", "hmtx", "loca", "max
 
 // subset is the font with the outlines of some glyphs only. Glyphs keep their numbers.
 func (f *face) subset(used []uint16) []byte {
-	keep := f.closure(used)
+	keep := map[uint16]bool{0: true} // which every font has
+	for _, g := range used {
+		keep[g] = true
+	}
 	var glyf []byte
 	loca := make([]byte, 0, 4*len(f.loca))
 	for g := range f.advance {
@@ -143,51 +152,6 @@ func (f *face) subset(used []uint16) []byte {
 }
 
 func (f *face) outline(g uint16) []byte { return f.tables["glyf"][f.loca[g]:f.loca[g+1]] }
-
-// closure adds the glyphs that composed glyphs are made of, and glyph 0, which every font has.
-func (f *face) closure(used []uint16) map[uint16]bool {
-	keep := map[uint16]bool{}
-	todo := append([]uint16{0}, used...)
-	for len(todo) > 0 {
-		g := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if keep[g] || int(g) >= len(f.advance) {
-			continue
-		}
-		keep[g] = true
-		todo = append(todo, components(f.outline(g))...)
-	}
-	return keep
-}
-
-// components are the glyphs of which a glyph is composed, as the TrueType specification lays them out under 'glyf'.
-func components(outline []byte) []uint16 {
-	if len(outline) < 10 || int16(binary.BigEndian.Uint16(outline)) >= 0 {
-		return nil
-	}
-	const words, scale, more, scaleXY, scale2x2 = 1, 8, 32, 64, 128
-	var parts []uint16
-	for at := 10; at+4 <= len(outline); {
-		flags := binary.BigEndian.Uint16(outline[at:])
-		parts = append(parts, binary.BigEndian.Uint16(outline[at+2:]))
-		at += 6
-		if flags&words != 0 {
-			at += 2
-		}
-		switch {
-		case flags&scale != 0:
-			at += 2
-		case flags&scaleXY != 0:
-			at += 4
-		case flags&scale2x2 != 0:
-			at += 8
-		}
-		if flags&more == 0 {
-			break
-		}
-	}
-	return parts
-}
 
 // assemble writes a font file from its tables; the changed ones stand before those of the whole font.
 func assemble(changed, whole map[string][]byte) []byte {
