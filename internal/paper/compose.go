@@ -29,8 +29,9 @@ func (f Flag) String() string {
 	return fmt.Sprintf("The section %q is required and is not in the draft. %s", f.Heading, f.Why)
 }
 
-// Compose makes the document of a draft. A text with a value that is not recorded is left out, and flagged, rather than printed with a hole or a nought; so is a
-// required section that has nothing left, that was left out by hand, or that the council's version of the template lacks. Title, source and headings need their values.
+// Compose makes the document of a draft. A text with a value that is not recorded is left out, and flagged, rather than printed with a hole or a
+// nought. A required section is flagged that has nothing left, was left out by hand, or is not in the council's version of the template.
+// Title, source and headings need their values.
 func (t *Template) Compose(d Draft) (Document, []Flag, error) {
 	doc := Document{Language: t.language, Page: t.page, Sections: t.numbers}
 	title, err := complete(t.title, d, "the title")

@@ -26,7 +26,8 @@ const (
 
 func writeDOCX(r *ready) ([]byte, error) {
 	w := &docxWriter{ready: r, links: map[string]string{}}
-	w.tag(xmlHead, `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`,
+	w.tag(xmlHead, `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`,
+		` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`,
 		` xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"`,
 		` xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><w:body>`)
 	w.open("Heading1", "", "")
@@ -64,9 +65,12 @@ func (w *docxWriter) files() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := []file{{name: "[Content_Types].xml", data: types}, {name: "_rels/.rels", data: top}, {name: "docProps/core.xml", data: core},
-		{name: "word/document.xml", data: []byte(w.String())}, {name: "word/_rels/document.xml.rels", data: w.relationships()}, {name: "word/styles.xml", data: styles},
-		{name: "word/settings.xml", data: settings}, {name: "word/numbering.xml", data: numbering}, {name: "word/footer1.xml", data: w.footer()}}
+	files := []file{
+		{name: "[Content_Types].xml", data: types}, {name: "_rels/.rels", data: top}, {name: "docProps/core.xml", data: core},
+		{name: "word/document.xml", data: []byte(w.String())}, {name: "word/_rels/document.xml.rels", data: w.relationships()},
+		{name: "word/styles.xml", data: styles}, {name: "word/settings.xml", data: settings}, {name: "word/numbering.xml", data: numbering},
+		{name: "word/footer1.xml", data: w.footer()},
+	}
 	return pack(append(files, w.pictures...))
 }
 
@@ -156,7 +160,8 @@ func (w *docxWriter) table(t Table) {
 		w.tag("</w:p>")
 	}
 	w.tag(`<w:tbl><w:tblPr><w:tblStyle w:val="PaperTable"/><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/>`,
-		fmt.Sprintf(`<w:tblLook w:val="%s" w:firstRow="%d" w:lastRow="0" w:firstColumn="%d" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>`, tableLook(t), bit(t.headed()), bit(t.RowHeads)))
+		fmt.Sprintf(`<w:tblLook w:val="%s" w:firstRow="%d" w:firstColumn="%d"`, tableLook(t), bit(t.headed()), bit(t.RowHeads)),
+		` w:lastRow="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>`)
 	if t.Caption != "" {
 		w.tag(`<w:tblCaption`)
 		w.attr("w:val", t.Caption)
@@ -226,10 +231,13 @@ func (w *docxWriter) image(im Image) {
 	w.open(style, "", "")
 	w.tag(`<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent `, extent, `/>`, fmt.Sprintf(`<wp:docPr id="%d" name="Picture %d"`, n, n))
 	w.attr("descr", im.Text)
-	w.tag(`/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>`, fmt.Sprintf(`<pic:cNvPr id="%d" name="image%d.png"`, n, n))
+	w.tag(`/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>`)
+	w.tag(fmt.Sprintf(`<pic:nvPicPr><pic:cNvPr id="%d" name="image%d.png"`, n, n))
 	w.attr("descr", im.Text)
-	w.tag(`/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>`, fmt.Sprintf(`<a:blip r:embed="image%d"/>`, n), `<a:stretch><a:fillRect/></a:stretch></pic:blipFill>`,
-		`<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext `, extent, `/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>`)
+	w.tag(`/><pic:cNvPicPr/></pic:nvPicPr>`)
+	w.tag(fmt.Sprintf(`<pic:blipFill><a:blip r:embed="image%d"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>`, n))
+	w.tag(`<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext `, extent, `/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>`)
+	w.tag(`</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>`)
 	if im.Caption != "" {
 		w.open("FigureCaption", "", "")
 		w.runs(Plain(im.Caption), "")
@@ -316,7 +324,8 @@ func (w *docxWriter) numbering() ([]byte, error) {
 	var m markup
 	m.Write(fixed)
 	for i, level := range w.lists {
-		m.tag(fmt.Sprintf(`<w:num w:numId="%d"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="%d"><w:startOverride w:val="1"/></w:lvlOverride></w:num>`, docxOwnLists+i, level))
+		m.tag(fmt.Sprintf(`<w:num w:numId="%d"><w:abstractNumId w:val="1"/>`, docxOwnLists+i))
+		m.tag(fmt.Sprintf(`<w:lvlOverride w:ilvl="%d"><w:startOverride w:val="1"/></w:lvlOverride></w:num>`, level))
 	}
 	m.tag(`</w:numbering>`)
 	return []byte(m.String()), nil

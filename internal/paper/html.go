@@ -10,6 +10,8 @@ import (
 //go:embed style.css
 var style string
 
+const htmlWidth = 700 // of the text, in pixels, as style.css has it
+
 // htmlWriter writes the canonical form: one file, without scripts, that reads well in a browser, aloud and on paper.
 type htmlWriter struct {
 	*ready
@@ -170,7 +172,8 @@ func (w *htmlWriter) image(im Image) {
 	s := w.size()
 	w.tag("<figure><img src=\"data:image/png;base64,", base64.StdEncoding.EncodeToString(im.PNG), "\"")
 	w.attr("alt", im.Text)
-	w.tag(fmt.Sprintf(` width="%d" height="%d" style="width:%d%%">`, s.width, s.height, im.Width))
+	width := htmlWidth * im.Width / 100
+	w.tag(fmt.Sprintf(` width="%d" height="%d">`, width, max(1, width*s.height/s.width)))
 	if im.Caption != "" {
 		w.tag("<figcaption>")
 		w.say(im.Caption)

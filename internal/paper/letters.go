@@ -55,8 +55,10 @@ func (f *face) spelled(s string, exact bool) shape {
 }
 
 // accents are the marks that fonts have as characters of their own.
-var accents = map[rune]rune{'\u0300': '`', '\u0301': '´', '\u0302': 'ˆ', '\u0303': '˜', '\u0304': '¯', '\u0306': '˘', '\u0307': '˙', '\u0308': '¨', '\u030A': '˚',
-	'\u030B': '˝', '\u030C': 'ˇ', '\u0327': '¸', '\u0328': '˛'}
+var accents = map[rune]rune{
+	'\u0300': '`', '\u0301': '´', '\u0302': 'ˆ', '\u0303': '˜', '\u0304': '¯', '\u0306': '˘', '\u0307': '˙', '\u0308': '¨', '\u030A': '˚',
+	'\u030B': '˝', '\u030C': 'ˇ', '\u0327': '¸', '\u0328': '˛',
+}
 
 const capitalRise = 190 // from the height of small letters to that of capitals
 

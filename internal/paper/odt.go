@@ -59,16 +59,19 @@ func (w *odtWriter) files() ([]byte, error) {
 		return nil, err
 	}
 	var content markup
-	content.tag(xmlHead, `<office:document-content`, odfNames, `><office:automatic-styles>`, string(automatic), w.columns.String(), w.runStyles(), `</office:automatic-styles><office:body><office:text>`,
-		w.String(), `</office:text></office:body></office:document-content>`)
+	content.tag(xmlHead, `<office:document-content`, odfNames, `>`)
+	content.tag(`<office:automatic-styles>`, string(automatic), w.columns.String(), w.runStyles(), `</office:automatic-styles>`)
+	content.tag(`<office:body><office:text>`, w.String(), `</office:text></office:body></office:document-content>`)
 	var list markup
 	list.Write(manifest)
 	for _, im := range w.pictures {
 		list.tag(`<manifest:file-entry manifest:full-path="`, im.name, `" manifest:media-type="image/png"/>`)
 	}
 	list.tag(`</manifest:manifest>`)
-	files := []file{{name: "mimetype", data: []byte(odtMedia), stored: true}, {name: "content.xml", data: []byte(content.String())}, {name: "styles.xml", data: styles},
-		{name: "meta.xml", data: meta}, {name: "META-INF/manifest.xml", data: []byte(list.String())}}
+	files := []file{
+		{name: "mimetype", data: []byte(odtMedia), stored: true}, {name: "content.xml", data: []byte(content.String())},
+		{name: "styles.xml", data: styles}, {name: "meta.xml", data: meta}, {name: "META-INF/manifest.xml", data: []byte(list.String())},
+	}
 	return pack(append(files, w.pictures...))
 }
 
@@ -238,7 +241,8 @@ func (w *odtWriter) table(t Table) {
 	w.tag(`<table:table table:name="`, name, `" table:style-name="Paper">`)
 	for i, x := range t.widths() {
 		style := fmt.Sprintf("%s.%d", name, i+1)
-		w.columns.tag(`<style:style style:name="`, style, `" style:family="table-column"><style:table-column-properties style:column-width="`, fmt.Sprintf("%.2fpt", x), `"/></style:style>`)
+		w.columns.tag(`<style:style style:name="`, style, `" style:family="table-column">`)
+		w.columns.tag(fmt.Sprintf(`<style:table-column-properties style:column-width="%.2fpt"/></style:style>`, x))
 		column := `<table:table-column table:style-name="` + style + `"/>`
 		if i == 0 && t.RowHeads {
 			column = `<table:table-header-columns>` + column + `</table:table-header-columns>`
@@ -284,7 +288,8 @@ func (w *odtWriter) image(im Image) {
 	w.pictures = append(w.pictures, file{name: fmt.Sprintf("Pictures/image%d.png", n), data: im.PNG, stored: true})
 	width, height := im.fit(w.size())
 	w.open(`<text:p text:style-name="Figure">`)
-	w.tag(fmt.Sprintf(`<draw:frame draw:name="Picture %d" draw:style-name="Picture" text:anchor-type="as-char" svg:width="%.2fpt" svg:height="%.2fpt">`, n, width, height),
+	w.tag(fmt.Sprintf(`<draw:frame draw:name="Picture %d" draw:style-name="Picture" text:anchor-type="as-char"`, n),
+		fmt.Sprintf(` svg:width="%.2fpt" svg:height="%.2fpt">`, width, height),
 		fmt.Sprintf(`<draw:image xlink:href="Pictures/image%d.png" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/><svg:title>`, n))
 	w.say(im.Text)
 	w.tag(`</svg:title></draw:frame></text:p>`)

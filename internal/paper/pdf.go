@@ -1,9 +1,7 @@
 package paper
 
 import (
-	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -57,8 +55,13 @@ func writePDF(r *ready) ([]byte, error) {
 
 var (
 	headingStyles = map[int]textStyle{
-		1: {size: 22, leading: 27, strong: true, colour: navy}, 2: {size: 15, leading: 19, strong: true, colour: navy}, 3: {size: 12.5, leading: 16.5, strong: true, colour: navy},
-		4: {size: 11, leading: 15, strong: true, colour: navy}, 5: {size: 11, leading: 15, strong: true, emphasis: true, colour: navy}, 6: {size: 11, leading: 15, emphasis: true, colour: navy}}
+		1: {size: 22, leading: 27, strong: true, colour: navy},
+		2: {size: 15, leading: 19, strong: true, colour: navy},
+		3: {size: 12.5, leading: 16.5, strong: true, colour: navy},
+		4: {size: 11, leading: 15, strong: true, colour: navy},
+		5: {size: 11, leading: 15, strong: true, emphasis: true, colour: navy},
+		6: {size: 11, leading: 15, emphasis: true, colour: navy},
+	}
 	spaceAbove = map[int]float64{1: 0, 2: 20, 3: 15, 4: 12, 5: 10, 6: 10}
 	bodyStyle  = textStyle{size: 10.5, leading: 15.2, colour: ink}
 	cellStyle  = textStyle{size: 9, leading: 12.4, colour: ink}
@@ -254,210 +257,4 @@ func (w *pdfWriter) feet() {
 		w.draw(p, number, 0, margin+textWidth-number.lines[0].width, top)
 		p.unmark()
 	}
-}
-
-// assemble writes the objects: pages, fonts, images, the structure tree, bookmarks, and what the file says of itself.
-func (w *pdfWriter) assemble() ([]byte, error) {
-	f := &w.file
-	catalog, tree := f.alloc(), f.alloc()
-	pages, resources, structure := f.alloc(), f.alloc(), f.alloc()
-	for _, p := range w.pages {
-		p.ref = f.alloc()
-	}
-	for _, a := range w.annotations {
-		a.ref = f.alloc()
-	}
-	w.root.number(f)
-	err := w.writePages(pages, resources)
-	if err != nil {
-		return nil, err
-	}
-	err = w.writeResources(resources)
-	if err != nil {
-		return nil, err
-	}
-	w.root.write(f, structure)
-	f.set(structure, fmt.Sprintf("<</Type /StructTreeRoot /K [%d 0 R] /ParentTree %d 0 R /ParentTreeNextKey %d>>", w.root.ref, tree, len(w.pages)+len(w.annotations)))
-	w.writeParents(tree)
-	w.writeCatalog(catalog, pages, structure)
-	info := f.add(fmt.Sprintf("<</Title %s /Author %s>>", pdfText(w.Title), pdfText(w.Author)))
-	return f.bytes(catalog, info), nil
-}
-
-func (w *pdfWriter) writePages(pages, resources int) error {
-	f := &w.file
-	var kids strings.Builder
-	for i, p := range w.pages {
-		var content bytes.Buffer
-		content.WriteString("/Artifact BMC\n")
-		content.Write(p.fills.Bytes())
-		content.Write(p.rules.Bytes())
-		content.WriteString("EMC\n")
-		content.Write(p.text.Bytes())
-		stream, err := f.stream("", content.Bytes())
-		if err != nil {
-			return err
-		}
-		var annots strings.Builder
-		for _, a := range w.annotations {
-			if a.page == p {
-				fmt.Fprintf(&annots, "%d 0 R ", a.ref)
-			}
-		}
-		f.set(p.ref, fmt.Sprintf("<</Type /Page /Parent %d 0 R /MediaBox [0 0 %.2f %.2f] /Resources %d 0 R /Contents %d 0 R /StructParents %d /Tabs /S /Annots [%s]>>",
-			pages, pageWidth, pageHeight, resources, stream, i, annots.String()))
-		fmt.Fprintf(&kids, "%d 0 R ", p.ref)
-	}
-	f.set(pages, fmt.Sprintf("<</Type /Pages /Kids [%s] /Count %d>>", kids.String(), len(w.pages)))
-	for i, a := range w.annotations {
-		f.set(a.ref, fmt.Sprintf("<</Type /Annot /Subtype /Link /F 4 /P %d 0 R /Rect [%.2f %.2f %.2f %.2f] /Border [0 0 0] /Contents %s /StructParent %d /A <</S /URI /URI %s>>>>",
-			a.page.ref, a.left, a.low, a.right, a.low+a.height, pdfText(a.words), len(w.pages)+i, pdfASCII(a.address)))
-	}
-	return nil
-}
-
-// writeParents leads from each marked piece and each link back to its tag.
-func (w *pdfWriter) writeParents(tree int) {
-	var b strings.Builder
-	for i, p := range w.pages {
-		fmt.Fprintf(&b, "%d [", i)
-		for _, t := range p.marks {
-			fmt.Fprintf(&b, "%d 0 R ", t.ref)
-		}
-		b.WriteString("]\n")
-	}
-	for i, a := range w.annotations {
-		fmt.Fprintf(&b, "%d %d 0 R\n", len(w.pages)+i, a.tag.ref)
-	}
-	w.file.set(tree, "<</Nums ["+b.String()+"]>>")
-}
-
-func (w *pdfWriter) writeResources(resources int) error {
-	var b strings.Builder
-	b.WriteString("<</Font <<")
-	for i, f := range w.faces {
-		if len(w.used[i]) == 0 {
-			continue
-		}
-		ref, err := w.writeFont(f, w.used[i])
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(&b, "/F%d %d 0 R ", i, ref)
-	}
-	b.WriteString(">> /XObject <<")
-	for i, im := range w.pictures {
-		ref, err := im.write(&w.file)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(&b, "/I%d %d 0 R ", i, ref)
-	}
-	b.WriteString(">>>>")
-	w.file.set(resources, b.String())
-	return nil
-}
-
-// writeFont embeds the glyphs that the document uses, with the letters that they stand for.
-func (w *pdfWriter) writeFont(face *face, used map[uint16]bool) (int, error) {
-	f := &w.file
-	glyphs := make([]uint16, 0, len(used))
-	for g := range used {
-		glyphs = append(glyphs, g)
-	}
-	slices.Sort(glyphs)
-	name := face.subsetName(glyphs)
-	data := face.subset(glyphs)
-	file, err := f.stream(fmt.Sprintf("/Length1 %d", len(data)), data)
-	if err != nil {
-		return 0, err
-	}
-	angle := 0
-	if strings.Contains(face.name, "Italic") {
-		angle = -10
-	}
-	descriptor := f.add(fmt.Sprintf("<</Type /FontDescriptor /FontName /%s /Flags %d /FontBBox [%d %d %d %d] /ItalicAngle %d /Ascent %d /Descent %d /CapHeight 722 /StemV 80 /FontFile2 %d 0 R>>",
-		name, 4|64*bit(angle != 0), face.box[0], face.box[1], face.box[2], face.box[3], angle, face.ascent, face.descent, file))
-	var widths, letters strings.Builder
-	for _, g := range glyphs {
-		fmt.Fprintf(&widths, "%d [%s] ", g, number(face.advance[g]))
-		fmt.Fprintf(&letters, "1 beginbfchar\n<%04X> <%s>\nendbfchar\n", g, utf16Hex(face.owner[g]))
-	}
-	cid := f.add(fmt.Sprintf("<</Type /Font /Subtype /CIDFontType2 /BaseFont /%s /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>> /FontDescriptor %d 0 R /CIDToGIDMap /Identity /DW 600 /W [%s]>>",
-		name, descriptor, widths.String()))
-	unicode, err := f.stream("", []byte("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"+
-		"1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"+letters.String()+"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"))
-	if err != nil {
-		return 0, err
-	}
-	return f.add(fmt.Sprintf("<</Type /Font /Subtype /Type0 /BaseFont /%s /Encoding /Identity-H /DescendantFonts [%d 0 R] /ToUnicode %d 0 R>>", name, cid, unicode)), nil
-}
-
-func (w *pdfWriter) writeCatalog(catalog, pages, structure int) {
-	f := &w.file
-	var m markup
-	m.tag("<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">",
-		`<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt><rdf:li xml:lang="x-default">`)
-	m.say(w.Title)
-	m.tag(`</rdf:li></rdf:Alt></dc:title><dc:creator><rdf:Seq><rdf:li>`)
-	m.say(w.Author)
-	m.tag(`</rdf:li></rdf:Seq></dc:creator><dc:language><rdf:Bag><rdf:li>`)
-	m.say(w.Language)
-	m.tag(`</rdf:li></rdf:Bag></dc:language></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>`)
-	metadata := f.raw("/Type /Metadata /Subtype /XML", []byte(m.String()))
-	outlines := w.writeBookmarks()
-	f.set(catalog, fmt.Sprintf("<</Type /Catalog /Version /1.7 /Pages %d 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R /Metadata %d 0 R /Outlines %d 0 R /PageMode /UseOutlines /ViewerPreferences <</DisplayDocTitle true>>>>",
-		pages, pdfASCII(w.Language), structure, metadata, outlines))
-}
-
-// writeBookmarks makes the tree of headings; it gives the number of its root. Bookmarks stand in order, so each one's parent is the last of a higher level.
-func (w *pdfWriter) writeBookmarks() int {
-	f := &w.file
-	root := f.alloc()
-	type node struct {
-		ref, parent, previous, next, first, last, count int
-	}
-	nodes := []node{{ref: root, parent: -1}}
-	open := []int{0} // from the root to the last bookmark
-	for _, b := range w.bookmarks {
-		open = open[:b.level]
-		parent, n := open[len(open)-1], len(nodes)
-		nodes = append(nodes, node{ref: f.alloc(), parent: parent, previous: nodes[parent].last})
-		if nodes[parent].last == 0 {
-			nodes[parent].first = n
-		} else {
-			nodes[nodes[parent].last].next = n
-		}
-		nodes[parent].last = n
-		nodes[parent].count++
-		open = append(open, n)
-	}
-	entry := func(name string, n int) string {
-		if n == 0 {
-			return ""
-		}
-		return fmt.Sprintf(" /%s %d 0 R", name, nodes[n].ref)
-	}
-	for i, n := range nodes {
-		kids := entry("First", n.first) + entry("Last", n.last)
-		if i == 0 {
-			f.set(root, fmt.Sprintf("<</Type /Outlines%s /Count %d>>", kids, len(w.bookmarks)))
-			continue
-		}
-		if n.count > 0 {
-			kids += fmt.Sprintf(" /Count %d", w.below(i))
-		}
-		b := w.bookmarks[i-1]
-		f.set(n.ref, fmt.Sprintf("<</Title %s /Parent %d 0 R%s%s%s /Dest [%d 0 R /XYZ 0 %.2f null]>>", pdfText(b.words), nodes[n.parent].ref, entry("Prev", n.previous), entry("Next", n.next), kids, b.page.ref, b.top))
-	}
-	return root
-}
-
-// below counts the bookmarks under one, at every level.
-func (w *pdfWriter) below(i int) int {
-	n := 0
-	for j := i; j < len(w.bookmarks) && w.bookmarks[j].level > w.bookmarks[i-1].level; j++ {
-		n++
-	}
-	return n
 }

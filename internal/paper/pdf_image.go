@@ -19,7 +19,8 @@ func (w *pdfWriter) image(im Image) []strip {
 	width, height := im.fit(s)
 	figure := w.tag.child("Figure", "")
 	strips := []strip{space(8), {height: height, keep: im.Caption != "", draw: func(p *page, top float64) {
-		figure.extra = fmt.Sprintf(" /Alt %s /A <</O /Layout /Placement /Block /BBox [%.2f %.2f %.2f %.2f]>>", pdfText(im.Text), margin, top-height, margin+width, top)
+		figure.extra = fmt.Sprintf(" /Alt %s /A <</O /Layout /Placement /Block /BBox [%.2f %.2f %.2f %.2f]>>",
+			pdfText(im.Text), margin, top-height, margin+width, top)
 		p.mark(figure)
 		fmt.Fprintf(&p.text, "q %.2f 0 0 %.2f %.2f %.2f cm /I%d Do Q\n", width, height, margin, top-height, name)
 	}}}

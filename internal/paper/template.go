@@ -103,8 +103,8 @@ func LoadTemplates(files fs.FS) (map[string]*Template, error) {
 	return out, nil
 }
 
-// Change reads a council's own version of the template: its words, headings and order. Values and blocks stay those of the template, since the program gives them;
-// and what the template requires stays required, so that a draft without it is flagged. Errors say the file and the line.
+// Change reads a council's own version of the template: its words, headings and order. Values and blocks stay those of the template, since the
+// program gives them; and what the template requires stays required, so that a draft without it is flagged. Errors say the file and the line.
 func (t *Template) Change(name string, raw []byte) (*Template, error) {
 	return readTemplate(name, raw, t)
 }
