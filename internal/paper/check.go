@@ -17,16 +17,16 @@ import (
 
 // Limits of one document. They keep a careless caller from filling the memory; a council's longest paper is far below them.
 const (
-	maxBlocks  = 20_000    // with those in boxes, and the items of lists
-	maxCells   = 200_000   // of all tables together
-	maxColumns = 16        // of a table: more cannot be read on a page
-	maxText    = 8 << 20   // bytes of all texts together
-	maxDepth   = 4         // lists in lists
-	maxImages  = 100       //
-	maxPixels  = 8_000_000 // of one image
-	maxPNG     = 8 << 20   // bytes of one image
-	maxLink    = 2_000     // bytes of an address
-	maxFoot    = 600       // bytes of what stands at the foot of every page
+	maxBlocks  = 20_000     // with those in boxes, and the items of lists
+	maxCells   = 50_000     // of all tables together
+	maxColumns = 16         // of a table: more cannot be read on a page
+	maxText    = 2 << 20    // bytes of all texts together: some 700 pages
+	maxDepth   = 4          // lists in lists
+	maxImages  = 100        //
+	maxPixels  = 20_000_000 // of all images together
+	maxPNG     = 8 << 20    // bytes of one image
+	maxLink    = 2_000      // bytes of an address
+	maxFoot    = 600        // bytes of what stands at the foot of every page
 )
 
 // ErrTooLarge is the error of a document beyond a limit.
@@ -42,6 +42,7 @@ type ready struct {
 	blocks   int
 	cells    int
 	text     int
+	pixels   int
 	level    int // of the last heading
 	section  int
 	numbered int // paragraphs so far, of the section or of the document
@@ -259,13 +260,14 @@ func (r *ready) image(im Image) (Block, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading an image: %w", err)
 	}
-	if c.Width < 1 || c.Height < 1 || c.Width > maxPixels/c.Height {
+	if c.Width < 1 || c.Height < 1 || c.Width > (maxPixels-r.pixels)/c.Height {
 		return nil, fmt.Errorf("an image of %d by %d: %w", c.Width, c.Height, ErrTooLarge)
 	}
 	picture, err := png.Decode(bytes.NewReader(im.PNG))
 	if err != nil {
 		return nil, fmt.Errorf("reading an image: %w", err)
 	}
+	r.pixels += c.Width * c.Height
 	r.images = append(r.images, pixel{c.Width, c.Height, picture})
 	return out, nil
 }

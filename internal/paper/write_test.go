@@ -6,6 +6,9 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"io"
 	"slices"
 	"strings"
@@ -136,6 +139,17 @@ func TestAnyDocument(t *testing.T) { rapid.Check(t, property) }
 
 func FuzzDocument(f *testing.F) { f.Fuzz(rapid.MakeFuzz(property)) }
 
+// blank is a white picture of a size.
+func blank(t *testing.T, width, height int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	err := png.Encode(&b, image.NewPaletted(image.Rect(0, 0, width, height), color.Palette{color.White}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
 func of(blocks ...paper.Block) paper.Document {
 	return paper.Document{Title: "T", Language: "en-GB", Blocks: blocks}
 }
@@ -173,7 +187,8 @@ func TestRefusals(t *testing.T) {
 		{"is not http, https or mailto", of(paper.Paragraph{Text: paper.Text{{Text: "x", Link: "javascript:alert(1)"}}})},
 		{"names no site", of(paper.Paragraph{Text: paper.Text{{Text: "x", Link: "https:///x"}}})},
 		{`the language "welsh" of "x" is none`, of(paper.Paragraph{Text: paper.Text{{Text: "x", Language: "welsh"}}})},
-		{"too large", of(paper.Paragraph{Text: paper.Plain(strings.Repeat("x", 9<<20))})},
+		{"too large", of(paper.Paragraph{Text: paper.Plain(strings.Repeat("x", 3<<20))})},
+		{"block 3: an image of 4000 by 2000: the document is too large", of(slices.Repeat([]paper.Block{paper.Image{PNG: blank(t, 4000, 2000), Text: "t"}}, 3)...)},
 		{"too large", of(slices.Repeat([]paper.Block{paper.Paragraph{Text: text}}, 20_001)...)},
 		{"stands before the first section", paper.Document{Title: "T", Language: "cy", Sections: true, Blocks: []paper.Block{paper.Paragraph{Text: text, Numbered: true}}}},
 		{"is no block that can be written", of(nil)},
