@@ -1,6 +1,9 @@
 package paper
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const (
 	cellLeft, cellRight = 5.0, 7.0 // space within a cell
@@ -46,7 +49,10 @@ func (w *pdfWriter) table(t Table) []strip {
 	for i, row := range t.Rows {
 		lines := w.bodyRow(t, row, widths, body.child("TR", ""))
 		for n := range lines {
-			if i > 0 || n > 0 {
+			switch {
+			case n > 0 && again != nil:
+				lines[n].again = append(slices.Clone(again), strip{height: cellAbove})
+			case i > 0:
 				lines[n].again = again
 			}
 		}

@@ -32,7 +32,7 @@ func (w *pdfWriter) assemble() ([]byte, error) {
 	w.writeParents(tree)
 	w.writeCatalog(catalog, pages, structure)
 	info := f.add(fmt.Sprintf("<</Title %s /Author %s>>", pdfText(w.Title), pdfText(w.Author)))
-	return f.bytes(catalog, info), nil
+	return f.bytes(catalog, info)
 }
 
 func (w *pdfWriter) writePages(pages, resources int) error {
