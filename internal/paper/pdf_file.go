@@ -15,6 +15,7 @@ type pdfFile struct {
 	objects []object
 	where   []place // of each object, once it is written
 	out     bytes.Buffer
+	packer  *zlib.Writer // one for all streams: each takes a megabyte
 }
 
 // object is one of them; a stream stands in the file by itself, others are packed many together.
@@ -47,12 +48,16 @@ func (f *pdfFile) add(content string) int {
 // stream adds an object with data that are packed.
 func (f *pdfFile) stream(dictionary string, data []byte) (int, error) {
 	var packed bytes.Buffer
-	z := zlib.NewWriter(&packed)
-	_, err := z.Write(data)
+	if f.packer == nil {
+		f.packer = zlib.NewWriter(&packed)
+	} else {
+		f.packer.Reset(&packed)
+	}
+	_, err := f.packer.Write(data)
 	if err != nil {
 		return 0, err
 	}
-	err = z.Close()
+	err = f.packer.Close()
 	if err != nil {
 		return 0, err
 	}
