@@ -13,6 +13,7 @@ type shape struct {
 	glyphs  []placed
 	advance float64 // in thousandths of the font's size
 	exact   bool    // copying the glyphs gives the letter; otherwise the file says beside them what the letter is
+	number  bool    // it is drawn as its number
 }
 
 // placed is a glyph, moved from where it would stand, in thousandths of the font's size.
@@ -28,7 +29,7 @@ func (f *face) shapeOf(r rune) shape {
 	g, known := f.glyphs[r]
 	switch {
 	case known:
-		return shape{[]placed{{glyph: g}}, f.advance[g], f.owner[g] == r || r == '\u00A0'}
+		return shape{glyphs: []placed{{glyph: g}}, advance: f.advance[g], exact: f.owner[g] == r || r == '\u00A0'}
 	case unicode.Is(unicode.Zs, r):
 		return f.spelled(" ", true)
 	case r == '\u2010' || r == '\u2011':
@@ -40,7 +41,9 @@ func (f *face) shapeOf(r rune) shape {
 	if ok {
 		return composed
 	}
-	return f.spelled(fmt.Sprintf("[U+%04X]", r), false)
+	number := f.spelled(fmt.Sprintf("[U+%04X]", r), false)
+	number.number = true
+	return number
 }
 
 // spelled draws other letters, all of which every font has.
@@ -79,5 +82,5 @@ func (f *face) composed(r rune) (shape, bool) {
 	if !below && (unicode.IsUpper(apart[0]) || strings.ContainsRune("bdfhklt", apart[0])) {
 		over.rise = capitalRise
 	}
-	return shape{[]placed{{glyph: base}, over}, b, false}, true
+	return shape{glyphs: []placed{{glyph: base}, over}, advance: b}, true
 }

@@ -33,20 +33,30 @@ type bookmark struct {
 	top   float64
 }
 
-func writePDF(r *ready) ([]byte, error) {
+// newPDF lays the whole document out in strips, and does not place them yet.
+func newPDF(r *ready) (w *pdfWriter, title, strips []strip, err error) {
 	fonts, err := faces()
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
-	w := &pdfWriter{ready: r, faces: fonts, root: &tag{kind: "Document"}, left: margin, width: textWidth}
+	w = &pdfWriter{ready: r, faces: fonts, root: &tag{kind: "Document"}, left: margin, width: textWidth}
 	w.tag = w.root
 	for i := range fonts {
 		w.shapes[i], w.used[i] = map[rune]*shape{}, map[uint16]bool{}
 	}
 	w.measureFoot()
+	title = w.heading(Heading{Level: 1, Text: Plain(r.Title)})
+	return w, title, w.blocks(r.Blocks), nil
+}
+
+func writePDF(r *ready) ([]byte, error) {
+	w, title, strips, err := newPDF(r)
+	if err != nil {
+		return nil, err
+	}
 	w.newPage()
-	w.place(w.heading(Heading{Level: 1, Text: Plain(r.Title)}))
-	w.place(w.blocks(r.Blocks))
+	w.place(title)
+	w.place(strips)
 	w.page().flush()
 	w.page().unmark()
 	w.feet()

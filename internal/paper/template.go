@@ -24,6 +24,7 @@ type Template struct {
 	numbers  bool
 	sections []section
 	required []needed // also those that a council's own version left out
+	others   map[string]*Template
 }
 
 type section struct {
@@ -79,8 +80,48 @@ type rawPiece struct {
 	Put      string
 }
 
-// LoadTemplates reads every template of a folder, by name. An error says the file and the line.
+// LoadTemplates reads every template of a folder, by name, and those of other languages in folders within it: cy/NAME.yaml. An error says the file and the line.
 func LoadTemplates(files fs.FS) (map[string]*Template, error) {
+	out, err := loadFolder(files)
+	if err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(files, "*/*.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("looking for paper templates: %w", err)
+	}
+	for _, name := range names {
+		base := out[strings.TrimSuffix(path.Base(name), ".yaml")]
+		if base == nil {
+			return nil, fmt.Errorf("%s: there is no template of that name beside its folder", name)
+		}
+		raw, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("reading a paper template: %w", err)
+		}
+		t, err := base.Change(name, raw)
+		if err != nil {
+			return nil, err
+		}
+		if t.language != path.Dir(name) {
+			return nil, fmt.Errorf("%s: it is in the language %q; its folder should be called so", name, t.language)
+		}
+		base.others[t.language] = t
+	}
+	return out, nil
+}
+
+// In is the template in a language, or as it is where there is none in it.
+func (t *Template) In(language string) *Template {
+	other := t.others[language]
+	if other != nil {
+		return other
+	}
+	return t
+}
+
+// loadFolder reads the templates that stand in the folder itself.
+func loadFolder(files fs.FS) (map[string]*Template, error) {
 	names, err := fs.Glob(files, "*.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("looking for paper templates: %w", err)
@@ -118,7 +159,7 @@ func readTemplate(name string, text []byte, base *Template) (*Template, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	t := &Template{Name: raw.Paper, Values: raw.Values, Blocks: raw.Blocks, language: raw.Language, page: raw.Page, numbers: raw.Numbers}
+	t := &Template{Name: raw.Paper, Values: raw.Values, Blocks: raw.Blocks, language: raw.Language, page: raw.Page, numbers: raw.Numbers, others: map[string]*Template{}}
 	if base != nil {
 		if raw.Values != nil || raw.Blocks != nil || raw.Paper != base.Name {
 			return nil, fmt.Errorf("%s: a version of your own says paper: %s, and has neither values nor blocks: those come from the program", name, base.Name)
@@ -255,10 +296,20 @@ func (t *Template) section(n *yaml.Node, above *int) error {
 		s.parts = append(s.parts, one)
 	}
 	t.sections = append(t.sections, s)
-	if raw.Required && !slices.ContainsFunc(t.required, func(r needed) bool { return r.id == raw.ID }) {
-		t.required = append(t.required, needed{raw.ID, raw.Heading, raw.Why})
+	if raw.Required {
+		t.require(needed{raw.ID, raw.Heading, raw.Why})
 	}
 	return nil
+}
+
+// require notes a section that the paper may not lack; a version in other words takes the place of the first.
+func (t *Template) require(n needed) {
+	i := slices.IndexFunc(t.required, func(r needed) bool { return r.id == n.id })
+	if i < 0 {
+		t.required = append(t.required, n)
+		return
+	}
+	t.required[i] = n
 }
 
 func (t *Template) piece(n *yaml.Node) (piece, error) {

@@ -31,7 +31,13 @@ func shipped(t *testing.T) map[string]*paper.Template {
 
 // Every shipped template loads, and with a value for each name and a block for each place it makes a paper without flags, in every format.
 func TestShippedTemplates(t *testing.T) {
+	all := shipped(t)
 	for name, tpl := range shipped(t) {
+		if welsh := tpl.In("cy"); welsh != tpl {
+			all[name+" in Welsh"] = welsh
+		}
+	}
+	for name, tpl := range all {
 		d := paper.Draft{Values: map[string]string{}, Blocks: map[string][]paper.Block{}}
 		for v, meaning := range tpl.Values {
 			if len(meaning) < 10 {
@@ -89,6 +95,11 @@ sections:
   - {id: terms, heading: Terms, level: 3, text: ["As agreed by {mentor}."]}
 `
 
+// own is the job description as a council's own version has it.
+func own() string {
+	return strings.NewReplacer("values: {post: The post., mentor: Who is mentor., days: Days of training a year.}\n", "", "blocks: {duties: A table of duties.}\n", "").Replace(job)
+}
+
 func jobTemplate(t *testing.T) *paper.Template {
 	t.Helper()
 	all, err := paper.LoadTemplates(fstest.MapFS{"job.yaml": {Data: []byte(job)}})
@@ -123,12 +134,11 @@ func TestCompose(t *testing.T) {
 func TestFlags(t *testing.T) {
 	full := map[string]string{"post": "Director", "mentor": "Chief executive", "days": "5"}
 	duties := map[string][]paper.Block{"duties": {paper.Paragraph{Text: paper.Plain("x")}}}
-	own := strings.NewReplacer("values: {post: The post., mentor: Who is mentor., days: Days of training a year.}\n", "", "blocks: {duties: A table of duties.}\n", "").Replace(job)
-	dropped, err := jobTemplate(t).Change("own.yaml", []byte(own[:strings.Index(own, "  - id: support")]))
+	dropped, err := jobTemplate(t).Change("own.yaml", []byte(own()[:strings.Index(own(), "  - id: support")]))
 	if err != nil {
 		t.Fatal(err)
 	}
-	notRequired, err := jobTemplate(t).Change("own.yaml", []byte(strings.Replace(own, "    required: true\n    why: A post without support fails.\n", "", 1)))
+	notRequired, err := jobTemplate(t).Change("own.yaml", []byte(strings.Replace(own(), "    required: true\n    why: A post without support fails.\n", "", 1)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,6 +215,17 @@ func TestTemplateRefusals(t *testing.T) {
 		_, err := paper.LoadTemplates(fstest.MapFS{"job.yaml": {Data: []byte(changed)}})
 		if err == nil || !strings.Contains(err.Error(), c.say) || !strings.Contains(err.Error(), "job.yaml") {
 			t.Errorf("%q for %q: got %v, want %q", c.to, c.from, err, c.say)
+		}
+	}
+	for say, files := range map[string]fstest.MapFS{
+		"cy/other.yaml: there is no template of that name":             {"cy/other.yaml": {Data: []byte(own())}},
+		`cy/job.yaml: it is in the language "en-GB"; its folder`:       {"cy/job.yaml": {Data: []byte(own())}},
+		"cy/job.yaml: a version of your own says paper: job, and has ": {"cy/job.yaml": {Data: []byte(job)}},
+	} {
+		files["job.yaml"] = &fstest.MapFile{Data: []byte(job)}
+		_, err := paper.LoadTemplates(files)
+		if err == nil || !strings.Contains(err.Error(), say) {
+			t.Errorf("got %v, want %q", err, say)
 		}
 	}
 	_, err := jobTemplate(t).Change("own.yaml", []byte(job))

@@ -60,6 +60,15 @@ func TestPDFIsSound(t *testing.T) {
 			t.Errorf("pdfinfo does not say %s:\n%s", want, info)
 		}
 	}
+	fonts := strings.Split(strings.TrimSpace(run(t, "pdffonts", name)), "\n")[2:]
+	if len(fonts) != 3 {
+		t.Errorf("%d fonts, want regular, bold and italic", len(fonts))
+	}
+	for _, f := range fonts {
+		if !regexp.MustCompile(`^[A-Z]{6}\+Go.* yes +yes +yes +\d+ +0$`).MatchString(f) {
+			t.Errorf("a font is not embedded, no subset, or has no table of letters: %s", f)
+		}
+	}
 	whole := run(t, "qpdf", "--qdf", "--object-streams=disable", name, "-")
 	for _, want := range []string{"/Lang (en-GB)", "/DisplayDocTitle true", "/Marked true", "/PageMode /UseOutlines", "/Lang (cy)", "/Lang (pl)", "/Scope /Column", "/Scope /Row", "/Type /OBJR",
 		"/URI (https://ashby.example/decisions/12)", "/Alt "} {
@@ -154,6 +163,15 @@ func TestPDFLetters(t *testing.T) {
 				t.Errorf("%+v is copied as %q", run1, text)
 			}
 		}
+	}
+}
+
+// Whoever asks for a PDF can be told which letters it shows as numbers.
+func TestOutside(t *testing.T) {
+	d := of(paper.Paragraph{Text: paper.Text{{Text: "Tŷ ḃ Ṫ 李 ✓"}, {Text: "李\u00AD\u2011", Strong: true}}}, paper.Image{PNG: chart(), Text: "t", Caption: "ơ"})
+	got, err := paper.Outside(d)
+	if err != nil || string(got) != "ơ✓李" {
+		t.Errorf("%q, %v", string(got), err)
 	}
 }
 
