@@ -70,7 +70,7 @@ func TestDivide(t *testing.T) {
 
 // A label of a list counts as word processors do.
 func TestItemLabels(t *testing.T) {
-	for want, got := range map[string]string{"3.": itemLabel(true, 1, 2), "z.": itemLabel(true, 2, 25), "aa.": itemLabel(true, 2, 26), "xiv.": itemLabel(true, 3, 13), "–": itemLabel(false, 2, 0)} {
+	for want, got := range map[string]string{"3.": itemLabel(true, 1, 2), "z.": itemLabel(true, 2, 25), "aa.": itemLabel(true, 2, 26), "ab.": itemLabel(true, 2, 27), "zz.": itemLabel(true, 2, 701), "xiv.": itemLabel(true, 3, 13), "–": itemLabel(false, 2, 0)} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
 		}

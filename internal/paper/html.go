@@ -109,11 +109,11 @@ func (w *htmlWriter) list(l List) {
 	w.tag("</", name, ">\n")
 }
 
-// A wide table scrolls within a region of its own, which the keyboard reaches.
+// A wide table scrolls by itself, and the keyboard reaches it. It is a group and no region: two tables may have the same caption.
 func (w *htmlWriter) table(t Table) {
 	w.tables++
 	id := fmt.Sprintf("table-%d", w.tables)
-	w.tag(`<div class="table" role="region" tabindex="0"`)
+	w.tag(`<div class="table" role="group" tabindex="0"`)
 	if t.Caption != "" {
 		w.attr("aria-labelledby", id)
 	} else {

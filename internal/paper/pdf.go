@@ -22,6 +22,7 @@ type pdfWriter struct {
 	bottom      float64 // where the foot of the page begins
 	fresh       bool    // nothing stands on the page yet
 	left, width float64 // of the text being laid: narrower in a box
+	indent      float64 // of numbered paragraphs
 	tag         *tag    // that blocks belong to
 }
 
@@ -45,6 +46,7 @@ func newPDF(r *ready) (w *pdfWriter, title, strips []strip, err error) {
 		w.shapes[i], w.used[i] = map[rune]*shape{}, map[uint16]bool{}
 	}
 	w.measureFoot()
+	w.indent = w.room(r.numbers, numberIndent)
 	title = w.heading(Heading{Level: 1, Text: Plain(r.Title)})
 	return w, title, w.blocks(r.Blocks), nil
 }
@@ -150,9 +152,9 @@ func (w *pdfWriter) paragraph(p Paragraph) []strip {
 		strips := unwidowed(w.lines(w.lay(p.Text, bodyStyle, min(measure, w.width), t), w.left))
 		return append(strips, space(7))
 	}
-	mark := w.lay(Plain(w.number()+" "), bodyStyle, numberIndent, t)
-	body := w.lay(p.Text, bodyStyle, min(measure, w.width-numberIndent), t)
-	strips := w.labelled(mark, w.left, w.lines(body, w.left+numberIndent))
+	mark := w.lay(Plain(w.number()+" "), bodyStyle, textWidth, t)
+	body := w.lay(p.Text, bodyStyle, min(measure, w.width-w.indent), t)
+	strips := w.labelled(mark, w.left, w.lines(body, w.left+w.indent))
 	return append(unwidowed(strips), space(7))
 }
 
@@ -160,9 +162,7 @@ func (w *pdfWriter) paragraph(p Paragraph) []strip {
 func (w *pdfWriter) labelled(label *laid, x float64, strips []strip) []strip {
 	first := strips[0].draw
 	strips[0].draw = func(p *page, top float64) {
-		for n := range label.lines {
-			w.draw(p, label, n, x, top-float64(n)*label.look.leading)
-		}
+		w.draw(p, label, 0, x, top)
 		first(p, top)
 	}
 	return strips
@@ -173,24 +173,37 @@ var numbering = map[bool][]string{false: {"Disc", "Square", "Disc", "Square"}, t
 // list makes the items of a list. A list in a list counts in letters, and one in that in small Roman figures.
 func (w *pdfWriter) list(l List, depth int, indent float64, parent *tag) []strip {
 	t := parent.child("L", " /A <</O /List /ListNumbering /"+numbering[l.Numbered][depth-1]+">>")
+	labels := make([]string, len(l.Items))
+	for i := range labels {
+		labels[i] = itemLabel(l.Numbered, depth, i)
+	}
+	room := w.room(labels, listIndent)
+	x := w.left + indent
 	var all []strip
 	for i, it := range l.Items {
 		li := t.child("LI", "")
-		label := w.lay(Plain(itemLabel(l.Numbered, depth, i)+" "), bodyStyle, listIndent, li.child("Lbl", ""))
+		label := w.lay(Plain(labels[i]+" "), bodyStyle, textWidth, li.child("Lbl", ""))
 		body := li.child("LBody", "")
-		x := w.left + indent
 		owner := body
 		if it.List != nil {
 			owner = body.child("P", "") // so that the words stand before the list below them
 		}
-		text := w.lay(it.Text, bodyStyle, min(measure, w.width-indent)-listIndent, owner)
-		strips := w.labelled(label, x+4, w.lines(text, x+listIndent+2))
+		text := w.lay(it.Text, bodyStyle, min(measure, w.width-indent)-room, owner)
+		strips := w.labelled(label, x+4, w.lines(text, x+room+2))
 		all = append(append(all, unwidowed(strips)...), space(2.5))
 		if it.List != nil {
-			all = append(all, w.list(*it.List, depth+1, indent+listIndent, body)...)
+			all = append(all, w.list(*it.List, depth+1, indent+room, body)...)
 		}
 	}
 	return all
+}
+
+// room is how far texts stand in from their labels: as far as usual, or as far as the widest label asks for.
+func (w *pdfWriter) room(labels []string, usual float64) float64 {
+	for _, label := range labels {
+		usual = max(usual, measured(w.chars(Plain(label), bodyStyle)).width+6)
+	}
+	return usual
 }
 
 func itemLabel(numbered bool, depth, i int) string {
@@ -206,9 +219,12 @@ func itemLabel(numbered bool, depth, i int) string {
 	return fmt.Sprintf("%d.", i+1)
 }
 
-// letterNumber counts a to z, then aa, as word processors do.
+// letterNumber counts a to z, then aa, ab, as browsers do.
 func letterNumber(n int) string {
-	return strings.Repeat(string(rune('a'+(n-1)%26)), (n-1)/26+1)
+	if n > 26 {
+		return letterNumber((n-1)/26) + letterNumber((n-1)%26+1)
+	}
+	return string(rune('a' + n - 1))
 }
 
 func roman(n int) string {
@@ -230,6 +246,9 @@ func (w *pdfWriter) box(b Box) []strip {
 	w.tag = outer.child("Sect", "")
 	w.left, w.width = margin+boxPadding+4, textWidth-2*boxPadding-4
 	inner := w.blocks(b.Blocks)
+	if len(inner) > 0 && inner[0].gap {
+		inner = inner[1:]
+	}
 	w.tag, w.left, w.width = outer, margin, textWidth
 	strips := append(append([]strip{{height: 10}}, inner...), strip{height: 5})
 	height := 0.0
@@ -237,9 +256,6 @@ func (w *pdfWriter) box(b Box) []strip {
 		strips[i].fill, strips[i].bar = tinted, true
 		strips[i].gap = false
 		height += strips[i].height
-	}
-	if len(inner) > 0 && inner[0].height == spaceAbove[2] {
-		strips[1].height = 0
 	}
 	if height < pageHeight/2 {
 		together(strips, false)

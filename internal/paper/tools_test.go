@@ -166,6 +166,23 @@ func TestPDFLetters(t *testing.T) {
 	}
 }
 
+// Labels that are wider than usual push their texts in, and stay in one piece.
+func TestPDFLongLists(t *testing.T) {
+	tool(t, "pdftotext", "poppler-utils")
+	l := paper.List{Numbered: true}
+	var blocks []paper.Block
+	for i := range 1100 {
+		l.Items = append(l.Items, paper.Item{Text: paper.Plain(fmt.Sprintf("item%d", i+1))})
+		blocks = append(blocks, paper.Paragraph{Numbered: true, Text: paper.Plain(fmt.Sprintf("paragraph%d", i+1))})
+	}
+	text := run(t, "pdftotext", "-raw", save(t, of(append(blocks, l)...), paper.PDF), "-")
+	for _, want := range []string{"1100. item1100", "99. item99", "1100 paragraph1100"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not there", want)
+		}
+	}
+}
+
 // Whoever asks for a PDF can be told which letters it shows as numbers.
 func TestOutside(t *testing.T) {
 	d := of(paper.Paragraph{Text: paper.Text{{Text: "Tŷ ḃ Ṫ 李 ✓"}, {Text: "李\u00AD\u2011", Strong: true}}}, paper.Image{PNG: chart(), Text: "t", Caption: "ơ"})
