@@ -67,26 +67,26 @@ func writePDF(r *ready) ([]byte, error) {
 
 var (
 	headingStyles = map[int]textStyle{
-		1: {size: 22, leading: 27, strong: true, colour: navy},
-		2: {size: 15, leading: 19, strong: true, colour: navy},
-		3: {size: 12.5, leading: 16.5, strong: true, colour: navy},
-		4: {size: 11, leading: 15, strong: true, colour: navy},
-		5: {size: 11, leading: 15, strong: true, emphasis: true, colour: navy},
-		6: {size: 11, leading: 15, emphasis: true, colour: navy},
+		1: {size: 23, leading: 28, strong: true, colour: navy},
+		2: {size: 16.5, leading: 21, strong: true, colour: navy},
+		3: {size: 14, leading: 18, strong: true, colour: navy},
+		4: {size: 12, leading: 16.5, strong: true, colour: navy},
+		5: {size: 12, leading: 16.5, strong: true, emphasis: true, colour: navy},
+		6: {size: 12, leading: 16.5, emphasis: true, colour: navy},
 	}
 	spaceAbove = map[int]float64{1: 0, 2: 20, 3: 15, 4: 12, 5: 10, 6: 10}
-	bodyStyle  = textStyle{size: 10.5, leading: 15.2, colour: ink}
-	cellStyle  = textStyle{size: 9, leading: 12.4, colour: ink}
-	headStyle  = textStyle{size: 9, leading: 12.4, strong: true, colour: ink}
-	titleStyle = textStyle{size: 10, leading: 13.5, strong: true, colour: ink} // of a table
-	underStyle = textStyle{size: 9, leading: 12.4, colour: grey}               // below an image
-	footStyle  = textStyle{size: 8, leading: 10.5, colour: grey}
+	bodyStyle  = textStyle{size: 12, leading: 17, colour: ink} // no smaller, so that most people can read it
+	cellStyle  = textStyle{size: 10.5, leading: 14, colour: ink}
+	headStyle  = textStyle{size: 10.5, leading: 14, strong: true, colour: ink}
+	titleStyle = textStyle{size: 11.5, leading: 15.5, strong: true, colour: ink} // of a table
+	underStyle = textStyle{size: 10.5, leading: 14, colour: grey}                // below an image
+	footStyle  = textStyle{size: 9, leading: 11.5, colour: grey}
 )
 
 const (
-	measure      = 400.0 // the widest line of running text: about 80 letters
-	numberIndent = 34.0  // of numbered paragraphs
-	listIndent   = 20.0
+	measure      = 430.0 // the widest line of running text: about 78 letters
+	numberIndent = 38.0  // of numbered paragraphs
+	listIndent   = 22.0
 	boxPadding   = 14.0
 	footWidth    = 360.0
 	footBaseline = 52.0 // the top of the last line of the foot
@@ -251,13 +251,11 @@ func (w *pdfWriter) box(b Box) []strip {
 	}
 	w.tag, w.left, w.width = outer, margin, textWidth
 	strips := append(append([]strip{{height: 10}}, inner...), strip{height: 5})
-	height := 0.0
 	for i := range strips {
 		strips[i].fill, strips[i].bar = tinted, true
 		strips[i].gap = false
-		height += strips[i].height
 	}
-	if height < pageHeight/2 {
+	if heights(strips) < pageHeight/2 {
 		together(strips, false)
 	}
 	return append(append([]strip{space(6)}, strips...), space(6))

@@ -9,6 +9,7 @@ const (
 	cellLeft, cellRight = 5.0, 7.0 // space within a cell
 	cellAbove           = 3.5
 	wholeRow            = 200.0 // a row up to this height is never divided
+	wholeTable          = 200.0 // nor is a table
 	slack               = 1.06  // word processors have other fonts, which may be wider
 	wholeHead           = 200.0 // a heading row above this height is not repeated
 )
@@ -33,11 +34,7 @@ func (w *pdfWriter) table(t Table) []strip {
 	var again []strip
 	if t.headed() {
 		head := w.headRow(t, widths, tags.child("THead", ""))
-		height := 0.0
-		for _, s := range head {
-			height += s.height
-		}
-		if height <= wholeHead {
+		if heights(head) <= wholeHead {
 			again = w.headRow(t, widths, nil)
 		}
 		strips = append(strips, head...)
@@ -56,9 +53,23 @@ func (w *pdfWriter) table(t Table) []strip {
 				lines[n].again = again
 			}
 		}
+		if n := len(t.Rows); i < n-1 && (i == 0 || i == n-2) {
+			lines[len(lines)-1].keep = true // no row stands alone
+		}
 		strips = append(strips, lines...)
 	}
+	if heights(strips) <= wholeTable {
+		strips = together(strips, false)
+	}
 	return append(strips, space(12))
+}
+
+func heights(strips []strip) float64 {
+	total := 0.0
+	for _, s := range strips {
+		total += s.height
+	}
+	return total
 }
 
 // headRow makes the row of headings: that of the table, or with no tag the one that stands again on the next page, which is no part of the document.
