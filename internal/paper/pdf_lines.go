@@ -168,7 +168,7 @@ func (w *pdfWriter) draw(p *page, l *laid, n int, x, top float64) {
 	chars := l.lines[n].chars
 	for len(chars) > 0 {
 		end := 1
-		for end < len(chars) && chars[end].run == chars[0].run && chars[0].shape.exact && chars[end].shape.exact {
+		for end < len(chars) && chars[end].run == chars[0].run && chars[end].shape.exact == chars[0].shape.exact {
 			end++
 		}
 		width := w.piece(p, l, chars[:end], x, y)
@@ -177,7 +177,7 @@ func (w *pdfWriter) draw(p *page, l *laid, n int, x, top float64) {
 	}
 }
 
-// piece draws letters of one run: as glyphs whose copy is the letters, or as one letter that the font draws in another way. It gives its width.
+// piece draws letters of one run: as glyphs whose copy is the letters, or those that the font draws in another way, with what they are. It gives its width.
 func (w *pdfWriter) piece(p *page, l *laid, chars []char, x, y float64) float64 {
 	run := chars[0].run
 	t := l.tagOf(run)
@@ -189,9 +189,9 @@ func (w *pdfWriter) piece(p *page, l *laid, chars []char, x, y float64) float64 
 	if chars[0].shape.exact || t == artifact {
 		p.mark(t)
 	} else {
-		letter := t.child("Span", "")
-		letter.actual = " /ActualText " + pdfText(string(chars[0].r))
-		p.mark(letter)
+		letters := t.child("Span", "")
+		letters.actual = " /ActualText " + pdfText(letterString(chars))
+		p.mark(letters)
 	}
 	fmt.Fprintf(&p.text, "BT %s rg /F%d %s Tf 1 0 0 1 %.2f %.2f Tm %s ET\n", colour, chars[0].face, number(l.look.size), x, y, w.glyphs(chars))
 	width, seen := 0.0, 0.0
@@ -222,14 +222,36 @@ func (w *pdfWriter) glyphs(chars []char) string {
 		b.WriteString("> Tj")
 		return b.String()
 	}
-	for _, g := range chars[0].shape.glyphs {
-		used[g.glyph] = true
-		size := chars[0].advance / chars[0].shape.advance // a thousandth of the font's size
-		fmt.Fprintf(&b, "%s Ts [%s <", number(g.rise*size), number(g.left))
-		hex(&b, g.glyph)
-		b.WriteString(">] TJ ")
+	w.shifted(&b, chars)
+	return b.String()
+}
+
+// shifted shows letters whose glyphs stand elsewhere than one after another. Distances are in thousandths of the font's size.
+func (w *pdfWriter) shifted(b *strings.Builder, chars []char) {
+	face := w.faces[chars[0].face]
+	pen, start := 0.0, 0.0 // where the reader of the file stands, and where the letter begins
+	for _, c := range chars {
+		at := start
+		for _, g := range c.shape.glyphs {
+			w.used[c.face][g.glyph] = true
+			at -= g.left
+			fmt.Fprintf(b, "%s Ts [%s <", number(g.rise*c.advance/c.shape.advance), number(pen-at))
+			hex(b, g.glyph)
+			b.WriteString(">] TJ ")
+			at += face.advance[g.glyph]
+			pen = at
+		}
+		start += c.shape.advance
 	}
 	b.WriteString("0 Ts")
+}
+
+// letterString is the letters themselves.
+func letterString(chars []char) string {
+	var b strings.Builder
+	for _, c := range chars {
+		b.WriteRune(c.r)
+	}
 	return b.String()
 }
 
