@@ -13,7 +13,7 @@ import (
 // longPaper is a board paper of about forty pages: prose in numbered paragraphs, and a long table in each section.
 func longPaper() paper.Document {
 	d := paper.Document{Title: "Every system of a council, one by one", Language: "en-GB", Sections: true, Source: "From the registers as they stood.", Page: "Page {n} of {of}"}
-	for i := range 23 {
+	for i := range 14 {
 		d.Blocks = append(d.Blocks, paper.Heading{Level: 2, Text: paper.Plain(fmt.Sprintf("Service area %d", i+1))})
 		for range 5 {
 			d.Blocks = append(d.Blocks, paper.Paragraph{Numbered: true, Text: paper.Text{{Text: "The systems were looked at one by one. "}, {Text: "Where a value is not recorded the paper says so", Strong: true},
