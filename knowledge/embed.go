@@ -1,9 +1,9 @@
-// Package knowledge is what moothall knows about councils, as data: kinds, rules, products, places, words.
+// Package knowledge is what moothall knows about councils, as data: kinds, rules, products, places, papers, words.
 package knowledge
 
 import "embed"
 
 // FS holds the knowledge files.
 //
-//go:embed kinds/*.yaml rules/*.yaml products/*.yaml places/*.csv figures/*.yaml frameworks/*.yaml words/*/*.yaml
+//go:embed kinds/*.yaml rules/*.yaml products/*.yaml places/*.csv figures/*.yaml frameworks/*.yaml papers/*.yaml papers/*/*.yaml words/*/*.yaml
 var FS embed.FS
