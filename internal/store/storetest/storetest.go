@@ -32,6 +32,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"numbers taken at once": numbersAtOnce, "payments that came in between": between, "undo at once": undoAtOnce,
 		"members": members, "sessions": sessions, "a session is not written on every look": sessionAgain,
 		"asks": asks, "outbox": outbox,
+		"groups": groups, "consent": consents, "refused files and wishes": refusals, "shared posts": sharedPosts,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
