@@ -63,6 +63,8 @@ type cli struct {
 	Person       personCmd       `cmd:"" help:"Erase a person."`
 	User         userCmd         `cmd:"" help:"Who can sign in: add, list, change roles, disable."`
 	Token        tokenCmd        `cmd:"" help:"Tokens that let programs in, in somebody's name."`
+	Group        groupCmd        `cmd:"" help:"Councils that share facts: coverage, registers, joint buys, shared posts."`
+	Consent      consentCmd      `cmd:"" help:"What a council shares with a group: give, withdraw, list."`
 	Backup       backupCmd       `cmd:"" help:"Write everything to one file."`
 	Restore      restoreCmd      `cmd:"" help:"Restore a backup into an empty folder or database."`
 	Erasures     erasuresCmd     `cmd:"" help:"Who was erased, by number: for the restore of an older backup."`

@@ -182,6 +182,7 @@ const (
 	Erase    Action = "erase"    // erase a person
 	Accounts Action = "accounts" // say who may sign in, with which roles
 	Settings Action = "settings" // what the council has turned on; its own rules
+	Share    Action = "share"    // say what the council shares with its groups
 )
 
 var allowed = map[Action][]kind.Role{
@@ -194,6 +195,7 @@ var allowed = map[Action][]kind.Role{
 	Erase:    {kind.Administrator},
 	Accounts: {kind.Administrator},
 	Settings: {kind.Administrator, kind.Leader},
+	Share:    {kind.Administrator, kind.Leader},
 }
 
 // May tells whether a viewer may do something.

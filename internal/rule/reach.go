@@ -117,3 +117,13 @@ func (h *hop) naming(s *kind.Snapshot) map[kind.ID][]kind.Record {
 		return out
 	})
 }
+
+// ReadsOnly tells whether a rule reads nothing but what may be read: fields, and whether records of a register are there.
+func (r *Rule) ReadsOnly(field func(kindName, field string) bool, register func(kindName string) bool) bool {
+	for _, x := range r.Reads {
+		if !field(x.Kind, x.Field) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(r.places, func(p place) bool { return !register(p.k.Name) })
+}

@@ -176,9 +176,9 @@ func (s *Store) SetConsent(ctx context.Context, group, council int64, kindName s
 			if slices.Contains(fields, f) {
 				continue
 			}
-			_, err := tx.ExecContext(ctx, s.q(`update consent set withdrawn = ?, withdrawn_by = ? where grp = ? and council = ? and kind = ? and field = ? and withdrawn = ''`), at, actor, group, council, kindName, f)
+			err := s.withdraw(ctx, tx, group, council, kindName, f, at, actor)
 			if err != nil {
-				return fmt.Errorf("withdrawing consent: %w", err)
+				return err
 			}
 		}
 		for _, f := range fields {
@@ -196,6 +196,31 @@ func (s *Store) SetConsent(ctx context.Context, group, council int64, kindName s
 		}
 		return nil
 	})
+}
+
+// Withdraw withdraws fields of a register, and no others.
+func (s *Store) Withdraw(ctx context.Context, group, council int64, kindName string, fields []string, at, actor string) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		err := s.memberOf(ctx, tx, group, council)
+		if err != nil {
+			return err
+		}
+		for _, f := range fields {
+			err := s.withdraw(ctx, tx, group, council, kindName, f, at, actor)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Store) withdraw(ctx context.Context, tx *sql.Tx, group, council int64, kindName, field, at, actor string) error {
+	_, err := tx.ExecContext(ctx, s.q(`update consent set withdrawn = ?, withdrawn_by = ? where grp = ? and council = ? and kind = ? and field = ? and withdrawn = ''`), at, actor, group, council, kindName, field)
+	if err != nil {
+		return fmt.Errorf("withdrawing consent: %w", err)
+	}
+	return nil
 }
 
 func (s *Store) sharedNow(ctx context.Context, tx *sql.Tx, group, council int64, kindName string) (fields []string, err error) {
