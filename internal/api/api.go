@@ -48,6 +48,7 @@ func New(d *desk.Desk, log *slog.Logger) *API {
 	c.RejectUnknownQueryParameters = true
 	a.huma = humago.New(a.mux, c)
 	a.operations()
+	a.groups()
 	for _, k := range kind.Registers() {
 		a.register(k)
 	}

@@ -92,6 +92,7 @@ type GroupRecords struct {
 	AsAt     kind.Date           `json:"as_at"`
 	Coverage group.Coverage      `json:"coverage"`
 	Shares   map[string][]string `json:"shares"` // the fields that each council shares, by its short name
+	Total    int                 `json:"total"`
 	Records  []map[string]any    `json:"records"`
 }
 
@@ -106,6 +107,7 @@ func (v *GroupView) Records(k *kind.Kind, f Filter) GroupRecords {
 	for _, r := range v.List(k, f) {
 		out.Records = append(out.Records, v.RecordJSON(r))
 	}
+	out.Total = len(out.Records)
 	return out
 }
 
