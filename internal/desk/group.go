@@ -22,6 +22,7 @@ type GroupView struct {
 	Consents []store.Consent // with the history
 	Shared   []group.Shared  // by the name of the council
 
+	council  int64                          // that looks; 0 for this machine
 	pictures map[string]*Picture            // of what is shared, by slug
 	refused  map[string][]store.FileRefusal // by slug
 }
@@ -36,7 +37,7 @@ func (d *Desk) GroupView(ctx context.Context, slug string, council int64, asAt k
 	if council != 0 && !g.In(council) {
 		return nil, store.ErrNoGroup()
 	}
-	v := &GroupView{Group: g, Today: d.Today(), pictures: map[string]*Picture{}, refused: map[string][]store.FileRefusal{}}
+	v := &GroupView{Group: g, Today: d.Today(), council: council, pictures: map[string]*Picture{}, refused: map[string][]store.FileRefusal{}}
 	if asAt != 0 && d.Day == 0 {
 		v.Today = asAt
 	}

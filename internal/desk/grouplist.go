@@ -201,13 +201,17 @@ type ConsentLine struct {
 	store.Consent
 }
 
-// History is the consent of the group's councils by council, register and field, what was withdrawn too.
+// History is the consent of the group's councils by council, register and field, what was withdrawn too. Who gave it is told to the
+// council's own people only: to others it is the council.
 func (v *GroupView) History() (out []ConsentLine) {
 	for _, m := range v.Group.Councils {
 		for _, k := range kind.Registers() {
 			for i := range k.Fields {
 				for _, c := range v.Consents {
 					if c.Council == m.ID && c.Kind == k.Name && c.Field == k.Fields[i].Name {
+						if v.council != 0 && v.council != m.ID {
+							c.GivenBy, c.WithdrawnBy = "", ""
+						}
 						out = append(out, ConsentLine{m.Name, m.Slug, k, k.Fields[i].Label, c})
 					}
 				}
