@@ -18,52 +18,64 @@ type look struct{ Name, Path string }
 
 // of gives the demonstration's own records for each pattern of the route table: every page that can be looked at is looked at.
 var of = map[string][]look{
-	"/c/{council}/{$}":                             {{"agenda", ""}, {"agenda-all", "?all=1"}},
-	"/c/{council}/findings":                        {{"findings", "findings"}, {"findings-rule", "findings?rule=CONTRACT-START"}, {"findings-settled", "findings?state=settled"}},
-	"/c/{council}/findings/{id}":                   {{"finding", "findings/CONTRACT-START:contract:1"}},
-	"/c/{council}/rules":                           {{"rules", "rules"}, {"rules-filter", "rules?for=contract&found=1"}},
-	"/c/{council}/rules/{id}":                      {{"rule", "rules/CONTRACT-START"}, {"rule-restricted", "rules/SYSTEM-SUPPORT-ENDS"}},
-	"/c/{council}/rules/new":                       {{"rule-new", "rules/new"}, {"rule-text", "rules/new?as=text"}},
-	"/c/{council}/rules/{id}/edit":                 nil, // of the council's own rules: TestRuleFormInBrowser
-	"/c/{council}/rules/{id}/remove":               nil,
-	"/c/{council}/legacy":                          {{"legacy", "legacy"}},
-	"/c/{council}/figures":                         {{"figures", "figures"}},
-	"/c/{council}/questions/{key}":                 {{"lead", "questions/lead"}, {"have", "questions/have"}, {"have-function", "questions/have?by=function&colour=supplier"}, {"have-support", "questions/have?colour=support"}, {"safe", "questions/safe"}, {"left", "questions/left"}, {"change", "questions/change"}, {"work", "questions/work"}},
-	"/c/{council}/landscape":                       {{"landscape-table", "landscape?colour=contract"}},
-	"/c/{council}/search":                          {{"search", "search?q=civica"}, {"search-none", "search?q=zzzz"}},
-	"/c/{council}/first-picture":                   nil, // a file to keep
-	"/c/{council}/proposals":                       {{"proposals", "proposals"}},
-	"/c/{council}/add":                             {{"add", "add"}},
-	"/c/{council}/add/{file}":                      {{"preview", "add/5"}, {"preview-spend", "add/9"}},
-	"/c/{council}/imports/{job}":                   {{"import", "imports/1"}},
-	"/c/{council}/imports/{job}/state":             nil, // JSON
-	"/c/{council}/registers/{plural}":              {{"register", "registers/contracts"}, {"register-all-columns", "registers/systems?columns=all"}, {"register-empty", "registers/teams"}, {"register-no-hit", "registers/contracts?q=zzzz"}, {"register-filter", "registers/systems?tier=mission+critical"}},
-	"/c/{council}/registers/{plural}/export.csv":   nil,
-	"/c/{council}/registers/{plural}/export.xlsx":  nil,
-	"/c/{council}/registers/{plural}/new":          {{"record-new", "registers/contracts/new"}},
-	"/c/{council}/registers/{plural}/{id}":         {{"record", "registers/contracts/1"}, {"record-system", "registers/systems/9"}, {"record-person", "registers/people/1"}, {"record-supplier", "registers/suppliers/1"}},
-	"/c/{council}/registers/{plural}/{id}/edit":    {{"record-edit", "registers/systems/1/edit"}},
-	"/c/{council}/registers/{plural}/{id}/remove":  {{"record-remove", "registers/contracts/1/remove"}},
-	"/c/{council}/spend":                           {{"spend", "spend"}, {"spend-no-hit", "spend?q=zzzz"}},
-	"/c/{council}/spend/lines":                     {{"payments", "spend/lines"}, {"payments-none", "spend/lines?payee=zzzz"}},
-	"/c/{council}/spend/{cut}/export.csv":          nil,
-	"/c/{council}/landscape/export.csv":            nil,
-	"/c/{council}/settings":                        {{"settings", "settings"}},
-	"/c/{council}/changes":                         {{"changes", "changes"}},
-	"/c/{council}/files/{file}":                    {{"evidence", "files/6?row=4"}},
-	"/c/{council}/files/{file}/download":           nil,
-	"/c/{council}/yours":                           {{"yours", "yours"}},
-	"/c/{council}/people":                          {{"people", "people"}},
-	"/c/{council}/people/roles":                    {{"people-roles", "people/roles"}},
-	"/c/{council}/accounts/{account}":              {{"member", "accounts/1"}, {"member-here", "accounts/2"}},
-	"/account/password":                            {{"password", "/account/password"}},
-	"/sign-in":                                     {{"sign-in", "/sign-in"}, {"signed-out", "/sign-in?signed-out=1"}},
-	"/account":                                     {{"account", "/account"}},
-	"/councils":                                    {{"councils", "/councils"}},
-	"/councils/add":                                {{"councils-add", "/councils/add?q=ash"}},
-	"/c/{council}/registers/{plural}/{id}/confirm": {{"record-confirm", "registers/systems/1/confirm"}},
-	"/c/{council}/asks":                            {{"asks", "asks"}},
-	"/c/{council}/asks/new":                        {{"asks-new", "asks/new"}, {"asks-new-register", "asks/new?register=system"}},
+	"/c/{council}/{$}":                                           {{"agenda", ""}, {"agenda-all", "?all=1"}},
+	"/c/{council}/findings":                                      {{"findings", "findings"}, {"findings-rule", "findings?rule=CONTRACT-START"}, {"findings-settled", "findings?state=settled"}},
+	"/c/{council}/findings/{id}":                                 {{"finding", "findings/CONTRACT-START:contract:1"}},
+	"/c/{council}/rules":                                         {{"rules", "rules"}, {"rules-filter", "rules?for=contract&found=1"}},
+	"/c/{council}/rules/{id}":                                    {{"rule", "rules/CONTRACT-START"}, {"rule-restricted", "rules/SYSTEM-SUPPORT-ENDS"}},
+	"/c/{council}/rules/new":                                     {{"rule-new", "rules/new"}, {"rule-text", "rules/new?as=text"}},
+	"/c/{council}/rules/{id}/edit":                               nil, // of the council's own rules: TestRuleFormInBrowser
+	"/c/{council}/rules/{id}/remove":                             nil,
+	"/c/{council}/legacy":                                        {{"legacy", "legacy"}},
+	"/c/{council}/figures":                                       {{"figures", "figures"}},
+	"/c/{council}/questions/{key}":                               {{"lead", "questions/lead"}, {"have", "questions/have"}, {"have-function", "questions/have?by=function&colour=supplier"}, {"have-support", "questions/have?colour=support"}, {"safe", "questions/safe"}, {"left", "questions/left"}, {"change", "questions/change"}, {"work", "questions/work"}},
+	"/c/{council}/landscape":                                     {{"landscape-table", "landscape?colour=contract"}},
+	"/c/{council}/search":                                        {{"search", "search?q=civica"}, {"search-none", "search?q=zzzz"}},
+	"/c/{council}/first-picture":                                 nil, // a file to keep
+	"/c/{council}/proposals":                                     {{"proposals", "proposals"}},
+	"/c/{council}/add":                                           {{"add", "add"}},
+	"/c/{council}/add/{file}":                                    {{"preview", "add/5"}, {"preview-spend", "add/9"}},
+	"/c/{council}/imports/{job}":                                 {{"import", "imports/1"}},
+	"/c/{council}/imports/{job}/state":                           nil, // JSON
+	"/c/{council}/registers/{plural}":                            {{"register", "registers/contracts"}, {"register-all-columns", "registers/systems?columns=all"}, {"register-empty", "registers/teams"}, {"register-no-hit", "registers/contracts?q=zzzz"}, {"register-filter", "registers/systems?tier=mission+critical"}},
+	"/c/{council}/registers/{plural}/export.csv":                 nil,
+	"/c/{council}/registers/{plural}/export.xlsx":                nil,
+	"/c/{council}/registers/{plural}/new":                        {{"record-new", "registers/contracts/new"}},
+	"/c/{council}/registers/{plural}/{id}":                       {{"record", "registers/contracts/1"}, {"record-system", "registers/systems/9"}, {"record-person", "registers/people/1"}, {"record-supplier", "registers/suppliers/1"}},
+	"/c/{council}/registers/{plural}/{id}/edit":                  {{"record-edit", "registers/systems/1/edit"}},
+	"/c/{council}/registers/{plural}/{id}/remove":                {{"record-remove", "registers/contracts/1/remove"}},
+	"/c/{council}/spend":                                         {{"spend", "spend"}, {"spend-no-hit", "spend?q=zzzz"}},
+	"/c/{council}/spend/lines":                                   {{"payments", "spend/lines"}, {"payments-none", "spend/lines?payee=zzzz"}},
+	"/c/{council}/spend/{cut}/export.csv":                        nil,
+	"/c/{council}/landscape/export.csv":                          nil,
+	"/c/{council}/settings":                                      {{"settings", "settings"}},
+	"/c/{council}/changes":                                       {{"changes", "changes"}},
+	"/c/{council}/files/{file}":                                  {{"evidence", "files/6?row=4"}},
+	"/c/{council}/files/{file}/download":                         nil,
+	"/c/{council}/yours":                                         {{"yours", "yours"}},
+	"/c/{council}/people":                                        {{"people", "people"}},
+	"/c/{council}/people/roles":                                  {{"people-roles", "people/roles"}},
+	"/c/{council}/accounts/{account}":                            {{"member", "accounts/1"}, {"member-here", "accounts/2"}},
+	"/c/{council}/groups":                                        {{"groups", "groups"}},
+	"/c/{council}/groups/{group}":                                {{"group", "groups/vale-and-brook"}},
+	"/c/{council}/groups/{group}/registers/{plural}":             {{"group-register", "groups/vale-and-brook/registers/contracts"}, {"group-register-none", "groups/vale-and-brook/registers/contracts?q=zzzz"}},
+	"/c/{council}/groups/{group}/registers/{plural}/export.csv":  nil,
+	"/c/{council}/groups/{group}/registers/{plural}/export.xlsx": nil,
+	"/c/{council}/groups/{group}/joint-buys":                     {{"group-buys", "groups/vale-and-brook/joint-buys?minimum=2&months=60"}},
+	"/c/{council}/groups/{group}/joint-buys/export.csv":          nil,
+	"/c/{council}/groups/{group}/joint-buys/export.xlsx":         nil,
+	"/c/{council}/groups/{group}/findings":                       {{"group-findings", "groups/vale-and-brook/findings"}},
+	"/c/{council}/groups/{group}/consent":                        {{"consent", "groups/vale-and-brook/consent"}},
+	"/c/{council}/groups/{group}/consent/export.csv":             nil,
+	"/c/{council}/groups/{group}/consent/{plural}":               {{"consent-form", "groups/vale-and-brook/consent/contracts"}},
+	"/account/password":                                          {{"password", "/account/password"}},
+	"/sign-in":                                                   {{"sign-in", "/sign-in"}, {"signed-out", "/sign-in?signed-out=1"}},
+	"/account":                                                   {{"account", "/account"}},
+	"/councils":                                                  {{"councils", "/councils"}},
+	"/councils/add":                                              {{"councils-add", "/councils/add?q=ash"}},
+	"/c/{council}/registers/{plural}/{id}/confirm":               {{"record-confirm", "registers/systems/1/confirm"}},
+	"/c/{council}/asks":                                          {{"asks", "asks"}},
+	"/c/{council}/asks/new":                                      {{"asks-new", "asks/new"}, {"asks-new-register", "asks/new?register=system"}},
 }
 
 // states are what pages look like when things are not as usual.
@@ -103,6 +115,11 @@ func site(t *testing.T) (c *cli, base string) {
 	}
 	c.ask(&imported{}, []int{0, 1}, "import", c.file("contracts.csv", manyContracts()), c.file("systems.csv", manySystems()), "--council", "longdale", "--yes")
 	c.account("reader@marlowvale.example", "marlow-vale", "reader")
+	c.ask(&map[string]any{}, []int{0}, "group", "add", "Vale and Brook", "--councils", "marlow-vale,brookside,longdale")
+	for _, council := range []string{"marlow-vale", "longdale"} {
+		c.ask(&map[string]any{}, []int{0}, "consent", "set", "--council", council, "--group", "vale-and-brook", "--register", "contract", "--fields", "supplier,function,end,annual_value")
+	}
+	c.ask(&map[string]any{}, []int{0}, "group", "post", "add", "--group", "vale-and-brook", "--council", "marlow-vale", "--title", "Chief Digital Officer", "--cost", "90000", "--split", "marlow-vale=3,brookside=2")
 	return c, base
 }
 
