@@ -119,7 +119,9 @@ func (d *Desk) JointBuys(v *GroupView, w group.Window) []group.JointBuy {
 }
 
 // Compare says what each function costs a year.
-func (d *Desk) Compare(v *GroupView) []group.Comparison { return group.Compare(v.Shared, d.Catalogue) }
+func (d *Desk) Compare(v *GroupView) []group.Comparison {
+	return group.Compare(v.Shared, d.Catalogue, v.Today)
+}
 
 // GroupFindings are what the rulebook finds in what one council shares.
 type GroupFindings struct {

@@ -182,8 +182,8 @@ type Comparison struct {
 	Mean   kind.Opt[kind.Money] `json:"mean,omitzero"`
 }
 
-// Compare says for each function what councils pay a year, by function.
-func Compare(all []Shared, c *buying.Catalogue) []Comparison {
+// Compare says for each function what councils pay a year for contracts that have not ended, as far as can be told.
+func Compare(all []Shared, c *buying.Catalogue, today kind.Date) []Comparison {
 	of, paid := map[string]map[string]bool{}, map[string]map[string]kind.Money{}
 	for _, s := range all {
 		if len(s.Consent["contract"]) == 0 {
@@ -191,7 +191,8 @@ func Compare(all []Shared, c *buying.Catalogue) []Comparison {
 		}
 		for _, x := range s.Snapshot.Contracts.All() {
 			function, _ := functionOf(x, c)
-			if function == "" {
+			end, told := buying.CurrentEnd(buying.TermsOf(x), today)
+			if function == "" || told && end < today {
 				continue
 			}
 			if of[function] == nil {

@@ -169,7 +169,7 @@ func everything(t *rapid.T, all []Shared, c *buying.Catalogue) string {
 			}
 		}
 	}
-	out = append(out, JointBuys(all, c, today, Window{Minimum: 2, Months: 24}), Compare(all, c))
+	out = append(out, JointBuys(all, c, today, Window{Minimum: 2, Months: 24}), Compare(all, c, today))
 	b, err := json.Marshal(out)
 	if err != nil {
 		t.Fatal(err)
@@ -328,12 +328,12 @@ func TestMediansNeedFive(t *testing.T) {
 	var group []Shared
 	for i, v := range []string{"100", "300", "200", "900", "400"} {
 		group = append(group, council(t, string(rune('A'+i)), fields, `{"title":"Housing","function":"Housing management","annual_value":`+v+`}`))
-		got := Compare(group, c)
+		got := Compare(group, c, 0)
 		if len(got) != 1 || got[0].Of != i+1 || got[0].Median.Known() != (i == 4) || got[0].Mean.Known() != (i == 4) {
 			t.Errorf("of %d councils: %+v", i+1, got)
 		}
 	}
-	last := Compare(append(group, council(t, "F", []string{"title", "function"}, `{"title":"Housing","function":"Housing management","annual_value":7}`)), c)[0]
+	last := Compare(append(group, council(t, "F", []string{"title", "function"}, `{"title":"Housing","function":"Housing management","annual_value":7}`)), c, 0)[0]
 	if last.Median.Or(0) != 300 || last.Mean.Or(0) != 380 || last.Known != 1900 || last.KnownFrom != 5 || last.Of != 6 {
 		t.Errorf("%+v", last)
 	}
@@ -344,7 +344,9 @@ func TestCovered(t *testing.T) {
 	none := kind.NewSnapshot(0, nil, nil)
 	consent := Consent{"contract": {"title"}}
 	all := []Shared{council(t, "Ashby", []string{"title"}, `{"title":"A"}`), Only("barton", "Barton", "england", none, nil), Only("colne", "Colne", "england", none, consent), Only("dunford", "Dunford", "england", none, consent)}
-	got := Covered(all, k, func(slug string) string { return map[string]string{"barton": "Never asked.", "colne": "This is a PDF."}[slug] })
+	got := Covered(all, k, func(slug string) string {
+		return map[string]string{"barton": "Never asked.", "colne": "This is a PDF."}[slug]
+	})
 	want := "1 of 4 read, 1 not shared, 1 unreadable, 1 with nothing recorded. Not shared: Barton. Unreadable: Colne (This is a PDF). Nothing recorded: Dunford."
 	if got.Says != want {
 		t.Errorf("got  %s\nwant %s", got.Says, want)
