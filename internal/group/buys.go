@@ -182,7 +182,7 @@ type Comparison struct {
 	Mean   kind.Opt[kind.Money] `json:"mean,omitzero"`
 }
 
-// Compare says for each function what councils pay a year for contracts that have not ended, as far as can be told.
+// Compare says for each function of several councils what they pay a year for contracts that have not ended, as far as can be told.
 func Compare(all []Shared, c *buying.Catalogue, today kind.Date) []Comparison {
 	of, paid := map[string]map[string]bool{}, map[string]map[string]kind.Money{}
 	for _, s := range all {
@@ -206,7 +206,9 @@ func Compare(all []Shared, c *buying.Catalogue, today kind.Date) []Comparison {
 	}
 	out := []Comparison{}
 	for function, councils := range of {
-		out = append(out, comparison(function, len(councils), paid[function]))
+		if len(councils) > 1 {
+			out = append(out, comparison(function, len(councils), paid[function]))
+		}
 	}
 	slices.SortFunc(out, func(a, b Comparison) int { return strings.Compare(a.Function, b.Function) })
 	return out

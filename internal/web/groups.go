@@ -407,7 +407,7 @@ func (v *visit) groupBuys() error {
 		return err
 	}
 	p := buysPage{v.groupTop(g), v.desk.Buys(g, window(v.r.URL.Query()))}
-	return v.show(v.say.Plain("groups.buys_title", "n", len(p.JointBuys), "group", g.Group.Name), "", groupBuysBody(p))
+	return v.show(buysTitle(v.say, p), "", groupBuysBody(p))
 }
 
 // groupBuysExport is GET /c/{council}/groups/{group}/joint-buys/export.csv and .xlsx
