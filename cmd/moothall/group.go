@@ -204,10 +204,14 @@ func (c *groupCoverage) Run(s *session) error {
 	if s.JSON {
 		return s.writeJSON(out)
 	}
-	for _, x := range out {
+	s.sayCoverage(out)
+	return nil
+}
+
+func (s *session) sayCoverage(all []group.Coverage) {
+	for _, x := range all {
 		s.say("%s: %s", x.Register, x.Says)
 	}
-	return nil
 }
 
 // register finds a register by its kind.
@@ -309,7 +313,8 @@ func (c *groupFindings) Run(s *session) error {
 	if s.JSON {
 		return s.writeJSON(out)
 	}
-	for _, x := range out {
+	s.sayCoverage(out.Coverage)
+	for _, x := range out.Councils {
 		s.say("%s: %d findings of %d rules; %d rules not asked, for they read what is not shared", x.Council, len(x.Findings), x.Rules, x.NotShared)
 		for _, f := range x.Findings {
 			s.say("  [%s] %s", f.Band, f.Title)

@@ -74,11 +74,7 @@ func (v *visit) groupCoverage(in *InGroup) ([]group.Coverage, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := []group.Coverage{}
-	for _, k := range g.Registers() {
-		out = append(out, g.Coverage(k))
-	}
-	return out, nil
+	return g.Coverages(), nil
 }
 
 func (v *visit) groupRecords(in *groupListing) (desk.GroupRecords, error) {
@@ -101,10 +97,10 @@ func (v *visit) groupBuys(in *buysAsked) (desk.GroupBuys, error) {
 	return v.desk.Buys(g, group.Window{Minimum: in.Minimum, Months: in.Months}), nil
 }
 
-func (v *visit) groupComparisons(in *InGroup) ([]group.Comparison, error) {
+func (v *visit) groupComparisons(in *InGroup) (desk.GroupComparisons, error) {
 	g, err := v.group(in.Group)
 	if err != nil {
-		return nil, err
+		return desk.GroupComparisons{}, err
 	}
 	return v.desk.Compare(g), nil
 }

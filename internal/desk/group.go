@@ -118,9 +118,35 @@ func (d *Desk) JointBuys(v *GroupView, w group.Window) []group.JointBuy {
 	return group.JointBuys(v.Shared, d.Catalogue, v.Today, w)
 }
 
+// GroupComparisons is what each function costs a year, with the coverage of the contracts that it rests on.
+type GroupComparisons struct {
+	Group       string             `json:"group"`
+	Today       kind.Date          `json:"today"`
+	Coverage    group.Coverage     `json:"coverage"`
+	Comparisons []group.Comparison `json:"comparisons"`
+}
+
 // Compare says what each function costs a year.
-func (d *Desk) Compare(v *GroupView) []group.Comparison {
-	return group.Compare(v.Shared, d.Catalogue, v.Today)
+func (d *Desk) Compare(v *GroupView) GroupComparisons {
+	k, _ := kind.Of("contract")
+	return GroupComparisons{v.Group.Name, v.Today, v.Coverage(k), group.Compare(v.Shared, d.Catalogue, v.Today)}
+}
+
+// Coverages are those of every register of which some council shares something.
+func (v *GroupView) Coverages() []group.Coverage {
+	out := []group.Coverage{}
+	for _, k := range v.Registers() {
+		out = append(out, v.Coverage(k))
+	}
+	return out
+}
+
+// GroupRules is the shape of `moothall group findings --json`.
+type GroupRules struct {
+	Group    string           `json:"group"`
+	Today    kind.Date        `json:"today"`
+	Coverage []group.Coverage `json:"coverage"`
+	Councils []GroupFindings  `json:"councils"`
 }
 
 // GroupFindings are what the rulebook finds in what one council shares.
@@ -140,8 +166,8 @@ type GroupFinding struct {
 }
 
 // GroupFindings asks the rulebook about what each council shares. A rule that reads anything else is not asked at all.
-func (d *Desk) GroupFindings(v *GroupView) []GroupFindings {
-	out := []GroupFindings{}
+func (d *Desk) GroupFindings(v *GroupView) GroupRules {
+	out := GroupRules{Group: v.Group.Name, Today: v.Today, Coverage: v.Coverages(), Councils: []GroupFindings{}}
 	for _, s := range v.Shared {
 		x := GroupFindings{Council: s.Name, Findings: []GroupFinding{}}
 		speaking := d.Rules.Where(func(r *rule.Rule) bool { return r.Speaks(s.Nation) && r.Status != "voluntary" && !r.Own() })
@@ -155,7 +181,7 @@ func (d *Desk) GroupFindings(v *GroupView) []GroupFindings {
 				x.Findings = append(x.Findings, GroupFinding{r.Rule.ID, r.Band, r.Title, r.Why})
 			}
 		}
-		out = append(out, x)
+		out.Councils = append(out.Councils, x)
 	}
 	return out
 }

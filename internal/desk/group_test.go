@@ -32,7 +32,7 @@ func TestGroupRules(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all := d.GroupFindings(v)
+		all := d.GroupFindings(v).Councils
 		at := slices.IndexFunc(all, func(x desk.GroupFindings) bool { return x.Council != "Barton" })
 		return all[at], slices.ContainsFunc(all[at].Findings, func(f desk.GroupFinding) bool { return f.Rule == "CONTRACT-NOTICE" })
 	}

@@ -104,6 +104,14 @@ type coveredRegister struct {
 	C group.Coverage
 }
 
+// covered are the registers of which some council shares something, with their coverage.
+func covered(g *desk.GroupView) (out []coveredRegister) {
+	for _, k := range g.Registers() {
+		out = append(out, coveredRegister{k, g.Coverage(k)})
+	}
+	return out
+}
+
 // groupPage is a group: what is shared in it and what follows from that.
 type groupPage struct {
 	groupTop
@@ -136,10 +144,8 @@ func (v *visit) showGroup(status int, problem words.Phrase) error {
 		return err
 	}
 	p := groupPage{groupTop: v.groupTop(g), Ours: v.council.Slug, Shares: identity.May(v.viewer, identity.Share), Problem: problem, Typed: v.r.PostForm, Members: g.Group.Councils}
-	for _, k := range g.Registers() {
-		p.Registers = append(p.Registers, coveredRegister{k, g.Coverage(k)})
-	}
-	p.Buys, p.Compared = len(v.desk.JointBuys(g, group.Usual)), v.desk.Compare(g)
+	p.Registers = covered(g)
+	p.Buys, p.Compared = len(v.desk.JointBuys(g, group.Usual)), v.desk.Compare(g).Comparisons
 	p.Posts, err = v.sharedPosts(g)
 	if err != nil {
 		return err
@@ -421,7 +427,8 @@ func (v *visit) groupBuysExport() error {
 
 type groupFindingsPage struct {
 	groupTop
-	Councils []desk.GroupFindings
+	desk.GroupRules
+	Covered []coveredRegister
 }
 
 // groupFindings is GET /c/{council}/groups/{group}/findings
@@ -430,7 +437,8 @@ func (v *visit) groupFindings() error {
 	if err != nil {
 		return err
 	}
-	return v.show(v.say.Plain("groups.findings_title", "group", g.Group.Name), "", groupFindingsBody(groupFindingsPage{v.groupTop(g), v.desk.GroupFindings(g)}))
+	p := groupFindingsPage{v.groupTop(g), v.desk.GroupFindings(g), covered(g)}
+	return v.show(v.say.Plain("groups.findings_title", "group", g.Group.Name), "", groupFindingsBody(p))
 }
 
 // consentPage is who shares what in a group.
