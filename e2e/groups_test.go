@@ -468,4 +468,9 @@ func TestSharedPostsByCommand(t *testing.T) {
 	c.on([]int{3}, "group", "post", "remove", fmt.Sprint(posts[0].ID), "--group", "five", "--council", "b")
 	c.on([]int{0}, "group", "post", "remove", fmt.Sprint(posts[0].ID), "--group", "five", "--council", "a")
 	c.on([]int{0}, "group", "leave", "--group", "five", "--council", "b")
+	var g struct{ Councils []string }
+	decode(t, c.on([]int{0}, "group", "join", "--group", "five", "--council", "b", "--json"), &g)
+	if len(g.Councils) != 5 {
+		t.Errorf("after leaving and joining the group has %v", g.Councils)
+	}
 }

@@ -14,6 +14,7 @@ type groupCmd struct {
 	Add       groupAdd       `cmd:"" help:"Make a group of councils. It shares nothing by itself."`
 	List      groupList      `cmd:"" help:"List the groups."`
 	Show      groupShow      `cmd:"" help:"Show a group: its councils, what they share, its shared posts."`
+	Join      groupJoin      `cmd:"" help:"Take another council into a group: it sees what the others share, and shares nothing yet."`
 	Leave     groupLeave     `cmd:"" help:"Take a council out of a group; what it shared is withdrawn."`
 	Coverage  groupCoverage  `cmd:"" help:"Of how many councils each shared register could be read."`
 	Records   groupRecords   `cmd:"" help:"List a register of the group."`
@@ -147,6 +148,25 @@ func (c *groupShow) Run(s *session) error {
 		}
 	}
 	s.sayPosts(out.Posts)
+	return nil
+}
+
+type groupJoin struct{ named }
+
+// Run takes the council in.
+func (c *groupJoin) Run(s *session) error {
+	slug, err := s.openCouncil()
+	if err != nil {
+		return err
+	}
+	g, err := s.desk.JoinGroup(s.ctx, groupSlug(c.Group), slug, actor)
+	if err != nil {
+		return err
+	}
+	if s.JSON {
+		return s.writeJSON(groupOf(g))
+	}
+	s.say("%s is in %s, with %d councils now. It shares nothing yet.", slug, g.Name, len(g.Councils))
 	return nil
 }
 

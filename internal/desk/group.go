@@ -218,6 +218,23 @@ func (d *Desk) AddGroup(ctx context.Context, n NewGroup, may func(store.Council)
 	return d.Store.AddGroup(ctx, store.Group{Slug: Slug(name), Name: name, Added: d.now()}, ids, n.Actor)
 }
 
+// JoinGroup takes another council into a group. Only whoever runs the machine does: the others' consent then reaches one council more.
+func (d *Desk) JoinGroup(ctx context.Context, slug, council, actor string) (store.Group, error) {
+	g, err := d.Store.Group(ctx, slug)
+	if err != nil {
+		return g, err
+	}
+	c, err := d.Store.Council(ctx, council)
+	if err != nil {
+		return g, err
+	}
+	err = d.Store.JoinGroup(ctx, g.ID, c.ID, d.now(), actor)
+	if err != nil {
+		return g, err
+	}
+	return d.Store.Group(ctx, slug)
+}
+
 // sharing is the viewer's council in a group, if they say what it shares.
 func (d *Desk) sharing(ctx context.Context, v kind.Viewer, slug string) (store.Group, store.Council, error) {
 	if !identity.May(v, identity.Share) {
