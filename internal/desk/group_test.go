@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/moothall/moothall/internal/desk"
@@ -47,6 +48,58 @@ func TestGroupRules(t *testing.T) {
 			t.Errorf("without %s: found %v, %d rules not asked", withheld, there, less.NotShared)
 		}
 	}
+}
+
+// A register whose last file was refused is unreadable until a good one comes; a refused file beside good records changes nothing.
+func TestUnreadableUntilAGoodFile(t *testing.T) {
+	d, _, _ := open(t)
+	barton, err := d.AddCouncil(ctx, desk.NewCouncil{Name: "Barton", Slug: "barton", Type: "district", Nation: "england", Actor: "ann"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = d.AddGroup(ctx, desk.NewGroup{Name: "Vale", Councils: []string{"ashby", "barton"}, Actor: "ann"}, func(store.Council) bool { return true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, _ := kind.Of("contract")
+	err = d.SetConsent(ctx, kind.Whole("barton", "ann"), "vale", k, nil, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const pdf = "%PDF-1.7 a secret title"
+	says := func(want string) {
+		t.Helper()
+		v, err := d.GroupView(ctx, "vale", 0, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := v.Coverage(k)
+		if c.Figures() != want || strings.Contains(c.Says, "secret") || strings.Contains(c.Says, ".pdf") {
+			t.Errorf("the coverage is %q, want %q", c.Says, want)
+		}
+	}
+	says("0 of 2 read, 1 not shared, 1 with nothing recorded")
+	_, err = d.Import(ctx, "barton", []desk.Incoming{{Name: "posts.pdf", Data: strings.NewReader(pdf), Size: int64(len(pdf))}}, desk.Choices{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	says("0 of 2 read, 1 not shared, 1 with nothing recorded")                                                                     // another register's file
+	_, err = d.Keep(ctx, barton, desk.Incoming{Name: "Contracts.pdf", Data: strings.NewReader(pdf), Size: int64(len(pdf))}, "ann") // as a browser brings it
+	if desk.Refusal(err) == "" {
+		t.Fatalf("a PDF is taken: %v", err)
+	}
+	says("0 of 2 read, 1 not shared, 1 unreadable")
+	const good = "Ref,Title\nA1,Revenues\n"
+	r, err := d.Import(ctx, "barton", []desk.Incoming{{Name: "contracts.csv", Data: strings.NewReader(good), Size: int64(len(good))}}, desk.Choices{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	says("1 of 2 read, 1 not shared")
+	_, err = d.Undo(ctx, "barton", r.ChangeSet, "ann")
+	if err != nil {
+		t.Fatal(err)
+	}
+	says("0 of 2 read, 1 not shared, 1 with nothing recorded")
 }
 
 // Whoever uses a product or a supplier is found across the councils that share it.
