@@ -56,12 +56,12 @@ func JointBuys(all []Shared, c *buying.Catalogue, today kind.Date, w Window) []J
 		if len(s.Consent["contract"]) == 0 {
 			continue
 		}
+		purposes := purposesOf(s, c)
 		for _, x := range s.Snapshot.Contracts.All() {
-			function, guessed := functionOf(x, c)
 			p, ok := partOf(s, x, today)
-			if ok && function != "" {
-				p.Guessed = guessed
-				byFunction[function] = append(byFunction[function], p)
+			if is := purposes[x.ID]; ok && is.function != "" {
+				p.Guessed = is.guessed
+				byFunction[is.function] = append(byFunction[is.function], p)
 			}
 		}
 	}
@@ -78,6 +78,26 @@ func JointBuys(all []Shared, c *buying.Catalogue, today kind.Date, w Window) []J
 		return cmp.Or(cmp.Compare(a.SafeStart, b.SafeStart), strings.Compare(a.Function, b.Function), cmp.Compare(a.FirstEnd, b.FirstEnd))
 	})
 	return out
+}
+
+// purpose is what a contract is for; function is "" when that cannot be told.
+type purpose struct {
+	function string
+	guessed  bool
+}
+
+type purposesKey struct{ catalogue *buying.Catalogue }
+
+// purposesOf gives what each contract is for, worked out once for a snapshot: guessing from thousands of titles takes longest of all.
+func purposesOf(s Shared, c *buying.Catalogue) map[kind.ID]purpose {
+	return kind.Derive(s.Snapshot, purposesKey{c}, func() map[kind.ID]purpose {
+		out := map[kind.ID]purpose{}
+		for _, x := range s.Snapshot.Contracts.All() {
+			function, guessed := functionOf(x, c)
+			out[x.ID] = purpose{function, guessed}
+		}
+		return out
+	})
 }
 
 // functionOf is what a contract is for: its own field, where that is shared, else a guess from its title.
@@ -121,14 +141,19 @@ func partOf(s Shared, x *kind.Contract, today kind.Date) (Part, bool) {
 // first, then from what stands before and after it.
 func windows(parts []Part, w Window) (out [][]Part) {
 	best, from, to := 0, 0, 0
+	within, end := map[string]int{}, 0 // contracts of each council in the window that begins at i and stops before end
 	for i := range parts {
 		last := parts[i].End.AddMonths(w.Months)
-		j := i
-		for j < len(parts) && parts[j].End <= last {
-			j++
+		for end < len(parts) && parts[end].End <= last {
+			within[parts[end].Slug]++
+			end++
 		}
-		if n := len(councilsOf(parts[i:j])); n > best {
-			best, from, to = n, i, j
+		if len(within) > best {
+			best, from, to = len(within), i, end
+		}
+		within[parts[i].Slug]--
+		if within[parts[i].Slug] == 0 {
+			delete(within, parts[i].Slug)
 		}
 	}
 	if best == 0 || best < w.Minimum {
@@ -189,8 +214,9 @@ func Compare(all []Shared, c *buying.Catalogue, today kind.Date) []Comparison {
 		if len(s.Consent["contract"]) == 0 {
 			continue
 		}
+		purposes := purposesOf(s, c)
 		for _, x := range s.Snapshot.Contracts.All() {
-			function, _ := functionOf(x, c)
+			function := purposes[x.ID].function
 			end, told := buying.CurrentEnd(buying.TermsOf(x), today)
 			if function == "" || told && end < today {
 				continue
