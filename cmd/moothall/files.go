@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/moothall/moothall/internal/app"
 	"github.com/moothall/moothall/internal/desk"
@@ -133,9 +135,19 @@ func (s *session) imported(r *desk.ImportResult) error {
 			s.say("%s: %s", f.File, f.Refused)
 			continue
 		}
+		for _, w := range f.Sharing {
+			s.say("%s: says of %s: share in %s rows, do not share in %s. Nothing is shared by that; consent is given with: moothall consent set", f.File, w.Field, kind.Count(w.Yes), kind.Count(w.No))
+		}
 		s.say("%s: %s, %s new, %s changed, %s unchanged, %s missing, %s problems", f.File, f.Kind, kind.Count(f.New), kind.Count(f.Changed), kind.Count(f.Unchanged), kind.Count(f.Missing), kind.Count(len(f.Problems)))
 	}
-	if r.ChangeSet > 0 {
+	switch {
+	case len(r.ChangeSets) > 0:
+		var all []string
+		for _, x := range r.ChangeSets {
+			all = append(all, fmt.Sprintf("%s:%d", x.Council, x.ChangeSet))
+		}
+		s.say("To take it back: moothall undo %s", strings.Join(all, " "))
+	case r.ChangeSet > 0:
 		s.say("To take it back: moothall undo %d", r.ChangeSet)
 	}
 	switch {
@@ -148,29 +160,52 @@ func (s *session) imported(r *desk.ImportResult) error {
 }
 
 type undoCmd struct {
-	ChangeSet int64 `arg:"" help:"The number that the import gave."`
+	ChangeSets []string `arg:"" help:"The numbers that the import gave; COUNCIL:NUMBER for another council than --council."`
 }
 
-// Run takes an import back.
+// undone is what undoing one change set of a council gave.
+type undone struct {
+	Council string `json:"council,omitempty"`
+	*desk.UndoResult
+}
+
+// Run takes imports back.
 func (c *undoCmd) Run(s *session) error {
 	err := s.open()
 	if err != nil {
 		return err
 	}
-	slug, err := s.oneCouncil()
-	if err != nil {
-		return err
+	var all []undone
+	for _, arg := range c.ChangeSets {
+		slug, number, named := strings.Cut(arg, ":")
+		if !named {
+			number = arg
+			slug, err = s.oneCouncil()
+			if err != nil {
+				return err
+			}
+		}
+		set, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return fault.New(fault.Invalid, "%q is not the number of a change set. Write 12, or ashby:12 for one of another council.", arg)
+		}
+		r, err := s.desk.Undo(s.ctx, slug, set, actor)
+		if err != nil {
+			return err
+		}
+		all = append(all, undone{slug, r})
 	}
-	r, err := s.desk.Undo(s.ctx, slug, c.ChangeSet, actor)
-	if err != nil {
-		return err
+	if s.JSON && len(all) == 1 {
+		return s.writeJSON(all[0].UndoResult)
 	}
 	if s.JSON {
-		return s.writeJSON(r)
+		return s.writeJSON(all)
 	}
-	s.say("Change set %d is undone.", c.ChangeSet)
-	for _, k := range r.Kept {
-		s.say("Kept: %s %s %s: %s", k.Record.Kind, k.Record.Name, k.Field, k.Why)
+	for _, r := range all {
+		s.say("Change set %d of %s is undone.", r.ChangeSet, r.Council)
+		for _, k := range r.Kept {
+			s.say("Kept: %s %s %s: %s", k.Record.Kind, k.Record.Name, k.Field, k.Why)
+		}
 	}
 	return nil
 }

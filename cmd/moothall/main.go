@@ -68,6 +68,8 @@ type cli struct {
 	StaffGroup   staffGroupCmd   `cmd:"" help:"Which groups of staff accounts give which role."`
 	Token        tokenCmd        `cmd:"" help:"Tokens that let programs in, in somebody's name."`
 	Hook         hookCmd         `cmd:"" help:"Webhooks: have other programs told of changes."`
+	Group        groupCmd        `cmd:"" help:"Councils that share facts: coverage, registers, joint buys, shared posts."`
+	Consent      consentCmd      `cmd:"" help:"What a council shares with a group: give, withdraw, list."`
 	Backup       backupCmd       `cmd:"" help:"Write everything to one file."`
 	Restore      restoreCmd      `cmd:"" help:"Restore a backup into an empty folder or database."`
 	Erasures     erasuresCmd     `cmd:"" help:"Who was erased, by number: for the restore of an older backup."`

@@ -66,6 +66,7 @@ func New(d *desk.Desk, log *slog.Logger) *API {
 	a.operations()
 	a.uploads()
 	a.hooks()
+	a.groups()
 	for _, k := range kind.Registers() {
 		a.register(k)
 	}

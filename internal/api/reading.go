@@ -156,7 +156,7 @@ type landscapeJSON struct {
 	Colour  string      `json:"colour"`
 	Colours []string    `json:"colours"` // what else they can be told apart by
 	Shades  []shadeJSON `json:"shades"`
-	Groups  []groupJSON `json:"groups"`
+	Groups  []shelfJSON `json:"groups"`
 }
 
 type shadeJSON struct {
@@ -165,7 +165,7 @@ type shadeJSON struct {
 	Systems int    `json:"systems"`
 }
 
-type groupJSON struct {
+type shelfJSON struct {
 	Name     string           `json:"name,omitempty"`
 	Unplaced bool             `json:"unplaced,omitempty"` // its systems serve no recorded service
 	Boxes    []boxJSON        `json:"boxes"`
@@ -189,7 +189,7 @@ func (v *visit) landscape(in *landscapeIn) (landscapeJSON, error) {
 	if err != nil {
 		return landscapeJSON{}, err
 	}
-	out := landscapeJSON{By: in.By, Colour: string(colour), Colours: []string{}, Shades: []shadeJSON{}, Groups: []groupJSON{}}
+	out := landscapeJSON{By: in.By, Colour: string(colour), Colours: []string{}, Shades: []shadeJSON{}, Groups: []shelfJSON{}}
 	for _, c := range desk.Colours(v.viewer) {
 		out.Colours = append(out.Colours, string(c))
 	}
@@ -202,8 +202,8 @@ func (v *visit) landscape(in *landscapeIn) (landscapeJSON, error) {
 	return out, nil
 }
 
-func groupOf(g estate.Group) groupJSON {
-	out := groupJSON{Name: g.Name, Unplaced: g.Unplaced, Boxes: []boxJSON{}, Without: []desk.RecordRef{}}
+func groupOf(g estate.Group) shelfJSON {
+	out := shelfJSON{Name: g.Name, Unplaced: g.Unplaced, Boxes: []boxJSON{}, Without: []desk.RecordRef{}}
 	for _, b := range g.Boxes {
 		box := boxJSON{Name: b.Name, Systems: []tileJSON{}}
 		if b.Service != nil {

@@ -73,7 +73,8 @@ func dangling(council string, snap *kind.Snapshot) (out []string) {
 	return out
 }
 
-// ImportByCouncil imports files whose rows say themselves which council they are of.
+// ImportByCouncil imports files whose rows say themselves which council they are of. Each council has a change set of its own, and undoes it
+// by itself.
 func (d *Desk) ImportByCouncil(ctx context.Context, files []Incoming, c Choices) (*ImportResult, error) {
 	out := &ImportResult{Files: []Imported{}}
 	councils, err := d.Store.Councils(ctx)
@@ -111,8 +112,14 @@ func (d *Desk) ImportByCouncil(ctx context.Context, files []Incoming, c Choices)
 			if err != nil {
 				return nil, err
 			}
+			for i := range r.Files {
+				r.Files[i].Council = slug
+			}
 			out.Files = append(out.Files, r.Files...)
 			out.ChangeSet, out.Sequence = r.ChangeSet, max(out.Sequence, r.Sequence)
+			if r.ChangeSet > 0 {
+				out.ChangeSets = append(out.ChangeSets, CouncilSet{slug, r.ChangeSet})
+			}
 			out.Proposals += r.Proposals
 		}
 	}
@@ -122,7 +129,7 @@ func (d *Desk) ImportByCouncil(ctx context.Context, files []Incoming, c Choices)
 // councilCalled finds the council that a cell names; "" when none is kept here.
 func councilCalled(councils []store.Council, name string) string {
 	for _, x := range councils {
-		if kind.Fold(x.Name) == kind.Fold(name) || x.Slug == slug(name) || x.GSS != "" && x.GSS == name {
+		if kind.Fold(x.Name) == kind.Fold(name) || x.Slug == Slug(name) || x.GSS != "" && x.GSS == name {
 			return x.Slug
 		}
 	}

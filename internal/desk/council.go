@@ -39,7 +39,7 @@ func (d *Desk) describe(n NewCouncil) (store.Council, error) {
 		c.Type, c.Nation, c.GSS = or(c.Type, listed.Type), or(c.Nation, listed.Nation), or(c.GSS, listed.GSS)
 		c.Slug = or(c.Slug, listed.Slug)
 	}
-	c.Slug = or(c.Slug, slug(c.Name))
+	c.Slug = or(c.Slug, Slug(c.Name))
 	k, _ := kind.Of("council")
 	for field, word := range map[string]*string{"type": &c.Type, "nation": &c.Nation} {
 		f, _ := k.Field(field)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -199,7 +200,27 @@ func plant(t *testing.T, d *desk.Desk, now *time.Time) kind.ID {
 	data, err := scs.GobCodec{}.Encode(now.Add(time.Hour), map[string]any{"account": plantedEmail})
 	must(err)
 	must(store.Sessions{Store: d.Store, Clock: d.Clock}.CommitCtx(ctx, "token", data, now.Add(time.Hour)))
+	plantInGroup(t, d, c)
 	return id
+}
+
+// plantInGroup writes the person into what a council's groups keep of it.
+func plantInGroup(t *testing.T, d *desk.Desk, c store.Council) {
+	t.Helper()
+	const at = "2026-11-20T10:00:00Z"
+	g, err := d.Store.AddGroup(ctx, store.Group{Slug: "vale", Name: "Vale", Added: at}, []int64{c.ID}, plantedEmail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, fields := range [][]string{{"title", "end"}, {"title"}} {
+		err = errors.Join(err, d.Store.SetConsent(ctx, g.ID, c.ID, "contract", fields, at, plantedEmail))
+	}
+	_, postErr := d.Store.AddSharedPost(ctx, g.ID, store.SharedPost{Host: c.ID, Title: "Post of " + plantedName, Days: 500, Parts: []store.SharedPart{{Council: c.ID, Days: 500}}}, at, plantedEmail)
+	err = errors.Join(err, postErr, d.Store.AddRefusal(ctx, c.ID, store.FileRefusal{Kind: "team", File: plantedName + ".pdf", Sentence: "A PDF.", At: at}),
+		d.Store.SetWish(ctx, c.ID, store.Wish{Kind: "contract", Field: "end", Yes: 1, File: plantedName + ".csv", At: at}))
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // everyText is every column of every table as text, packed bytes unpacked, files put together.

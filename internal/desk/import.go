@@ -175,6 +175,7 @@ func (c *Choices) isKept() error {
 
 // Imported is what importing one sheet of one file did: one entry of `files` in `moothall import --json`.
 type Imported struct {
+	Council    string           `json:"council,omitempty"` // when one file brings rows of many
 	File       string           `json:"file"`
 	Sheet      string           `json:"sheet,omitempty"`
 	Kind       string           `json:"kind,omitempty"`
@@ -189,17 +190,32 @@ type Imported struct {
 	Redacted   int              `json:"redacted,omitempty"`
 	TotalPence *int64           `json:"total_pence,omitempty"`
 	Mentioned  int              `json:"mentioned,omitempty"`
+	Sharing    []SharingWish    `json:"sharing_wishes,omitempty"` // what the file says may be shared with a group; it shares nothing
 	Seq        int64            `json:"-"`
 	Batch      int64            `json:"-"`
 	FileID     int64            `json:"-"`
 }
 
+// SharingWish is what a file says about sharing a field: in how many rows yes, in how many no.
+type SharingWish struct {
+	Field string `json:"field"`
+	Yes   int64  `json:"yes"`
+	No    int64  `json:"no"`
+}
+
 // ImportResult is what an import did: the shape of `moothall import --json`.
 type ImportResult struct {
-	ChangeSet int64      `json:"change_set"`
-	Sequence  int64      `json:"sequence"`
-	Files     []Imported `json:"files"`
-	Proposals int        `json:"proposals"`
+	ChangeSet  int64        `json:"change_set"`
+	Sequence   int64        `json:"sequence"`
+	Files      []Imported   `json:"files"`
+	Proposals  int          `json:"proposals"`
+	ChangeSets []CouncilSet `json:"change_sets,omitempty"` // of an import of many councils: each is undone by itself
+}
+
+// CouncilSet is a change set of one council.
+type CouncilSet struct {
+	Council   string `json:"council"`
+	ChangeSet int64  `json:"change_set"`
 }
 
 // Import takes files in, one after another, as one import that can be undone as one. A refused file does not keep the others
@@ -256,6 +272,10 @@ func (d *Desk) finishImport(ctx context.Context, council store.Council, done []I
 			out.ChangeSet = x.Batch
 		}
 		out.Sequence = max(out.Sequence, x.Seq)
+	}
+	err := d.noteRefusals(ctx, council.ID, done, c.As)
+	if err != nil {
+		return nil, err
 	}
 	p, err := d.Picture(ctx, council.Slug)
 	if err != nil {
@@ -453,6 +473,13 @@ func (d *Desk) importRegister(ctx context.Context, council store.Council, r *ing
 		}
 		x := Imported{File: r.File.Name, Kind: r.Kind.Name, New: plan.New, Changed: plan.Changed, Unchanged: plan.Unchanged, Missing: len(plan.Missing), Mentioned: len(plan.Mentioned),
 			LeftOut: listed(plan.LeftOut), Problems: listed(plan.Problems), Rows: plan.Rows, Seq: done.Seq, Batch: done.Batch, FileID: cs.File}
+		wishes, err := d.noteWishes(ctx, council.ID, r, c.Only)
+		if err != nil {
+			return x, err
+		}
+		for _, w := range wishes {
+			x.Sharing = append(x.Sharing, SharingWish(w))
+		}
 		return x, d.remember(ctx, council.ID, r, c)
 	}
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -47,6 +48,9 @@ func (p *Preview) ChangedOutcomes(most int) (out []ingest.Outcome) {
 // Keep keeps a file for a preview, once it is sure that it can be read.
 func (d *Desk) Keep(ctx context.Context, c store.Council, in Incoming, actor string) (int64, error) {
 	_, err := d.open(in)
+	if refused := Refusal(err); refused != "" {
+		return 0, errors.Join(err, d.noteRefusal(ctx, c.ID, in.Name, "", refused))
+	}
 	if err != nil {
 		return 0, err
 	}

@@ -193,7 +193,8 @@ func sentences(reasons []string) []string {
 	return out
 }
 
-func slug(s string) string {
+// Slug is a name as an address has it.
+func Slug(s string) string {
 	return strings.Trim(strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
 			return r

@@ -173,7 +173,7 @@ func (d *Desk) sellers(p *Picture) map[string]spelled {
 }
 
 func (p *Picture) contractSupplier(c *kind.Contract, b buying.Behind, s spelled, confidence float64) Proposal {
-	x := Proposal{ID: "contract-supplier:" + c.ID.String() + ":" + slug(b.Supplier.Name), Kind: "contract-supplier", Subject: kind.NameOf(c), Confidence: confidence,
+	x := Proposal{ID: "contract-supplier:" + c.ID.String() + ":" + Slug(b.Supplier.Name), Kind: "contract-supplier", Subject: kind.NameOf(c), Confidence: confidence,
 		Question: fmt.Sprintf("Is %s the supplier of the contract %s?", s.name, kind.NameOf(c)),
 		Evidence: []string{fmt.Sprintf("“%s” in the contract is a product of %s", b.Word, b.Supplier.Name), "The contract names no supplier"}}
 	if s.lines > 0 {

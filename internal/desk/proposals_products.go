@@ -92,7 +92,7 @@ func (p *Picture) essential(s *kind.System) bool {
 
 // askProduct makes the question which product a system is. The product comes onto the register when it is not there.
 func (d *Desk) askProduct(p *Picture, x *Proposal, s *kind.System, b buying.Behind, where string) {
-	x.ID, x.Kind, x.Confidence = "product:"+s.ID.String()+":"+slug(b.Product.Name), "product", b.Confidence
+	x.ID, x.Kind, x.Confidence = "product:"+s.ID.String()+":"+Slug(b.Product.Name), "product", b.Confidence
 	x.Question = fmt.Sprintf("Is %s the product %s of %s, used for %s?", kind.NameOf(s), b.Product.Name, b.Supplier.Name, b.Function.Label)
 	x.Evidence = []string{fmt.Sprintf("“%s” in %s", b.Word, where)}
 	if supplier, ok := p.Snapshot.Suppliers.Get(s.Supplier.Or(0)); ok {

@@ -31,7 +31,7 @@ func (d *Desk) itSuppliers(p *Picture, a *alike, said noes) (out []Proposal, cla
 		if x, found := p.Snapshot.Suppliers.Get(s.supplier); found && x.It.Known() && !x.It.Or(false) {
 			continue // somebody has said that it is not
 		}
-		refused := slices.ContainsFunc(said["it-supplier:"+slug(name)], func(set []string) bool { return slices.Contains(set, mark(s.name)) })
+		refused := slices.ContainsFunc(said["it-supplier:"+Slug(name)], func(set []string) bool { return slices.Contains(set, mark(s.name)) })
 		if !refused {
 			groups[name] = append(groups[name], i)
 		}
@@ -136,7 +136,7 @@ func (d *Desk) itSupplierProposal(p *Picture, name string, m members) Proposal {
 	default:
 		question = fmt.Sprintf("Is %s the IT supplier %s?", payees[0], name)
 	}
-	x := Proposal{ID: idOf("it-supplier:"+slug(name), m.marks()), Kind: "it-supplier", Question: question, Subject: name, Confidence: d.itConfidence(slices.Concat(payees, records)), Net: &m.net}
+	x := Proposal{ID: idOf("it-supplier:"+Slug(name), m.marks()), Kind: "it-supplier", Question: question, Subject: name, Confidence: d.itConfidence(slices.Concat(payees, records)), Net: &m.net}
 	x.Evidence = append(p.memberEvidence(m), "The catalogue knows "+name+" by its name")
 	x.rankBy(m.worth(), false)
 	x.edits = p.joinEdits(name, m, true)

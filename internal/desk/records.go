@@ -264,17 +264,22 @@ func (p *Picture) sheet(v kind.Viewer, k *kind.Kind, rows []Row, only []string) 
 
 // WriteXLSX writes records as a workbook that the importer takes back with nothing changed: texts stay texts.
 func (p *Picture) WriteXLSX(v kind.Viewer, k *kind.Kind, rows []Row, w io.Writer) error {
+	return WriteBook(k.Labels, p.sheet(v, k, rows, nil), w)
+}
+
+// WriteBook writes lines as a workbook of one sheet; every cell is a text.
+func WriteBook(name string, lines [][]string, w io.Writer) error {
 	f := excelize.NewFile()
 	defer func() { _ = f.Close() }() // nothing is on disk
-	err := f.SetSheetName("Sheet1", k.Labels)
+	err := f.SetSheetName("Sheet1", name)
 	if err != nil {
 		return fmt.Errorf("naming the sheet: %w", err)
 	}
-	sw, err := f.NewStreamWriter(k.Labels)
+	sw, err := f.NewStreamWriter(name)
 	if err != nil {
 		return fmt.Errorf("starting the sheet: %w", err)
 	}
-	for i, line := range p.sheet(v, k, rows, nil) {
+	for i, line := range lines {
 		cells := make([]any, len(line))
 		for j, c := range line {
 			cells[j] = tabular.SafeCell(c)

@@ -185,6 +185,7 @@ const (
 	Settings Action = "settings" // what the council has turned on; its own rules
 	Check    Action = "check"    // see whether what is kept is sound
 	Hooks    Action = "hooks"    // have other programs told of changes
+	Share    Action = "share"    // say what the council shares with its groups
 )
 
 var allowed = map[Action][]kind.Role{
@@ -200,6 +201,7 @@ var allowed = map[Action][]kind.Role{
 	Settings: {kind.Administrator, kind.Leader},
 	Check:    {kind.Administrator},
 	Hooks:    {kind.Administrator},
+	Share:    {kind.Administrator, kind.Leader},
 }
 
 // May tells whether a viewer may do something.

@@ -51,6 +51,11 @@ func (r *reads) add(k *kind.Kind, i int, way route, ofSubject bool) {
 	}
 }
 
+// copy is what was read so far.
+func (r *reads) copy() *reads {
+	return &reads{r.strictest, slices.Clone(r.own), slices.Clone(r.places), slices.Clone(r.all)}
+}
+
 // list notes a field, once.
 func (r *reads) list(k *kind.Kind, field string) {
 	x := Read{k.Name, field}

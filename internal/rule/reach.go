@@ -117,3 +117,31 @@ func (h *hop) naming(s *kind.Snapshot) map[kind.ID][]kind.Record {
 		return out
 	})
 }
+
+// ReadsOnly tells whether a rule judges by and says nothing but what may be read: fields, and whether records of a register are there. With
+// a reference that may be read comes the name of the record that it leads to. What only ranks the rule's findings, or names who answers for
+// them, does not count.
+func (r *Rule) ReadsOnly(field func(kindName, field string) bool, register func(kindName string) bool) bool {
+	for _, f := range r.Evidence {
+		if !field(r.For, f) {
+			return false
+		}
+	}
+	if r.For == Council && !register(Council) {
+		return false
+	}
+	return !slices.ContainsFunc(r.says.places, func(p place) bool { return !p.mayBeRead(field, register) })
+}
+
+func (p place) mayBeRead(field func(kindName, field string) bool, register func(kindName string) bool) bool {
+	led := !p.route.anywhere && len(p.route.hops) > 0 && !slices.ContainsFunc(p.route.hops, func(h hop) bool { return h.back })
+	if p.fields.Has(kind.Exists) && !led && !register(p.k.Name) {
+		return false
+	}
+	for i, f := range p.k.Fields {
+		if p.fields.Has(i) && !(led && f.Name == p.k.NameField) && !field(p.k.Name, f.Name) {
+			return false
+		}
+	}
+	return true
+}

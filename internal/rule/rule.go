@@ -80,6 +80,7 @@ type Rule struct {
 	due, pence             *expression
 	english, welsh         texted
 	places                 []place    // what it reads, and by which way
+	says                   *reads     // what it judges by and says, without what only ranks it or names who answers
 	trees                  []ast.Node // of a council's own rule: every expression in it
 }
 
@@ -214,20 +215,39 @@ func evidence(raw rawRule, read []string) ([]string, error) {
 }
 
 func (r *Rule) compileRest(c *compiler, raw rawRule) (err error) {
+	err = c.compileExtras([]extra{
+		{"subject", raw.Subject, valueType{base: record}, &r.subject},
+		{"due", raw.Due, valueType{base: day}, &r.due},
+		{"pence", raw.Pence, valueType{base: money}, &r.pence},
+	})
+	if err != nil {
+		return err
+	}
+	r.english, err = c.texts(r.English)
+	if err != nil {
+		return err
+	}
+	r.welsh, err = c.texts(r.Welsh)
+	if err != nil {
+		return fmt.Errorf("cy: %w", err)
+	}
+	r.says = c.reads.copy()
 	r.essential, err = c.maybe(raw.Essential)
 	if err != nil {
 		return fmt.Errorf("essential: %w", err)
 	}
-	for _, p := range []struct {
-		name, source string
-		want         valueType
-		into         **expression
-	}{
-		{"subject", raw.Subject, valueType{base: record}, &r.subject},
-		{"owner", raw.Owner, valueType{base: record, kind: "post"}, &r.owner},
-		{"due", raw.Due, valueType{base: day}, &r.due},
-		{"pence", raw.Pence, valueType{base: money}, &r.pence},
-	} {
+	return c.compileExtras([]extra{{"owner", raw.Owner, valueType{base: record, kind: "post"}, &r.owner}})
+}
+
+// extra is an expression that a rule may have beside its conditions, and where it is kept.
+type extra struct {
+	name, source string
+	want         valueType
+	into         **expression
+}
+
+func (c *compiler) compileExtras(all []extra) error {
+	for _, p := range all {
 		if p.source == "" {
 			continue
 		}
@@ -239,14 +259,6 @@ func (r *Rule) compileRest(c *compiler, raw rawRule) (err error) {
 			return fmt.Errorf("%s: is %s, and must be %s", p.name, e.t, p.want)
 		}
 		*p.into = &e
-	}
-	r.english, err = c.texts(r.English)
-	if err != nil {
-		return err
-	}
-	r.welsh, err = c.texts(r.Welsh)
-	if err != nil {
-		return fmt.Errorf("cy: %w", err)
 	}
 	return nil
 }

@@ -50,6 +50,11 @@ var texts = []struct {
 	{"staff_group", []string{"actor"}, nil},
 	{"hook", []string{"address", "note"}, nil},
 	{"ask", []string{"name", "email", "actor", "draft", "note"}, []string{"before"}},
+	{"group_member", []string{"actor"}, nil},
+	{"consent", []string{"given_by", "withdrawn_by"}, nil},
+	{"refusal", []string{"file", "sentence"}, nil},
+	{"share_wish", []string{"file"}, nil},
+	{"shared_post", []string{"title", "actor"}, nil},
 }
 
 // Erase removes the values of a record's personal fields for every date at once, and writes every other text of the council again as

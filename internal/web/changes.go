@@ -36,12 +36,12 @@ func (v *visit) changesPage() error {
 	if err != nil {
 		return err
 	}
-	p := changesData{Base: v.path(""), Undos: identity.May(v.viewer, identity.Import), Sets: group(rows)}
+	p := changesData{Base: v.path(""), Undos: identity.May(v.viewer, identity.Import), Sets: together(rows)}
 	return v.show(v.say.Plain("common.what_was_changed"), "work", changesBody(p))
 }
 
-// group puts the change sets of one import together.
-func group(rows []store.ChangeSetRow) []changeSet {
+// together puts the change sets of one import together.
+func together(rows []store.ChangeSetRow) []changeSet {
 	at := map[int64]int{}
 	var out []changeSet
 	for _, r := range rows {

@@ -57,6 +57,11 @@ var matrix = map[string]string{
 	"GET /c/{council}/landscape": everybody, "GET /c/{council}/landscape/export.csv": everybody, "GET /c/{council}/settings": deciders, "POST /c/{council}/settings": deciders,
 	"GET /c/{council}/hooks": admins, "POST /c/{council}/hooks": admins, "POST /c/{council}/hooks/{id}/remove": admins,
 	"GET /c/{council}/changes": everybody, "POST /c/{council}/changes/{seq}/undo": writers, "GET /c/{council}/files/{file}": everybody, "GET /c/{council}/files/{file}/download": everybody,
+	"GET /c/{council}/groups": everybody, "POST /c/{council}/groups": admins, "GET /c/{council}/groups/{group}": everybody, "POST /c/{council}/groups/{group}/leave": deciders, "POST /c/{council}/groups/{group}/posts": deciders,
+	"POST /c/{council}/groups/{group}/posts/{post}/remove": deciders, "GET /c/{council}/groups/{group}/registers/{plural}": everybody, "GET /c/{council}/groups/{group}/registers/{plural}/export.csv": everybody,
+	"GET /c/{council}/groups/{group}/registers/{plural}/export.xlsx": everybody, "GET /c/{council}/groups/{group}/joint-buys": everybody, "GET /c/{council}/groups/{group}/joint-buys/export.csv": everybody,
+	"GET /c/{council}/groups/{group}/joint-buys/export.xlsx": everybody, "GET /c/{council}/groups/{group}/findings": everybody, "GET /c/{council}/groups/{group}/consent": everybody,
+	"GET /c/{council}/groups/{group}/consent/export.csv": everybody, "GET /c/{council}/groups/{group}/consent/{plural}": deciders, "POST /c/{council}/groups/{group}/consent/{plural}": deciders,
 
 	"GET /a/{token}": open_, "POST /a/{token}": open_, "GET /a/{token}/stop": open_, "POST /a/{token}/stop": open_, // whoever holds the link
 	"GET /static/": open_, "GET /healthz": open_, "GET /readyz": open_, "GET /.well-known/security.txt": open_, "GET /sign-in": open_, "POST /sign-in": open_, "POST /sign-out": open_, "GET /language/{lang}": open_, "/": open_,
@@ -83,6 +88,7 @@ func TestAuthorisationMatrix(t *testing.T) {
 	s := open(t)
 	s.demoFiles()
 	s.writeRule()
+	s.writeGroup()
 	for _, pattern := range s.server.patterns {
 		if matrix[pattern] == "" {
 			t.Errorf("%s is not in the declared table: say there who gets in", pattern)
@@ -224,7 +230,7 @@ func routeExample(pattern string) (method, path string) {
 	if known, has := addresses()[pattern]; has {
 		return method, known
 	}
-	return method, strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "9999", "{id}", "9999", "{file}", "9999", "{job}", "9999", "{account}", "9999", "{lang}", "en").Replace(path)
+	return method, strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "9999", "{id}", "9999", "{file}", "9999", "{job}", "9999", "{account}", "9999", "{group}", "nothing", "{post}", "9999", "{lang}", "en").Replace(path)
 }
 
 // getsIn tells whether a request comes past the door: not to the sign-in page, nor away for want of a role.

@@ -181,9 +181,30 @@ func (s *site) demoFiles() {
 	}
 }
 
+// writeGroup makes the group Vale of the site's council and a neighbour; both share something of their contracts.
+func (s *site) writeGroup() {
+	s.t.Helper()
+	ctx := context.Background()
+	_, err := s.desk.AddCouncil(ctx, desk.NewCouncil{Name: "Colne District Council", Slug: "colne", Type: "district", Nation: "england", Actor: "test"})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_, err = s.desk.AddGroup(ctx, desk.NewGroup{Name: "Vale", Councils: []string{"ashby", "colne"}, Actor: "test"}, func(store.Council) bool { return true })
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	k, _ := kind.Of("contract")
+	for _, c := range []string{"ashby", "colne"} {
+		err := s.desk.SetConsent(ctx, kind.Whole(c, "test"), "vale", k, []string{"end", "supplier", "annual_value"}, true)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
 // addresses gives one address for every page that can be looked at.
 func addresses() map[string]string {
-	fill := strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "2", "{cut}", "months", "{account}", "1", "{outcome}", "A1.a")
+	fill := strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "2", "{cut}", "months", "{account}", "1", "{outcome}", "A1.a", "{group}", "vale")
 	out := map[string]string{}
 	for _, r := range councilRoutes() {
 		method, path, _ := strings.Cut(r.Pattern, " ")
@@ -216,6 +237,7 @@ func TestEveryPageRenders(t *testing.T) {
 	s := open(t)
 	s.demoFiles()
 	s.writeRule()
+	s.writeGroup()
 	me := s.person(kind.Administrator)
 	for pattern, path := range addresses() {
 		t.Run(pattern, func(t *testing.T) {
@@ -291,6 +313,7 @@ func TestAuthorisation(t *testing.T) {
 	s := open(t)
 	s.demoFiles()
 	s.writeRule()
+	s.writeGroup()
 	stranger := *s
 	stranger.client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	outsider, reader := s.person(kind.Anyone), s.person(kind.Reader)
@@ -308,7 +331,7 @@ func TestAuthorisation(t *testing.T) {
 			continue
 		}
 		path = strings.Replace(path, "rules/{id}", "rules/"+ownRule, 1)
-		path = strings.NewReplacer("{council}", "ashby", "{plural}", "contracts", "{id}", "1", "{file}", "5", "{seq}", "2", "{account}", "1").Replace(path)
+		path = strings.NewReplacer("{council}", "ashby", "{plural}", "contracts", "{id}", "1", "{file}", "5", "{seq}", "2", "{account}", "1", "{group}", "vale", "{post}", "1").Replace(path)
 		before, err := s.desk.Store.Seq(context.Background(), s.council.ID)
 		if err != nil {
 			t.Fatal(err)
