@@ -1,10 +1,15 @@
 package estate
 
-import "github.com/moothall/moothall/internal/kind"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/moothall/moothall/internal/kind"
+)
 
 type takenKey struct{}
 
-// TakenDown gives the services that go down when a system alone is lost, by name.
+// TakenDown gives the services that go down when a system alone is lost, in the order of their numbers: a rule that asks for them reads no names.
 func TakenDown(s *kind.Snapshot, x *kind.System) []*kind.Service {
 	return kind.Derive(s, takenKey{}, func() map[kind.ID][]*kind.Service {
 		g := GraphOf(s)
@@ -14,6 +19,7 @@ func TakenDown(s *kind.Snapshot, x *kind.System) []*kind.Service {
 			for _, at := range v.found(g, p.lose(int32(i))) {
 				out[y.ID] = append(out[y.ID], g.services[at])
 			}
+			slices.SortFunc(out[y.ID], func(a, b *kind.Service) int { return cmp.Compare(a.ID, b.ID) })
 		}
 		return out
 	})[x.ID]

@@ -713,7 +713,7 @@ var Kinds = []*Kind{
 				Cy: Welsh{Label: "Daw'r cytundeb i ben", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "answer", Plural: "answers", Label: "Answer", Labels: "Answers", Hint: "What was said about one outcome of an assessment.", Question: "safe",
-		NameField: "name", Match: [][]string{[]string{"assessment", "outcome"}}, Words: []string{"answers"}, Table: false, Write: []Role{"administrator", "leader", "assessor", "assurer"},
+		NameField: "name", Match: [][]string{[]string{"assessment", "outcome"}, []string{"name"}}, Words: []string{"answers"}, Table: false, Write: []Role{"administrator", "leader", "assessor", "assurer"},
 		Cy: Welsh{Label: "Ateb", Labels: "Atebion", Hint: "Yr hyn a ddywedwyd am un canlyniad o asesiad."},
 		Fields: []Field{
 			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Answer name"},
