@@ -517,9 +517,15 @@ var Kinds = []*Kind{
 			{Name: "cost", Label: "Cost a year", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cost", "Salary cost", "Budgeted cost"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cost y flwyddyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "employment", Label: "Employment", Hint: "", Type: Choice, To: "", Choices: []string{"permanent", "fixed term", "interim", "agency", "shared"}, Also: map[string]string(nil), Headings: []string{"Employment", "Contract type", "Employment type"},
+			{Name: "employment", Label: "Employment", Hint: "", Type: Choice, To: "", Choices: []string{"permanent", "fixed term", "interim", "agency", "shared", "supplier"}, Also: map[string]string(nil), Headings: []string{"Employment", "Contract type", "Employment type"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Cyflogaeth", Hint: "", Unit: "", Choices: map[string]string{"agency": "asiantaeth", "fixed term": "cyfnod penodol", "interim": "dros dro", "permanent": "parhaol", "shared": "a rennir"}}},
+				Cy: Welsh{Label: "Cyflogaeth", Hint: "", Unit: "", Choices: map[string]string{"agency": "asiantaeth", "fixed term": "cyfnod penodol", "interim": "dros dro", "permanent": "parhaol", "shared": "a rennir", "supplier": "cyflenwr"}}},
+			{Name: "supplied_under", Label: "Supplied under", Hint: "The contract, where a supplier does this job.", Type: Ref, To: "contract", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Supplied under", "Supply contract"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflenwir o dan", Hint: "Y contract, lle mae cyflenwr yn gwneud y swydd hon.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "agency_cost", Label: "Agency cost a year", Hint: "What cover costs while the post is vacant.", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Agency cost", "Agency cover cost", "Cost of cover"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cost asiantaeth y flwyddyn", Hint: "Cost cyflenwi tra bo'r swydd yn wag.", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "person", Plural: "people", Label: "Person", Labels: "People", Hint: "Somebody who holds a post or a seat. Kept apart, and can be erased.", Question: "lead",
 		NameField: "name", Match: [][]string{[]string{"employee_number"}, []string{"email"}, []string{"name"}}, Words: []string{"person", "people", "contacts", "councillors", "members"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -563,6 +569,21 @@ var Kinds = []*Kind{
 			{Name: "terms", Label: "Terms of reference", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Terms of reference"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cylch gorchwyl", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "equivalent", Label: "Non-executive equivalent", Hint: "What it does in place of a digital non-executive director, where it does.", Type: Choice, To: "", Choices: []string{"soundboard", "regional body", "independent audit member"}, Also: map[string]string(nil), Headings: []string{"Non-executive equivalent", "Equivalent"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yn lle cyfarwyddwr anweithredol", Hint: "Yr hyn y mae'n ei wneud yn lle cyfarwyddwr digidol anweithredol, lle mae'n gwneud hynny.", Unit: "", Choices: map[string]string{"independent audit member": "aelod archwilio annibynnol", "regional body": "corff rhanbarthol", "soundboard": "bwrdd trafod"}}},
+			{Name: "external", Label: "Independent of the council", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Independent of the council", "External", "Independent"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Annibynnol ar y cyngor", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "expert", Label: "Digital expertise shown", Hint: "Its members have shown expertise in digital work, with evidence.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Digital expertise shown", "Expert"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Arbenigedd digidol wedi'i ddangos", Hint: "Mae ei aelodau wedi dangos arbenigedd mewn gwaith digidol, gyda thystiolaeth.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "challenges", Label: "Challenges decisions", Hint: "Its advice is recorded, with what was done with it.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Challenges decisions", "Challenge"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yn herio penderfyniadau", Hint: "Cofnodir ei gyngor, a'r hyn a wnaed ag ef.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "meetings", Label: "Meetings held", Hint: "The day of each, as 2026-03-31.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Meetings held", "Meetings", "Meeting dates"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarfodydd a gynhaliwyd", Hint: "Diwrnod pob un, fel 2026-03-31.", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "seat", Plural: "seats", Label: "Seat", Labels: "Seats", Hint: "A place on a body.", Question: "lead",
 		NameField: "title", Match: [][]string{[]string{"title", "body"}, []string{"title"}}, Words: []string{"seat", "seats", "membership"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -3076,6 +3097,8 @@ type Post struct {
 	Fte               Opt[float64]  `expr:"fte"`
 	Cost              Opt[Money]    `expr:"cost"`
 	Employment        Opt[string]   `expr:"employment"`
+	SuppliedUnder     Opt[ID]       `expr:"supplied_under"`
+	AgencyCost        Opt[Money]    `expr:"agency_cost"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -3148,6 +3171,14 @@ func (r *Post) Cell(i int) Value {
 		if v, ok := r.Employment.Get(); ok {
 			return Value{Type: Choice, S: v}
 		}
+	case 16:
+		if v, ok := r.SuppliedUnder.Get(); ok {
+			return RefValue(v)
+		}
+	case 17:
+		if v, ok := r.AgencyCost.Get(); ok {
+			return MoneyValue(v)
+		}
 	}
 	return Value{}
 }
@@ -3187,6 +3218,10 @@ func (r *Post) Plain(i int) any {
 		return r.Cost.v
 	case 15:
 		return r.Employment.v
+	case 16:
+		return r.SuppliedUnder.v
+	case 17:
+		return r.AgencyCost.v
 	}
 	return nil
 }
@@ -3228,6 +3263,10 @@ func (r *Post) Decode(doc []byte) error {
 			r.Cost = s.money()
 		case "employment":
 			r.Employment = s.choice()
+		case "supplied_under":
+			r.SuppliedUnder = s.ref()
+		case "agency_cost":
+			r.AgencyCost = s.money()
 		default:
 			r.Custom = s.custom(r.Custom)
 		}
@@ -3284,6 +3323,12 @@ func (r *Post) bits() (m FieldSet) {
 	}
 	if r.Employment.set {
 		m.Add(15)
+	}
+	if r.SuppliedUnder.set {
+		m.Add(16)
+	}
+	if r.AgencyCost.set {
+		m.Add(17)
 	}
 	return m
 }
@@ -3456,11 +3501,16 @@ var kindBody = Kinds[9]
 // Body is one record of the bodies register: The senior team, cabinet, a board or a panel.
 type Body struct {
 	Head
-	Name   Opt[string] `expr:"name"`
-	Type   Opt[string] `expr:"type"`
-	Chair  Opt[ID]     `expr:"chair"`
-	Quorum Opt[int]    `expr:"quorum"`
-	Terms  Opt[string] `expr:"terms"`
+	Name       Opt[string]   `expr:"name"`
+	Type       Opt[string]   `expr:"type"`
+	Chair      Opt[ID]       `expr:"chair"`
+	Quorum     Opt[int]      `expr:"quorum"`
+	Terms      Opt[string]   `expr:"terms"`
+	Equivalent Opt[string]   `expr:"equivalent"`
+	External   Opt[bool]     `expr:"external"`
+	Expert     Opt[bool]     `expr:"expert"`
+	Challenges Opt[bool]     `expr:"challenges"`
+	Meetings   Opt[[]string] `expr:"meetings"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -3489,6 +3539,26 @@ func (r *Body) Cell(i int) Value {
 		if v, ok := r.Terms.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
+	case 5:
+		if v, ok := r.Equivalent.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 6:
+		if v, ok := r.External.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 7:
+		if v, ok := r.Expert.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 8:
+		if v, ok := r.Challenges.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 9:
+		if v, ok := r.Meetings.Get(); ok {
+			return ListValue(v)
+		}
 	}
 	return Value{}
 }
@@ -3506,6 +3576,16 @@ func (r *Body) Plain(i int) any {
 		return r.Quorum.v
 	case 4:
 		return r.Terms.v
+	case 5:
+		return r.Equivalent.v
+	case 6:
+		return r.External.v
+	case 7:
+		return r.Expert.v
+	case 8:
+		return r.Challenges.v
+	case 9:
+		return r.Meetings.v
 	}
 	return nil
 }
@@ -3525,6 +3605,16 @@ func (r *Body) Decode(doc []byte) error {
 			r.Quorum = s.integer()
 		case "terms":
 			r.Terms = s.text()
+		case "equivalent":
+			r.Equivalent = s.choice()
+		case "external":
+			r.External = s.yesno()
+		case "expert":
+			r.Expert = s.yesno()
+		case "challenges":
+			r.Challenges = s.yesno()
+		case "meetings":
+			r.Meetings = s.list()
 		default:
 			r.Custom = s.custom(r.Custom)
 		}
@@ -3548,6 +3638,21 @@ func (r *Body) bits() (m FieldSet) {
 	}
 	if r.Terms.set {
 		m.Add(4)
+	}
+	if r.Equivalent.set {
+		m.Add(5)
+	}
+	if r.External.set {
+		m.Add(6)
+	}
+	if r.Expert.set {
+		m.Add(7)
+	}
+	if r.Challenges.set {
+		m.Add(8)
+	}
+	if r.Meetings.set {
+		m.Add(9)
 	}
 	return m
 }

@@ -165,14 +165,16 @@ func (c *Chart) line(p *kind.Post) []*kind.Post {
 func coreHeld(posts ...*kind.Post) []string {
 	var out []string
 	for _, core := range CoreFunctions {
-		holds := func(p *kind.Post) bool {
-			return slices.ContainsFunc(p.Functions.Or(nil), func(f string) bool { return isCore(f, core) })
-		}
-		if slices.ContainsFunc(posts, holds) {
+		if slices.ContainsFunc(posts, func(p *kind.Post) bool { return holds(p, core) }) {
 			out = append(out, core)
 		}
 	}
 	return out
+}
+
+// holds tells that a function stands in the post's own cell.
+func holds(p *kind.Post, function string) bool {
+	return slices.ContainsFunc(p.Functions.Or(nil), func(f string) bool { return isCore(f, function) })
 }
 
 func isCore(written, core string) bool {
