@@ -3,6 +3,7 @@ package leadership
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -22,7 +23,15 @@ type Chart struct {
 	posts  []*kind.Post // without those in loops
 	parent map[kind.ID]*kind.Post
 	below  map[kind.ID][]*kind.Post
+	own    map[kind.ID]coreSet // core functions in the post's own cell
+	whole  map[kind.ID]coreSet // and in its line
+	depth  map[kind.ID]int     // hops to the head of paid service; posts that do not reach it have none
 }
+
+// coreSet has a bit for each of CoreFunctions.
+type coreSet uint8
+
+func (c coreSet) count() int { return bits.OnesCount8(uint8(c)) }
 
 // ChartOf reads the org chart of a snapshot, once.
 func ChartOf(s *kind.Snapshot) *Chart {
@@ -56,7 +65,43 @@ func newChart(s *kind.Snapshot) *Chart {
 		}
 	}
 	c.findHead()
+	c.measure(inLoop)
 	return c
+}
+
+// measure walks down the chart once, and back up: what each post holds, what its line holds, and how far it is from the head.
+func (c *Chart) measure(inLoop map[kind.ID]bool) {
+	c.own, c.whole, c.depth = map[kind.ID]coreSet{}, map[kind.ID]coreSet{}, map[kind.ID]int{}
+	var down []*kind.Post
+	for _, p := range c.posts {
+		for i, core := range CoreFunctions {
+			if holds(p, core) {
+				c.own[p.ID] |= 1 << i
+			}
+		}
+		if to := c.parent[p.ID]; to == nil || inLoop[to.ID] {
+			down = append(down, p)
+		}
+	}
+	for i := 0; i < len(down); i++ {
+		down = append(down, c.below[down[i].ID]...)
+	}
+	for _, p := range slices.Backward(down) {
+		c.whole[p.ID] |= c.own[p.ID]
+		if to := c.parent[p.ID]; to != nil {
+			c.whole[to.ID] |= c.whole[p.ID]
+		}
+	}
+	if c.Head == nil {
+		return
+	}
+	c.depth[c.Head.ID] = 0
+	for at := []*kind.Post{c.Head}; len(at) > 0; at = at[1:] {
+		for _, p := range c.below[at[0].ID] {
+			c.depth[p.ID] = c.depth[at[0].ID] + 1
+			at = append(at, p)
+		}
+	}
 }
 
 // findLoops walks up from every post once. Each post reports to one other, so a walk that meets itself has found a loop.

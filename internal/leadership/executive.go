@@ -77,7 +77,7 @@ func shownBy(p *kind.Post) string {
 func (c *Chart) candidate() *kind.Post {
 	var best *kind.Post
 	for _, p := range c.posts {
-		if p == c.Head || len(coreHeld(p)) == 0 && len(p.Expertise.Or(nil)) == 0 {
+		if p == c.Head || c.own[p.ID] == 0 && len(p.Expertise.Or(nil)) == 0 {
 			continue
 		}
 		if best == nil || c.rather(p, best) < 0 {
@@ -88,19 +88,16 @@ func (c *Chart) candidate() *kind.Post {
 }
 
 func (c *Chart) rather(a, b *kind.Post) int {
-	if d := cmp.Compare(len(coreHeld(b)), len(coreHeld(a))); d != 0 {
-		return d
-	}
-	return cmp.Or(cmp.Compare(len(coreHeld(c.line(b)...)), len(coreHeld(c.line(a)...))), cmp.Compare(c.hops(a), c.hops(b)), byTitle(a, b))
+	return cmp.Or(cmp.Compare(c.own[b.ID].count(), c.own[a.ID].count()), cmp.Compare(c.whole[b.ID].count(), c.whole[a.ID].count()),
+		cmp.Compare(c.hops(a), c.hops(b)), byTitle(a, b))
 }
 
 // hops is the distance to the head of paid service; further than anything when the chain does not reach it.
 func (c *Chart) hops(p *kind.Post) int {
-	path, reaches := c.path(p)
-	if !reaches {
-		return len(c.posts) + 1
+	if n, reaches := c.depth[p.ID]; reaches {
+		return n
 	}
-	return len(path) - 1
+	return len(c.posts) + 1
 }
 
 // describe gives the candidate's path, distance and line.

@@ -71,7 +71,7 @@ func (u Uncovered) sentence() string {
 
 func (c *Chart) holdersOfAny() (out []*kind.Post) {
 	for _, p := range c.posts {
-		if len(coreHeld(p)) > 0 {
+		if c.own[p.ID] != 0 {
 			out = append(out, p)
 		}
 	}
