@@ -23,6 +23,7 @@ type Chart struct {
 	posts  []*kind.Post // without those in loops
 	parent map[kind.ID]*kind.Post
 	below  map[kind.ID][]*kind.Post
+	inLoop map[kind.ID]bool
 	own    map[kind.ID]coreSet // core functions in the post's own cell
 	whole  map[kind.ID]coreSet // and in its line
 	depth  map[kind.ID]int     // hops to the head of paid service; posts that do not reach it have none
@@ -54,9 +55,9 @@ func newChart(s *kind.Snapshot) *Chart {
 		}
 		c.parent[p.ID] = to
 	}
-	inLoop := c.findLoops(s.Posts.All())
+	c.inLoop = c.findLoops(s.Posts.All())
 	for _, p := range s.Posts.All() {
-		if inLoop[p.ID] {
+		if c.inLoop[p.ID] {
 			continue
 		}
 		c.posts = append(c.posts, p)
@@ -65,12 +66,12 @@ func newChart(s *kind.Snapshot) *Chart {
 		}
 	}
 	c.findHead()
-	c.measure(inLoop)
+	c.measure()
 	return c
 }
 
 // measure walks down the chart once, and back up: what each post holds, what its line holds, and how far it is from the head.
-func (c *Chart) measure(inLoop map[kind.ID]bool) {
+func (c *Chart) measure() {
 	c.own, c.whole, c.depth = map[kind.ID]coreSet{}, map[kind.ID]coreSet{}, map[kind.ID]int{}
 	var down []*kind.Post
 	for _, p := range c.posts {
@@ -79,7 +80,7 @@ func (c *Chart) measure(inLoop map[kind.ID]bool) {
 				c.own[p.ID] |= 1 << i
 			}
 		}
-		if to := c.parent[p.ID]; to == nil || inLoop[to.ID] {
+		if to := c.parent[p.ID]; to == nil || c.inLoop[to.ID] {
 			down = append(down, p)
 		}
 	}
