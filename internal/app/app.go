@@ -12,6 +12,7 @@ import (
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/figures"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/places"
 	"github.com/moothall/moothall/internal/rulebook"
 	"github.com/moothall/moothall/internal/store"
@@ -66,6 +67,10 @@ func loadKnowledge(d *desk.Desk) error {
 	d.Legacy, err = rulebook.LoadLegacy(knowledge.FS)
 	if err != nil {
 		return fmt.Errorf("loading the score card of legacy systems: %w", err)
+	}
+	d.Roles, err = leadership.LoadFramework(knowledge.FS)
+	if err != nil {
+		return err
 	}
 	products, err := fs.Sub(knowledge.FS, "products")
 	if err != nil {

@@ -1,6 +1,13 @@
 package desk
 
 import (
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/rulebook"
 )
@@ -22,4 +29,100 @@ func (p *Picture) leadershipAsked() leadership.Asked {
 		}
 	}
 	return a
+}
+
+// Team is what the team that leads digital work has between its members.
+type Team struct {
+	Groups     []leadership.Group    `json:"groups"`
+	Losses     []leadership.Loss     `json:"losses"`
+	Capability leadership.Capability `json:"capability"`
+}
+
+// Team sets the council's posts against the seven groups and the framework of roles, and says what is lost with one person.
+func (d *Desk) Team(p *Picture) (Team, error) {
+	return once(p, teamKey{}, func() (Team, error) {
+		return Team{leadership.Groups(p.Snapshot), leadership.Losses(p.Snapshot), d.Roles.Assess(p.Snapshot)}, nil
+	})
+}
+
+type teamKey struct{}
+
+// ModelTerms are what a person assumes when models are compared, as they write it. Blank is not given.
+type ModelTerms struct {
+	SeniorCost string   // pounds a year
+	DayRate    string   // pounds
+	Days       string   // a week; two when blank
+	Shares     []string // "Barton=1.5": another council and its days a week of the shared post
+}
+
+// mostShares is how many councils one person's week is parted among at most.
+const mostShares = 50
+
+// Models tries every leadership model on the picture's facts.
+func (p *Picture) Models(m ModelTerms) ([]leadership.Model, error) {
+	terms, err := m.read()
+	if err != nil {
+		return nil, err
+	}
+	out, err := leadership.Compare(p.Snapshot, p.Council.Name, p.leadershipAsked(), terms)
+	var over leadership.OverAllocated
+	if errors.As(err, &over) {
+		return nil, fault.New(fault.Invalid, "%s", over.Error())
+	}
+	return out, err
+}
+
+func (m ModelTerms) read() (leadership.Terms, error) {
+	t := leadership.Terms{Days: 2}
+	var err error
+	t.SeniorCost, err = pounds(m.SeniorCost, "What a senior post costs")
+	if err != nil {
+		return t, err
+	}
+	t.DayRate, err = pounds(m.DayRate, "The day rate")
+	if err != nil {
+		return t, err
+	}
+	if strings.TrimSpace(m.Days) != "" {
+		t.Days, err = daysOf(m.Days)
+		if err != nil {
+			return t, err
+		}
+	}
+	if len(m.Shares) > mostShares {
+		return t, fault.New(fault.Invalid, "A shared post can be parted among %d councils at most.", mostShares)
+	}
+	for _, s := range m.Shares {
+		council, days, found := strings.Cut(s, "=")
+		if !found || strings.TrimSpace(council) == "" {
+			return t, fault.New(fault.Invalid, "Write each council's part of the shared post as a name and days, like Barton=1.5.")
+		}
+		n, err := daysOf(days)
+		if err != nil {
+			return t, err
+		}
+		t.Shares = append(t.Shares, leadership.Share{Council: strings.TrimSpace(council), Days: n})
+	}
+	return t, nil
+}
+
+func daysOf(text string) (float64, error) {
+	n, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if err != nil || !(n > 0 && n <= 5) {
+		return 0, fault.New(fault.Invalid, "Days a week must be a number above 0 and up to 5, like 2 or 1.5.")
+	}
+	return n, nil
+}
+
+func pounds(text, what string) (kind.Opt[kind.Money], error) {
+	text = strings.NewReplacer("£", "", ",", "", " ", "").Replace(text)
+	if text == "" {
+		return kind.Opt[kind.Money]{}, nil
+	}
+	const most = 10_000_000
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(n >= 0 && n <= most) {
+		return kind.Opt[kind.Money]{}, fault.New(fault.Invalid, "%s must be pounds, like 120,000.", what)
+	}
+	return kind.Some(kind.Money(math.Round(n * 100))), nil
 }

@@ -511,6 +511,12 @@ var Kinds = []*Kind{
 			{Name: "expertise", Label: "Expertise shown", Hint: "Technology, data, service design, transformation, innovation methods; with evidence.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Expertise", "Digital expertise"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Arbenigedd a ddangoswyd", Hint: "Technoleg, data, dylunio gwasanaethau, trawsnewid, dulliau arloesi; gyda thystiolaeth.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "role", Label: "Framework role", Hint: "The role of the Government Digital and Data framework that the post comes nearest to.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Framework role", "DDaT role", "Capability role", "GDD role"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rôl yn y fframwaith", Hint: "Rôl Fframwaith Digidol a Data'r Llywodraeth sydd agosaf at y swydd.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "skills", Label: "Skills held", Hint: "Skills of the framework; a level may follow each, as in Data modelling: working.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Skills", "Skills held"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sgiliau a ddelir", Hint: "Sgiliau'r fframwaith; gall lefel ddilyn pob un, fel yn Data modelling: working.", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "fte", Label: "Full-time equivalent", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"FTE", "Full time equivalent"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyfwerth ag amser llawn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -3094,6 +3100,8 @@ type Post struct {
 	HeadOfPaidService Opt[bool]     `expr:"head_of_paid_service"`
 	Functions         Opt[[]string] `expr:"functions"`
 	Expertise         Opt[[]string] `expr:"expertise"`
+	Role              Opt[string]   `expr:"role"`
+	Skills            Opt[[]string] `expr:"skills"`
 	Fte               Opt[float64]  `expr:"fte"`
 	Cost              Opt[Money]    `expr:"cost"`
 	Employment        Opt[string]   `expr:"employment"`
@@ -3160,22 +3168,30 @@ func (r *Post) Cell(i int) Value {
 			return ListValue(v)
 		}
 	case 13:
+		if v, ok := r.Role.Get(); ok {
+			return TextValue(v)
+		}
+	case 14:
+		if v, ok := r.Skills.Get(); ok {
+			return ListValue(v)
+		}
+	case 15:
 		if v, ok := r.Fte.Get(); ok {
 			return DecimalValue(v)
 		}
-	case 14:
+	case 16:
 		if v, ok := r.Cost.Get(); ok {
 			return MoneyValue(v)
 		}
-	case 15:
+	case 17:
 		if v, ok := r.Employment.Get(); ok {
 			return Value{Type: Choice, S: v}
 		}
-	case 16:
+	case 18:
 		if v, ok := r.SuppliedUnder.Get(); ok {
 			return RefValue(v)
 		}
-	case 17:
+	case 19:
 		if v, ok := r.AgencyCost.Get(); ok {
 			return MoneyValue(v)
 		}
@@ -3213,14 +3229,18 @@ func (r *Post) Plain(i int) any {
 	case 12:
 		return r.Expertise.v
 	case 13:
-		return r.Fte.v
+		return r.Role.v
 	case 14:
-		return r.Cost.v
+		return r.Skills.v
 	case 15:
-		return r.Employment.v
+		return r.Fte.v
 	case 16:
-		return r.SuppliedUnder.v
+		return r.Cost.v
 	case 17:
+		return r.Employment.v
+	case 18:
+		return r.SuppliedUnder.v
+	case 19:
 		return r.AgencyCost.v
 	}
 	return nil
@@ -3257,6 +3277,10 @@ func (r *Post) Decode(doc []byte) error {
 			r.Functions = s.list()
 		case "expertise":
 			r.Expertise = s.list()
+		case "role":
+			r.Role = s.text()
+		case "skills":
+			r.Skills = s.list()
 		case "fte":
 			r.Fte = s.decimal()
 		case "cost":
@@ -3315,20 +3339,26 @@ func (r *Post) bits() (m FieldSet) {
 	if r.Expertise.set {
 		m.Add(12)
 	}
-	if r.Fte.set {
+	if r.Role.set {
 		m.Add(13)
 	}
-	if r.Cost.set {
+	if r.Skills.set {
 		m.Add(14)
 	}
-	if r.Employment.set {
+	if r.Fte.set {
 		m.Add(15)
 	}
-	if r.SuppliedUnder.set {
+	if r.Cost.set {
 		m.Add(16)
 	}
-	if r.AgencyCost.set {
+	if r.Employment.set {
 		m.Add(17)
+	}
+	if r.SuppliedUnder.set {
+		m.Add(18)
+	}
+	if r.AgencyCost.set {
+		m.Add(19)
 	}
 	return m
 }

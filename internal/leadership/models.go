@@ -40,11 +40,11 @@ const (
 	invented    = kind.ID(1 << 31) // numbers of posts that no register has
 )
 
-// ErrOverAllocated says that the parts of a shared post are more than one person can work.
-type ErrOverAllocated struct{ Days float64 }
+// OverAllocated says that the parts of a shared post are more than one person can work.
+type OverAllocated struct{ Days float64 }
 
 // Error is the sentence for whoever gave the parts.
-func (e ErrOverAllocated) Error() string {
+func (e OverAllocated) Error() string {
 	return fmt.Sprintf("The parts of the shared post come to %.1f days a week, and one person has five. Take days from one of the councils.", e.Days)
 }
 
@@ -56,7 +56,7 @@ func Compare(s *kind.Snapshot, council string, a Asked, t Terms) ([]Model, error
 		total += x.Days
 	}
 	if total > weekDays+1e-9 {
-		return nil, ErrOverAllocated{total}
+		return nil, OverAllocated{total}
 	}
 	x := comparison{snapshot: s, asked: a}
 	x.senior, x.from = seniorCost(s, t)

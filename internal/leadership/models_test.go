@@ -66,7 +66,7 @@ func TestSharedPostIsOnePerson(t *testing.T) {
 	}
 	terms.Days = 2
 	_, err := Compare(twoStepsDown(), "Ashby", Asked{}, terms)
-	var over ErrOverAllocated
+	var over OverAllocated
 	if !errors.As(err, &over) || over.Days != 6 {
 		t.Errorf("six days of one person: %v", err)
 	}
