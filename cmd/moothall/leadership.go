@@ -1,17 +1,22 @@
 package main
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/moothall/moothall/internal/desk"
+	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/leadership"
 )
 
 type leadershipCmd struct {
-	Check  checkLeadership `cmd:"" help:"Judge the tests."`
-	Models compareModels   `cmd:"" help:"Try ways to have a digital leader on the same facts. Keeps nothing."`
-	Team   showTeam        `cmd:"" help:"The team before any one person: the seven groups, what one person leaving would lose, roles and skills."`
+	Check     checkLeadership `cmd:"" help:"Judge the tests."`
+	Models    compareModels   `cmd:"" help:"Try ways to have a digital leader on the same facts. Keeps nothing."`
+	Team      showTeam        `cmd:"" help:"The team before any one person: the seven groups, what one person leaving would lose, roles and skills."`
+	Framework readFramework   `cmd:"" help:"Compare the framework's published list of roles (CSV) with the one that ships. Keeps nothing."`
 }
 
 type checkLeadership struct{}
@@ -89,5 +94,43 @@ func (c *showTeam) Run(s *session) error {
 		s.say("without %s: %s", l.Post.Title, strings.Join(slices.Concat(l.Functions, l.Expertise, l.Skills, l.Systems, l.Contracts), ", "))
 	}
 	s.say("%d posts have a role of the framework, %d of digital work have none.", t.Capability.Mapped, len(t.Capability.Unmapped))
+	return nil
+}
+
+type readFramework struct {
+	File string `arg:"" type:"existingfile" help:"The published list of roles."`
+}
+
+// Run compares a published list with what ships. Exit 1 says that they differ.
+func (c *readFramework) Run(s *session) error {
+	d, err := s.knowledge()
+	if err != nil {
+		return err
+	}
+	file, err := os.Open(c.File)
+	if err != nil {
+		return fault.Wrap(err, fault.Invalid, "%s cannot be opened.", c.File)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return fmt.Errorf("looking at %s: %w", c.File, err)
+	}
+	e, err := d.FrameworkEdition(filepath.Base(c.File), file, info.Size())
+	if err != nil {
+		return err
+	}
+	if len(e.New)+len(e.Gone)+len(e.Changed) > 0 {
+		s.status = exitProblems
+	}
+	if s.JSON {
+		return s.writeJSON(e)
+	}
+	s.say("%d families, %d roles, %d role levels, %d skills, %d rows.", e.Families, e.Roles, e.Levels, e.Skills, e.Rows)
+	for i, levels := range [][]string{e.New, e.Gone, e.Changed} {
+		for _, l := range levels {
+			s.say("%s: %s", []string{"new", "gone", "needs other skills"}[i], l)
+		}
+	}
 	return nil
 }

@@ -2,7 +2,7 @@ package desk
 
 import (
 	"errors"
-	"math"
+	"io"
 	"strconv"
 	"strings"
 
@@ -10,6 +10,7 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/rulebook"
+	"github.com/moothall/moothall/tabular"
 )
 
 // Leadership judges the tests of who leads, each with how its rule stands in the rulebook.
@@ -115,14 +116,46 @@ func daysOf(text string) (float64, error) {
 }
 
 func pounds(text, what string) (kind.Opt[kind.Money], error) {
-	text = strings.NewReplacer("£", "", ",", "", " ", "").Replace(text)
-	if text == "" {
+	if strings.TrimSpace(text) == "" {
 		return kind.Opt[kind.Money]{}, nil
 	}
-	const most = 10_000_000
-	n, err := strconv.ParseFloat(text, 64)
-	if err != nil || !(n >= 0 && n <= most) {
+	const most = 10_000_000_00
+	pence, ok, _ := tabular.ParseMoney(text)
+	if !ok || pence < 0 || pence > most {
 		return kind.Opt[kind.Money]{}, fault.New(fault.Invalid, "%s must be pounds, like 120,000.", what)
 	}
-	return kind.Some(kind.Money(math.Round(n * 100))), nil
+	return kind.Some(kind.Money(pence)), nil
+}
+
+// FrameworkEdition reads the framework's published list of roles and compares it with what ships. Nothing is kept.
+func (d *Desk) FrameworkEdition(name string, r io.ReaderAt, size int64) (leadership.Edition, error) {
+	const most = 64 << 20
+	file, err := tabular.Open(name, r, size, tabular.Options{MaxBytes: most})
+	if err != nil {
+		return leadership.Edition{}, fault.Wrap(err, fault.Invalid, "%s cannot be read as a list of roles: %s", name, err)
+	}
+	var broken error
+	rows := func(yield func([]string) bool) {
+		for row, err := range file.Rows(0) {
+			if err != nil {
+				broken = err
+				return
+			}
+			cells := make([]string, len(row.Cells))
+			for i, c := range row.Cells {
+				cells[i] = c.Text
+			}
+			if !yield(cells) {
+				return
+			}
+		}
+	}
+	f, err := leadership.ReadPublished(rows)
+	if broken != nil {
+		err = broken
+	}
+	if err != nil {
+		return leadership.Edition{}, fault.Wrap(err, fault.Invalid, "%s is not the framework's published list of roles: %s. Download roles.csv from its publisher.", name, err)
+	}
+	return f.Against(d.Roles), nil
 }

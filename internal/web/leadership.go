@@ -189,9 +189,6 @@ func orgLine(rows []leadership.Row, i int) string {
 	return fmt.Sprintf("M%d %dV%dH%d", x, above*orgRow+36, i*orgRow+20, orgLeft(rows[i])+2)
 }
 
-// orgSideWidth is how many letters fit beside a box.
-func orgSideWidth(r leadership.Row) int { return (1000 - 442 - orgLeft(r)) / 9 }
-
 func orgCut(text string, most int) string {
 	letters := []rune(text)
 	if len(letters) <= most {
@@ -200,19 +197,26 @@ func orgCut(text string, most int) string {
 	return string(letters[:most-1]) + "…"
 }
 
-// orgSide is what stands beside a post: whether it decides, sits on the senior team or is vacant, and what it holds.
-func orgSide(s *words.Speaker, r leadership.Row) string {
-	var out []string
-	if r.Candidate {
-		out = append(out, s.Plain("leadership.candidate"))
+// orgMarks say whether a post is judged, sits on the senior team or is vacant.
+func orgMarks(s *words.Speaker, r leadership.Row) (out []words.Phrase) {
+	for _, m := range []struct {
+		key  string
+		said bool
+	}{{"leadership.candidate", r.Candidate}, {"leadership.senior", r.Post.SeniorTeam.Or(false)}, {"leadership.vacant", r.Vacant}} {
+		if m.said {
+			out = append(out, s.Phrase(m.key))
+		}
 	}
-	if r.Post.SeniorTeam.Or(false) {
-		out = append(out, s.Plain("leadership.senior"))
+	return out
+}
+
+// orgFunctions are the functions of a post, cut to the room beside its box.
+func orgFunctions(r leadership.Row, marks []words.Phrase) string {
+	room := (1000 - 442 - orgLeft(r)) / 9
+	for _, m := range marks {
+		room -= len(m.Text) + 2
 	}
-	if r.Vacant {
-		out = append(out, s.Plain("leadership.vacant"))
-	}
-	return strings.Join(append(out, r.Post.Functions.Or(nil)...), ", ")
+	return orgCut(strings.Join(r.Post.Functions.Or(nil), ", "), max(room, 8))
 }
 
 // teamPage is the team that leads digital work.
