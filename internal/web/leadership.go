@@ -86,7 +86,7 @@ func (v *visit) shownTest(t leadership.Test) shownTest {
 	return out
 }
 
-// leadershipChart is GET /c/{council}/leadership/chart.csv: every post of the chart, with the path that decides.
+// leadershipChart is GET /c/{council}/leadership/export.csv: every post of the chart, with the path that decides.
 func (v *visit) leadershipChart() error {
 	rows := leadership.Rows(v.picture.Snapshot, v.picture.Today)
 	out := [][]string{{"Post", "Reports to", "Level", "On the deciding path", "On the senior team", "Functions", "Vacant", "Days vacant", "Agency cost"}}
@@ -174,6 +174,8 @@ const (
 	orgRow    = 40
 	orgIndent = 30
 	orgDeep   = 9 // levels that are moved in; deeper ones stand below each other
+
+	orgSeparator = " · "
 )
 
 func orgLeft(r leadership.Row) int { return min(r.Depth, orgDeep) * orgIndent }

@@ -74,7 +74,7 @@ func councilRoutes() []route {
 		{"GET /c/{council}/spend/lines", identity.Look, (*visit).spendLines},
 		{"GET /c/{council}/legacy", identity.Look, (*visit).legacy},
 		{"GET /c/{council}/leadership", identity.Look, (*visit).leadershipTests},
-		{"GET /c/{council}/leadership/chart.csv", identity.Look, (*visit).leadershipChart},
+		{"GET /c/{council}/leadership/export.csv", identity.Look, (*visit).leadershipChart},
 		{"GET /c/{council}/leadership/models", identity.Look, (*visit).leadershipModels},
 		{"GET /c/{council}/leadership/team", identity.Look, (*visit).leadershipTeam},
 		{"GET /c/{council}/figures", identity.Look, (*visit).figures},
