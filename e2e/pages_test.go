@@ -29,7 +29,7 @@ var of = map[string][]look{
 	"/c/{council}/legacy":                          {{"legacy", "legacy"}},
 	"/c/{council}/figures":                         {{"figures", "figures"}},
 	"/c/{council}/leadership":                      {{"leadership", "leadership"}},
-	"/c/{council}/leadership/export.csv":            nil,
+	"/c/{council}/leadership/export.csv":           nil,
 	"/c/{council}/leadership/models":               {{"leadership-models", "leadership/models"}, {"leadership-models-refused", "leadership/models?days=4&shares=Barton%3D3"}},
 	"/c/{council}/leadership/team":                 {{"leadership-team", "leadership/team"}},
 	"/c/{council}/questions/{key}":                 {{"lead", "questions/lead"}, {"have", "questions/have"}, {"have-function", "questions/have?by=function&colour=supplier"}, {"have-support", "questions/have?colour=support"}, {"safe", "questions/safe"}, {"left", "questions/left"}, {"change", "questions/change"}, {"work", "questions/work"}},
