@@ -47,7 +47,7 @@ func TestRoleProposals(t *testing.T) {
 		t.Fatalf("%+v", asked)
 	}
 	for _, x := range asked {
-		if x.Subject == "Data analyst" {
+		if x.Subject == "Data analyst" { // the role; the post is called so, too
 			answer(t, d, x, "yes")
 		}
 	}

@@ -55,7 +55,7 @@ type proposalsKey struct{}
 
 func (d *Desk) unanswered(p *Picture) []Proposal {
 	said := saidNo(p.Answers)
-	all := slices.Concat(d.supplierProposals(p, said), d.contractSuppliers(p), d.productProposals(p), d.serviceProposals(p, said), lineProposals(p, said), d.roleProposals(p))
+	all := slices.Concat(d.supplierProposals(p, said), d.contractSuppliers(p), d.productProposals(p), d.serviceProposals(p, said), lineProposals(p, said), d.roleProposals(p, said))
 	out := []Proposal{}
 	for _, x := range all {
 		answer := p.Answers[x.ID].Answer
