@@ -133,54 +133,67 @@ const (
 	sureOfCalled = 0.70 // councils call posts of the role so
 )
 
+// called is a name by which a post's title may point to a role, as words between spaces.
+type called struct {
+	role  *Role
+	words string
+	name  string
+	own   bool // the framework's own title of the role or of one of its levels
+}
+
+// names are every name of every role.
+func (f *Framework) names() (out []called) {
+	for _, r := range f.roles() {
+		out = append(out, called{r, spacedWords(r.Title), r.Title, true})
+		for _, l := range r.Levels {
+			out = append(out, called{r, spacedWords(l.Title), l.Title, true})
+		}
+		for _, n := range f.Also[r.ID] {
+			out = append(out, called{r, spacedWords(n), n, false})
+		}
+	}
+	return out
+}
+
+func spacedWords(title string) string { return " " + strings.Join(titleWords(title), " ") + " " }
+
 // MatchRoles points posts without a role to the one that their title names. It says nothing where two roles fit equally.
 func (f *Framework) MatchRoles(s *kind.Snapshot) (out []Match) {
+	names := f.names()
 	for _, p := range s.Posts.All() {
 		if p.Role.Known() {
 			continue
 		}
-		if m, ok := f.match(p); ok {
+		if m, ok := match(p, names); ok {
 			out = append(out, m)
 		}
 	}
 	return out
 }
 
-func (f *Framework) match(p *kind.Post) (Match, bool) {
-	title := strings.Join(titleWords(p.Title.Or("")), " ")
+// match takes the surest name in a post's title, and of those the longest.
+func match(p *kind.Post, names []called) (Match, bool) {
+	title := spacedWords(p.Title.Or(""))
 	best, longest, tie := Match{Post: p}, 0, false
-	offer := func(r *Role, words string, sure float64, why string) {
+	for _, n := range names {
+		if !strings.Contains(title, n.words) {
+			continue
+		}
+		sure, why := sureOfCalled, fmt.Sprintf("Councils call such a post “%s”", n.name)
 		switch {
-		case r == best.Role && sure <= best.Confidence:
-		case sure > best.Confidence || sure == best.Confidence && len(words) > longest:
-			best, longest, tie = Match{p, r, why, sure}, len(words), false
-		case sure == best.Confidence && len(words) == longest && r != best.Role:
+		case n.own && n.words == title:
+			sure, why = sureOfTitle, fmt.Sprintf("The title is that of the role, or of one of its levels: %s", n.name)
+		case n.own:
+			sure, why = sureOfWords, fmt.Sprintf("“%s” stands in the title", n.name)
+		}
+		switch {
+		case sure > best.Confidence || sure == best.Confidence && len(n.words) > longest:
+			best, longest, tie = Match{p, n.role, why, sure}, len(n.words), false
+		case sure == best.Confidence && len(n.words) == longest && n.role != best.Role:
 			tie = true
 		}
 	}
-	for _, r := range f.roles() {
-		names := []string{r.Title}
-		for _, l := range r.Levels {
-			names = append(names, l.Title)
-		}
-		for _, n := range names {
-			if words := strings.Join(titleWords(n), " "); words == title {
-				offer(r, words, sureOfTitle, fmt.Sprintf("The title is that of the role, or of one of its levels: %s", n))
-			} else if holdsWords(title, words) {
-				offer(r, words, sureOfWords, fmt.Sprintf("“%s” stands in the title", n))
-			}
-		}
-		for _, n := range f.Also[r.ID] {
-			if holdsWords(title, n) {
-				offer(r, n, sureOfCalled, fmt.Sprintf("Councils call such a post “%s”", n))
-			}
-		}
-	}
 	return best, best.Role != nil && !tie
-}
-
-func holdsWords(title, words string) bool {
-	return words != "" && strings.Contains(" "+title+" ", " "+words+" ")
 }
 
 // Capability is what the framework says about the council's posts.
@@ -216,13 +229,16 @@ func (f *Framework) Assess(s *kind.Snapshot) Capability {
 	digital := digitalPosts(s)
 	for _, p := range s.Posts.All() {
 		name, recorded := p.Role.Get()
-		r := f.role(name)
-		switch {
-		case !recorded && digital[p.ID]:
-			out.Unmapped = append(out.Unmapped, named(p)...)
-		case recorded && r == nil:
+		if !recorded {
+			if digital[p.ID] {
+				out.Unmapped = append(out.Unmapped, named(p)...)
+			}
+			continue
+		}
+		switch r := f.role(name); r {
+		case nil:
 			out.Unknown = append(out.Unknown, named(p)...)
-		case recorded:
+		default:
 			out.Mapped++
 			held[r.ID] = held[r.ID] || !p.Vacant.Or(false)
 			f.need(needed, p, r)

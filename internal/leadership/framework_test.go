@@ -122,10 +122,13 @@ func TestGroups(t *testing.T) {
 	for _, g := range Groups(twoStepsDown()) {
 		got[g.ID] = g
 	}
-	for id, want := range map[string]Outcome{"political": Partly, "organisational": NotMet, "delivery": Met, "in_house": CannotTell, "transformation": NotMet, "collaboration": CannotTell, "communication": CannotTell} {
+	for id, want := range map[string]Outcome{"political": Partly, "organisational": NotMet, "delivery": Partly, "in_house": CannotTell, "transformation": NotMet, "collaboration": CannotTell, "communication": CannotTell} {
 		if got[id].Result != want {
 			t.Errorf("%s: %+v, want %s", id, got[id], want)
 		}
+	}
+	if g := got["delivery"]; g.Have != 2 || len(g.Wants) != 2 || g.Wants[1].Name != "open data" || len(g.Wants[1].Nearest) != 2 || g.Wants[1].Nearest[1].Title != "Data Manager" {
+		t.Errorf("%+v", g)
 	}
 	if g := got["transformation"]; len(g.Gaps) != 1 || g.Have != 0 || len(g.Posts) != 0 {
 		t.Errorf("%+v", g)

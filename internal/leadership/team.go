@@ -11,23 +11,44 @@ import (
 type Group struct {
 	ID     string  `json:"group"` // political, organisational, delivery, in_house, transformation, collaboration or communication
 	Result Outcome `json:"result"`
-	Posts  []Post  `json:"posts"`      // filled posts that have it, or the portfolios
-	Gaps   []Post  `json:"gaps"`       // vacant posts that would have it
-	Of     int     `json:"of"`         // how many things the group asks for
-	Have   int     `json:"have"`       // how many of them somebody has
-	Wants  string  `json:"not_filled"` // those that nobody has
+	Posts  []Post  `json:"posts"` // filled posts that have it, or the portfolios
+	Gaps   []Post  `json:"gaps"`  // vacant posts that would have it
+	Of     int     `json:"of"`    // how many things the group asks for
+	Have   int     `json:"have"`  // how many of them somebody has
+	Wants  []Want  `json:"nobody_has"`
 }
 
-// groupWords are the functions that show each of the groups that are not a test of their own.
+// Want is something that a group asks for and nobody has, and the filled posts that are nearest to it.
+type Want struct {
+	Name    string `json:"name"`
+	Nearest []Post `json:"nearest"`
+}
+
+// wanted is something that a group asks for: the functions and skills that are it, and those that come near.
+type wanted struct {
+	name     string
+	is, near []string
+}
+
+// groupWords are what the groups ask for that are not a test of their own, in the spellings of org charts.
 var groupWords = []struct {
 	id    string
-	wants [][]string // each thing that the group asks for, in the spellings that charts use
+	wants []wanted
 }{
-	{"delivery", [][]string{{"applications and systems"}, {"workplace technology"}, {"data", "data sharing", "open data"}, {"business intelligence", "analytics"}}},
-	{"in_house", [][]string{responsibilityWords["Digital architecture"], responsibilityWords["Programme management"], responsibilityWords["Procurement"]}},
-	{"transformation", [][]string{{"service transformation", "transformation", "change management"}}},
-	{"collaboration", [][]string{{"collaboration", "partnerships", "partnership working", "stakeholder engagement"}}},
-	{"communication", [][]string{{"communication", "communications", "internal communications"}}},
+	{"delivery", []wanted{
+		{"digital services", []string{"digital services", "applications and systems", "service design"}, []string{"service transformation", "workplace technology"}},
+		{"data sharing", []string{"data sharing"}, []string{"data", "data and information", "information governance"}},
+		{"analytics", []string{"analytics", "business intelligence", "data analytics"}, []string{"data", "performance"}},
+		{"open data", []string{"open data"}, []string{"data", "business intelligence"}},
+	}},
+	{"in_house", []wanted{
+		{"digital architecture", responsibilityWords["Digital architecture"], []string{"applications and systems"}},
+		{"programme management", responsibilityWords["Programme management"], []string{"service transformation"}},
+		{"procurement", responsibilityWords["Procurement"], []string{"finance", "contracts"}},
+	}},
+	{"transformation", []wanted{{"service transformation", []string{"service transformation", "transformation", "change management"}, []string{"organisational development", "customer service"}}}},
+	{"collaboration", []wanted{{"collaboration", []string{"collaboration", "partnerships", "partnership working", "stakeholder engagement"}, []string{"policy", "communications"}}}},
+	{"communication", []wanted{{"communication", []string{"communication", "communications", "internal communications"}, []string{"customer service", "policy"}}}},
 }
 
 // Groups are the seven groups, the team before any one person.
@@ -55,28 +76,19 @@ func organisationalGroup(s *kind.Snapshot) Group {
 	return g.filled()
 }
 
-func functionGroup(s *kind.Snapshot, id string, wants [][]string) Group {
+func functionGroup(s *kind.Snapshot, id string, wants []wanted) Group {
 	g := Group{ID: id, Of: len(wants)}
-	var missing []string
-	for _, spellings := range wants {
-		found := false
-		for _, p := range ChartOf(s).posts {
-			switch {
-			case !hasAny(p, spellings):
-			case p.Vacant.Or(false):
-				g.Gaps = append(g.Gaps, newOnes(g.Gaps, named(p))...)
-			default:
-				found = true
-				g.Posts = append(g.Posts, newOnes(g.Posts, named(p))...)
-			}
-		}
-		if found {
+	for _, w := range wants {
+		filled, vacant := having(s, w.is)
+		g.Posts = append(g.Posts, newOnes(g.Posts, named(filled...))...)
+		g.Gaps = append(g.Gaps, newOnes(g.Gaps, named(vacant...))...)
+		if len(filled) > 0 {
 			g.Have++
-		} else {
-			missing = append(missing, spellings[0])
+			continue
 		}
+		near, _ := having(s, w.near)
+		g.Wants = append(g.Wants, Want{w.name, named(near...)})
 	}
-	g.Wants = strings.Join(missing, ", ")
 	switch {
 	case g.Have == g.Of:
 		g.Result = Met
@@ -90,6 +102,20 @@ func functionGroup(s *kind.Snapshot, id string, wants [][]string) Group {
 	return g.filled()
 }
 
+// having are the posts that hold one of some functions or skills.
+func having(s *kind.Snapshot, spellings []string) (filled, vacant []*kind.Post) {
+	for _, p := range ChartOf(s).posts {
+		switch {
+		case !hasAny(p, spellings):
+		case p.Vacant.Or(false):
+			vacant = append(vacant, p)
+		default:
+			filled = append(filled, p)
+		}
+	}
+	return filled, vacant
+}
+
 func (g Group) filled() Group {
 	if g.Posts == nil {
 		g.Posts = []Post{}
@@ -97,11 +123,14 @@ func (g Group) filled() Group {
 	if g.Gaps == nil {
 		g.Gaps = []Post{}
 	}
+	if g.Wants == nil {
+		g.Wants = []Want{}
+	}
 	return g
 }
 
 func hasAny(p *kind.Post, spellings []string) bool {
-	return slices.ContainsFunc(p.Functions.Or(nil), func(w string) bool { return slices.Contains(spellings, plainWords(w)) })
+	return slices.ContainsFunc(append(slices.Clone(p.Functions.Or(nil)), skillNames(p)...), func(w string) bool { return slices.Contains(spellings, plainWords(w)) })
 }
 
 func plainWords(w string) string { return kind.Fold(strings.ReplaceAll(w, "&", " and ")) }
