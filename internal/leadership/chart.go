@@ -23,6 +23,7 @@ type Chart struct {
 	posts  []*kind.Post // without those in loops
 	parent map[kind.ID]*kind.Post
 	below  map[kind.ID][]*kind.Post
+	heads  []*kind.Post // those that are marked or titled as head of paid service, when they are more than one
 	inLoop map[kind.ID]bool
 	own    map[kind.ID]coreSet // core functions in the post's own cell
 	whole  map[kind.ID]coreSet // and in its line
@@ -162,6 +163,9 @@ func (c *Chart) findHead() {
 			c.Head = found[0]
 		default:
 			slices.SortFunc(found, byTitle)
+			if len(marked)+len(titled) > 0 {
+				c.heads = found
+			}
 			c.Bad = append(c.Bad, BadData{"more than one post could be the head of paid service; mark one", named(found...)})
 		}
 		return

@@ -72,12 +72,12 @@ func shownBy(p *kind.Post) string {
 	return "has recorded expertise"
 }
 
-// candidate is the post, the head of paid service aside, that itself holds the most core functions; then the one with the most
+// candidate is the post, the head of paid service (or whoever may be it) aside, that itself holds the most core functions; then the one with the most
 // in its line; then the nearest to the head. Where nobody holds any, a post with recorded expertise stands.
 func (c *Chart) candidate() *kind.Post {
 	var best *kind.Post
 	for _, p := range c.posts {
-		if p == c.Head || c.own[p.ID] == 0 && len(p.Expertise.Or(nil)) == 0 {
+		if p == c.Head || slices.Contains(c.heads, p) || c.own[p.ID] == 0 && len(p.Expertise.Or(nil)) == 0 {
 			continue
 		}
 		if best == nil || c.rather(p, best) < 0 {

@@ -306,3 +306,12 @@ func titlesUpTo(n int) (out []string) {
 	}
 	return out
 }
+
+// Of two heads neither is the digital leader, whatever they hold.
+func TestTwoHeadsAreNoCandidates(t *testing.T) {
+	got := results(chart(post{title: "Chief Executive", functions: CoreFunctions}, post{title: "Managing Director", functions: CoreFunctions},
+		post{title: "Head of IT", boss: "Chief Executive", team: "no", functions: []string{"Data"}}))
+	if x := got[Executive]; x.Result != NotMet || x.Posts[0].Title != "Head of IT" || x.Distance != nil {
+		t.Errorf("%+v", x)
+	}
+}
