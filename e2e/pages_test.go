@@ -87,6 +87,10 @@ var of = map[string][]look{
 	"/c/{council}/groups/{group}/consent":                        {{"consent", "groups/vale-and-brook/consent"}},
 	"/c/{council}/groups/{group}/consent/export.csv":             nil,
 	"/c/{council}/groups/{group}/consent/{plural}":               {{"consent-form", "groups/vale-and-brook/consent/contracts"}},
+	"/c/{council}/leadership":                                    {{"leadership", "leadership"}},
+	"/c/{council}/leadership/export.csv":                         nil,
+	"/c/{council}/leadership/models":                             {{"leadership-models", "leadership/models"}, {"leadership-models-refused", "leadership/models?days=4&shares=Barton%3D3"}},
+	"/c/{council}/leadership/team":                               {{"leadership-team", "leadership/team"}},
 }
 
 // states are what pages look like when things are not as usual.

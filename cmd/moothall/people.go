@@ -13,7 +13,6 @@ import (
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
-	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/store"
 )
 
@@ -93,28 +92,6 @@ func (c *findCouncil) Run(s *session) error {
 			until = " until " + end.Long() + ", then " + strings.Join(x.Successors, ", ")
 		}
 		s.say("%-10s %s (%s, %s)%s", x.GSS, x.Name, x.Type, x.Nation, until)
-	}
-	return nil
-}
-
-type leadershipCmd struct {
-	Check checkLeadership `cmd:"" help:"Judge the tests."`
-}
-
-type checkLeadership struct{}
-
-// Run judges the leadership tests.
-func (c *checkLeadership) Run(s *session) error {
-	p, err := s.picture()
-	if err != nil {
-		return err
-	}
-	r := leadership.Check(p.Snapshot, p.Council.Nation)
-	if s.JSON {
-		return s.writeJSON(r)
-	}
-	for _, t := range r.Rules {
-		s.say("%s: %s. %s", t.ID, strings.ReplaceAll(string(t.Result), "_", " "), t.Why)
 	}
 	return nil
 }

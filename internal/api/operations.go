@@ -213,7 +213,7 @@ func (v *visit) figures(in *InCouncil) ([]figures.Shown, error) {
 }
 
 func (v *visit) leadership(in *InCouncil) (leadership.Report, error) {
-	return leadership.Check(v.picture.Snapshot, v.picture.Council.Nation), nil
+	return v.picture.Leadership(), nil
 }
 
 type changeSet struct {

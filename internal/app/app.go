@@ -13,6 +13,7 @@ import (
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/figures"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/places"
 	"github.com/moothall/moothall/internal/rulebook"
 	"github.com/moothall/moothall/internal/store"
@@ -71,6 +72,10 @@ func loadKnowledge(d *desk.Desk) error {
 	d.Frameworks, err = assess.Shipped(knowledge.FS)
 	if err != nil {
 		return fmt.Errorf("loading the frameworks: %w", err)
+	}
+	d.Roles, err = leadership.LoadFramework(knowledge.FS)
+	if err != nil {
+		return err
 	}
 	products, err := fs.Sub(knowledge.FS, "products")
 	if err != nil {

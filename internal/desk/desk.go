@@ -14,6 +14,7 @@ import (
 	"github.com/moothall/moothall/internal/buying"
 	"github.com/moothall/moothall/internal/figures"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/mail"
 	"github.com/moothall/moothall/internal/places"
 	"github.com/moothall/moothall/internal/rule"
@@ -26,6 +27,7 @@ type Desk struct {
 	Store      *store.Store
 	Rules      *rule.Book
 	Legacy     *rule.Card // of systems
+	Roles      *leadership.Framework
 	Catalogue  *buying.Catalogue
 	Places     *places.List
 	Figures    []figures.Figure // that others published

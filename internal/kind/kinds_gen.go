@@ -511,15 +511,27 @@ var Kinds = []*Kind{
 			{Name: "expertise", Label: "Expertise shown", Hint: "Technology, data, service design, transformation, innovation methods; with evidence.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Expertise", "Digital expertise"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Arbenigedd a ddangoswyd", Hint: "Technoleg, data, dylunio gwasanaethau, trawsnewid, dulliau arloesi; gyda thystiolaeth.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "role", Label: "Framework role", Hint: "The role of the Government Digital and Data framework that the post comes nearest to.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Framework role", "DDaT role", "Capability role", "GDD role"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rôl yn y fframwaith", Hint: "Rôl Fframwaith Digidol a Data'r Llywodraeth sydd agosaf at y swydd.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "skills", Label: "Skills held", Hint: "Skills of the framework; a level may follow each, as in Data modelling: working.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Skills", "Skills held"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sgiliau a ddelir", Hint: "Sgiliau'r fframwaith; gall lefel ddilyn pob un, fel yn Data modelling: working.", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "fte", Label: "Full-time equivalent", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"FTE", "Full time equivalent"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyfwerth ag amser llawn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "cost", Label: "Cost a year", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cost", "Salary cost", "Budgeted cost"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cost y flwyddyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "employment", Label: "Employment", Hint: "", Type: Choice, To: "", Choices: []string{"permanent", "fixed term", "interim", "agency", "shared"}, Also: map[string]string(nil), Headings: []string{"Employment", "Contract type", "Employment type"},
+			{Name: "employment", Label: "Employment", Hint: "", Type: Choice, To: "", Choices: []string{"permanent", "fixed term", "interim", "agency", "shared", "supplier"}, Also: map[string]string(nil), Headings: []string{"Employment", "Contract type", "Employment type"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Cyflogaeth", Hint: "", Unit: "", Choices: map[string]string{"agency": "asiantaeth", "fixed term": "cyfnod penodol", "interim": "dros dro", "permanent": "parhaol", "shared": "a rennir"}}},
+				Cy: Welsh{Label: "Cyflogaeth", Hint: "", Unit: "", Choices: map[string]string{"agency": "asiantaeth", "fixed term": "cyfnod penodol", "interim": "dros dro", "permanent": "parhaol", "shared": "a rennir", "supplier": "cyflenwr"}}},
+			{Name: "supplied_under", Label: "Supplied under", Hint: "The contract, where a supplier does this job.", Type: Ref, To: "contract", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Supplied under", "Supply contract"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflenwir o dan", Hint: "Y contract, lle mae cyflenwr yn gwneud y swydd hon.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "agency_cost", Label: "Agency cost a year", Hint: "What cover costs while the post is vacant.", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Agency cost", "Agency cover cost", "Cost of cover"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cost asiantaeth y flwyddyn", Hint: "Cost cyflenwi tra bo'r swydd yn wag.", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "person", Plural: "people", Label: "Person", Labels: "People", Hint: "Somebody who holds a post or a seat. Kept apart, and can be erased.", Question: "lead",
 		NameField: "name", Match: [][]string{[]string{"employee_number"}, []string{"email"}, []string{"name"}}, Words: []string{"person", "people", "contacts", "councillors", "members"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -563,6 +575,21 @@ var Kinds = []*Kind{
 			{Name: "terms", Label: "Terms of reference", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Terms of reference"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cylch gorchwyl", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "equivalent", Label: "Non-executive equivalent", Hint: "What it does in place of a digital non-executive director, where it does.", Type: Choice, To: "", Choices: []string{"soundboard", "regional body", "independent audit member"}, Also: map[string]string(nil), Headings: []string{"Non-executive equivalent", "Equivalent"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yn lle cyfarwyddwr anweithredol", Hint: "Yr hyn y mae'n ei wneud yn lle cyfarwyddwr digidol anweithredol, lle mae'n gwneud hynny.", Unit: "", Choices: map[string]string{"independent audit member": "aelod archwilio annibynnol", "regional body": "corff rhanbarthol", "soundboard": "bwrdd trafod"}}},
+			{Name: "external", Label: "Independent of the council", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Independent of the council", "External", "Independent"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Annibynnol ar y cyngor", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "expert", Label: "Digital expertise shown", Hint: "Its members have shown expertise in digital work, with evidence.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Digital expertise shown", "Expert"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Arbenigedd digidol wedi'i ddangos", Hint: "Mae ei aelodau wedi dangos arbenigedd mewn gwaith digidol, gyda thystiolaeth.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "challenges", Label: "Challenges decisions", Hint: "Its advice is recorded, with what was done with it.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Challenges decisions", "Challenge"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yn herio penderfyniadau", Hint: "Cofnodir ei gyngor, a'r hyn a wnaed ag ef.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "meetings", Label: "Meetings held", Hint: "The day of each, as 2026-03-31.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Meetings held", "Meetings", "Meeting dates"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarfodydd a gynhaliwyd", Hint: "Diwrnod pob un, fel 2026-03-31.", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "seat", Plural: "seats", Label: "Seat", Labels: "Seats", Hint: "A place on a body.", Question: "lead",
 		NameField: "title", Match: [][]string{[]string{"title", "body"}, []string{"title"}}, Words: []string{"seat", "seats", "membership"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -3211,9 +3238,13 @@ type Post struct {
 	HeadOfPaidService Opt[bool]     `expr:"head_of_paid_service"`
 	Functions         Opt[[]string] `expr:"functions"`
 	Expertise         Opt[[]string] `expr:"expertise"`
+	Role              Opt[string]   `expr:"role"`
+	Skills            Opt[[]string] `expr:"skills"`
 	Fte               Opt[float64]  `expr:"fte"`
 	Cost              Opt[Money]    `expr:"cost"`
 	Employment        Opt[string]   `expr:"employment"`
+	SuppliedUnder     Opt[ID]       `expr:"supplied_under"`
+	AgencyCost        Opt[Money]    `expr:"agency_cost"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -3275,16 +3306,32 @@ func (r *Post) Cell(i int) Value {
 			return ListValue(v)
 		}
 	case 13:
+		if v, ok := r.Role.Get(); ok {
+			return TextValue(v)
+		}
+	case 14:
+		if v, ok := r.Skills.Get(); ok {
+			return ListValue(v)
+		}
+	case 15:
 		if v, ok := r.Fte.Get(); ok {
 			return DecimalValue(v)
 		}
-	case 14:
+	case 16:
 		if v, ok := r.Cost.Get(); ok {
 			return MoneyValue(v)
 		}
-	case 15:
+	case 17:
 		if v, ok := r.Employment.Get(); ok {
 			return Value{Type: Choice, S: v}
+		}
+	case 18:
+		if v, ok := r.SuppliedUnder.Get(); ok {
+			return RefValue(v)
+		}
+	case 19:
+		if v, ok := r.AgencyCost.Get(); ok {
+			return MoneyValue(v)
 		}
 	}
 	return Value{}
@@ -3320,11 +3367,19 @@ func (r *Post) Plain(i int) any {
 	case 12:
 		return r.Expertise.v
 	case 13:
-		return r.Fte.v
+		return r.Role.v
 	case 14:
-		return r.Cost.v
+		return r.Skills.v
 	case 15:
+		return r.Fte.v
+	case 16:
+		return r.Cost.v
+	case 17:
 		return r.Employment.v
+	case 18:
+		return r.SuppliedUnder.v
+	case 19:
+		return r.AgencyCost.v
 	}
 	return nil
 }
@@ -3360,12 +3415,20 @@ func (r *Post) Decode(doc []byte) error {
 			r.Functions = s.list()
 		case "expertise":
 			r.Expertise = s.list()
+		case "role":
+			r.Role = s.text()
+		case "skills":
+			r.Skills = s.list()
 		case "fte":
 			r.Fte = s.decimal()
 		case "cost":
 			r.Cost = s.money()
 		case "employment":
 			r.Employment = s.choice()
+		case "supplied_under":
+			r.SuppliedUnder = s.ref()
+		case "agency_cost":
+			r.AgencyCost = s.money()
 		default:
 			r.Custom = s.custom(r.Custom)
 		}
@@ -3414,14 +3477,26 @@ func (r *Post) bits() (m FieldSet) {
 	if r.Expertise.set {
 		m.Add(12)
 	}
-	if r.Fte.set {
+	if r.Role.set {
 		m.Add(13)
 	}
-	if r.Cost.set {
+	if r.Skills.set {
 		m.Add(14)
 	}
-	if r.Employment.set {
+	if r.Fte.set {
 		m.Add(15)
+	}
+	if r.Cost.set {
+		m.Add(16)
+	}
+	if r.Employment.set {
+		m.Add(17)
+	}
+	if r.SuppliedUnder.set {
+		m.Add(18)
+	}
+	if r.AgencyCost.set {
+		m.Add(19)
 	}
 	return m
 }
@@ -3594,11 +3669,16 @@ var kindBody = Kinds[9]
 // Body is one record of the bodies register: The senior team, cabinet, a board or a panel.
 type Body struct {
 	Head
-	Name   Opt[string] `expr:"name"`
-	Type   Opt[string] `expr:"type"`
-	Chair  Opt[ID]     `expr:"chair"`
-	Quorum Opt[int]    `expr:"quorum"`
-	Terms  Opt[string] `expr:"terms"`
+	Name       Opt[string]   `expr:"name"`
+	Type       Opt[string]   `expr:"type"`
+	Chair      Opt[ID]       `expr:"chair"`
+	Quorum     Opt[int]      `expr:"quorum"`
+	Terms      Opt[string]   `expr:"terms"`
+	Equivalent Opt[string]   `expr:"equivalent"`
+	External   Opt[bool]     `expr:"external"`
+	Expert     Opt[bool]     `expr:"expert"`
+	Challenges Opt[bool]     `expr:"challenges"`
+	Meetings   Opt[[]string] `expr:"meetings"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -3627,6 +3707,26 @@ func (r *Body) Cell(i int) Value {
 		if v, ok := r.Terms.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
+	case 5:
+		if v, ok := r.Equivalent.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 6:
+		if v, ok := r.External.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 7:
+		if v, ok := r.Expert.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 8:
+		if v, ok := r.Challenges.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 9:
+		if v, ok := r.Meetings.Get(); ok {
+			return ListValue(v)
+		}
 	}
 	return Value{}
 }
@@ -3644,6 +3744,16 @@ func (r *Body) Plain(i int) any {
 		return r.Quorum.v
 	case 4:
 		return r.Terms.v
+	case 5:
+		return r.Equivalent.v
+	case 6:
+		return r.External.v
+	case 7:
+		return r.Expert.v
+	case 8:
+		return r.Challenges.v
+	case 9:
+		return r.Meetings.v
 	}
 	return nil
 }
@@ -3663,6 +3773,16 @@ func (r *Body) Decode(doc []byte) error {
 			r.Quorum = s.integer()
 		case "terms":
 			r.Terms = s.text()
+		case "equivalent":
+			r.Equivalent = s.choice()
+		case "external":
+			r.External = s.yesno()
+		case "expert":
+			r.Expert = s.yesno()
+		case "challenges":
+			r.Challenges = s.yesno()
+		case "meetings":
+			r.Meetings = s.list()
 		default:
 			r.Custom = s.custom(r.Custom)
 		}
@@ -3686,6 +3806,21 @@ func (r *Body) bits() (m FieldSet) {
 	}
 	if r.Terms.set {
 		m.Add(4)
+	}
+	if r.Equivalent.set {
+		m.Add(5)
+	}
+	if r.External.set {
+		m.Add(6)
+	}
+	if r.Expert.set {
+		m.Add(7)
+	}
+	if r.Challenges.set {
+		m.Add(8)
+	}
+	if r.Meetings.set {
+		m.Add(9)
 	}
 	return m
 }

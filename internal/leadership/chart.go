@@ -3,6 +3,7 @@ package leadership
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -22,7 +23,17 @@ type Chart struct {
 	posts  []*kind.Post // without those in loops
 	parent map[kind.ID]*kind.Post
 	below  map[kind.ID][]*kind.Post
+	heads  []*kind.Post // those that are marked or titled as head of paid service, when they are more than one
+	inLoop map[kind.ID]bool
+	own    map[kind.ID]coreSet // core functions in the post's own cell
+	whole  map[kind.ID]coreSet // and in its line
+	depth  map[kind.ID]int     // hops to the head of paid service; posts that do not reach it have none
 }
+
+// coreSet has a bit for each of CoreFunctions.
+type coreSet uint8
+
+func (c coreSet) count() int { return bits.OnesCount8(uint8(c)) }
 
 // ChartOf reads the org chart of a snapshot, once.
 func ChartOf(s *kind.Snapshot) *Chart {
@@ -45,9 +56,9 @@ func newChart(s *kind.Snapshot) *Chart {
 		}
 		c.parent[p.ID] = to
 	}
-	inLoop := c.findLoops(s.Posts.All())
+	c.inLoop = c.findLoops(s.Posts.All())
 	for _, p := range s.Posts.All() {
-		if inLoop[p.ID] {
+		if c.inLoop[p.ID] {
 			continue
 		}
 		c.posts = append(c.posts, p)
@@ -56,7 +67,43 @@ func newChart(s *kind.Snapshot) *Chart {
 		}
 	}
 	c.findHead()
+	c.measure()
 	return c
+}
+
+// measure walks down the chart once, and back up: what each post holds, what its line holds, and how far it is from the head.
+func (c *Chart) measure() {
+	c.own, c.whole, c.depth = map[kind.ID]coreSet{}, map[kind.ID]coreSet{}, map[kind.ID]int{}
+	var down []*kind.Post
+	for _, p := range c.posts {
+		for i, core := range CoreFunctions {
+			if holds(p, core) {
+				c.own[p.ID] |= 1 << i
+			}
+		}
+		if to := c.parent[p.ID]; to == nil || c.inLoop[to.ID] {
+			down = append(down, p)
+		}
+	}
+	for i := 0; i < len(down); i++ {
+		down = append(down, c.below[down[i].ID]...)
+	}
+	for _, p := range slices.Backward(down) {
+		c.whole[p.ID] |= c.own[p.ID]
+		if to := c.parent[p.ID]; to != nil {
+			c.whole[to.ID] |= c.whole[p.ID]
+		}
+	}
+	if c.Head == nil {
+		return
+	}
+	c.depth[c.Head.ID] = 0
+	for at := []*kind.Post{c.Head}; len(at) > 0; at = at[1:] {
+		for _, p := range c.below[at[0].ID] {
+			c.depth[p.ID] = c.depth[at[0].ID] + 1
+			at = append(at, p)
+		}
+	}
 }
 
 // findLoops walks up from every post once. Each post reports to one other, so a walk that meets itself has found a loop.
@@ -116,6 +163,9 @@ func (c *Chart) findHead() {
 			c.Head = found[0]
 		default:
 			slices.SortFunc(found, byTitle)
+			if len(marked)+len(titled) > 0 {
+				c.heads = found
+			}
 			c.Bad = append(c.Bad, BadData{"more than one post could be the head of paid service; mark one", named(found...)})
 		}
 		return
@@ -165,14 +215,16 @@ func (c *Chart) line(p *kind.Post) []*kind.Post {
 func coreHeld(posts ...*kind.Post) []string {
 	var out []string
 	for _, core := range CoreFunctions {
-		holds := func(p *kind.Post) bool {
-			return slices.ContainsFunc(p.Functions.Or(nil), func(f string) bool { return isCore(f, core) })
-		}
-		if slices.ContainsFunc(posts, holds) {
+		if slices.ContainsFunc(posts, func(p *kind.Post) bool { return holds(p, core) }) {
 			out = append(out, core)
 		}
 	}
 	return out
+}
+
+// holds tells that a function stands in the post's own cell.
+func holds(p *kind.Post, function string) bool {
+	return slices.ContainsFunc(p.Functions.Or(nil), func(f string) bool { return isCore(f, function) })
 }
 
 func isCore(written, core string) bool {

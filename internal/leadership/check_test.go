@@ -55,6 +55,11 @@ var (
 	dataLead = post{title: "Data Lead", boss: "Head of IT", team: "no", functions: []string{"Data"}}
 )
 
+func executiveIn(s *kind.Snapshot, nation string) Test {
+	rules := map[string]Standing{Executive: {Status: "proposed", Nations: []string{"england"}}}
+	return Judge(s, Executive, Asked{Nation: nation, Rules: rules})
+}
+
 func TestExecutive(t *testing.T) {
 	with := func(p post, change func(*post)) post { change(&p); return p }
 	for _, x := range []struct {
@@ -80,7 +85,7 @@ func TestExecutive(t *testing.T) {
 		{"no head", []post{{title: "Director", functions: nil}, {title: "Other"}, with(headOfIT, func(p *post) { p.boss = "" })}, NotMet, -1, "Head of IT", "does not lead"},
 		{"no posts", nil, CannotTell, -1, "", "No posts are recorded."},
 	} {
-		got := Executive(chart(x.posts...), "england")
+		got := executiveIn(chart(x.posts...), "england")
 		distance, first := -1, ""
 		if got.Distance != nil {
 			distance = *got.Distance
@@ -98,11 +103,11 @@ func TestExecutive(t *testing.T) {
 }
 
 func TestExecutiveListsFunctions(t *testing.T) {
-	got := Executive(chart(chief, director, headOfIT, dataLead, post{title: "Head of Change", boss: "Chief Executive", vacant: true, functions: []string{"service  transformation"}}), "england")
+	got := executiveIn(chart(chief, director, headOfIT, dataLead, post{title: "Head of Change", boss: "Chief Executive", vacant: true, functions: []string{"service  transformation"}}), "england")
 	if !slices.Equal(got.Covered, []string{"Applications and systems", "Workplace technology", "Data"}) {
 		t.Error(got.Covered)
 	}
-	if !slices.Equal(got.Uncovered, []Uncovered{{"Business intelligence", "Chief Executive"}, {"Service transformation", "Head of Change"}}) {
+	if !slices.Equal(got.Uncovered, []Uncovered{{"Business intelligence", "Chief Executive", false}, {"Service transformation", "Head of Change", true}}) {
 		t.Error(got.Uncovered)
 	}
 }
@@ -111,14 +116,14 @@ func TestSeatOnSeniorTeam(t *testing.T) {
 	s := chart(chief, post{title: "Head of IT", boss: "Chief Executive", functions: []string{"Data"}})
 	s = s.With(2, nil, kind.Replacement{Kind: "body", ID: 1, New: &kind.Body{Head: kind.Head{ID: 1}, Name: kind.Some("SLT"), Type: kind.Some("senior team")}},
 		kind.Replacement{Kind: "seat", ID: 1, New: &kind.Seat{Head: kind.Head{ID: 1}, Body: kind.Some(kind.ID(1)), Post: kind.Some(kind.ID(2))}})
-	if got := Executive(s, "england"); got.Result != Met {
+	if got := executiveIn(s, "england"); got.Result != Met {
 		t.Errorf("%s: %s", got.Result, got.Why)
 	}
 }
 
 func TestOtherNations(t *testing.T) {
 	for nation, name := range map[string]string{"wales": "Wales", "scotland": "Scotland", "northern-ireland": "Northern Ireland"} {
-		got := Executive(chart(chief, director, headOfIT), nation)
+		got := executiveIn(chart(chief, director, headOfIT), nation)
 		if got.Result != NotApplicable || !strings.HasPrefix(got.Why, "Not addressed to "+name+".") || strings.Contains(got.Why, "Expected by") || *got.Distance != 2 {
 			t.Errorf("%s: %+v", nation, got)
 		}
@@ -142,7 +147,7 @@ func TestBadData(t *testing.T) {
 		{"the only top post that leads", []post{{title: "A"}, {title: "B", boss: "A"}, {title: "C"}}, nil},
 	} {
 		var got []string
-		for _, b := range Check(chart(x.posts...), "england").BadData {
+		for _, b := range Check(chart(x.posts...), Asked{Nation: "england"}).BadData {
 			var titles []string
 			for _, p := range b.Posts {
 				titles = append(titles, p.Title)
@@ -185,7 +190,7 @@ func TestAnyChart(t *testing.T) {
 			posts = append(posts, p)
 		}
 		s := chart(posts...)
-		Check(s, "england")
+		Check(s, Asked{Nation: "england"})
 		seen := map[kind.ID]bool{}
 		for _, loop := range ChartOf(s).Loops {
 			for _, p := range loop {
@@ -225,22 +230,22 @@ func TestPortfolio(t *testing.T) {
 		for i, n := range x.names {
 			rs = append(rs, &kind.Portfolio{Head: kind.Head{ID: kind.ID(i + 1)}, Name: kind.Some(n)})
 		}
-		if got := Portfolio(kind.NewSnapshot(1, rs, nil)); got.Result != x.result {
+		if got := portfolio(kind.NewSnapshot(1, rs, nil)); got.Result != x.result {
 			t.Errorf("%q: %s (%s)", x.names, got.Result, got.Why)
 		}
 	}
 	said := &kind.Portfolio{Head: kind.Head{ID: 1}, Name: kind.Some("Corporate services"), Digital: kind.Some(true)}
-	if got := Portfolio(kind.NewSnapshot(1, []kind.Record{said}, nil)); got.Result != Partly {
+	if got := portfolio(kind.NewSnapshot(1, []kind.Record{said}, nil)); got.Result != Partly {
 		t.Errorf("marked as digital: %s", got.Result)
 	}
 	denied := &kind.Portfolio{Head: kind.Head{ID: 1}, Name: kind.Some("Digital"), Digital: kind.Some(false)}
-	if got := Portfolio(kind.NewSnapshot(1, []kind.Record{denied}, nil)); got.Result != NotMet {
+	if got := portfolio(kind.NewSnapshot(1, []kind.Record{denied}, nil)); got.Result != NotMet {
 		t.Errorf("marked as not digital: %s", got.Result)
 	}
 }
 
 func TestJSONShape(t *testing.T) {
-	raw, err := json.Marshal(Check(chart(chief, director, headOfIT), "england"))
+	raw, err := json.Marshal(Check(chart(chief, director, headOfIT), Asked{Nation: "england"}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package leadership
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -8,42 +9,72 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 )
 
-// Portfolio is PORT-1: a cabinet portfolio for digital, dedicated (met) or shared with other things (partly).
-func Portfolio(s *kind.Snapshot) Test {
-	t := Test{ID: "PORT-1", Posts: []Post{}}
+// portfolio is PORT-1: a cabinet portfolio for digital, dedicated (met) or shared with other things (partly).
+func portfolio(s *kind.Snapshot) Test {
 	if s.Portfolios.Len() == 0 {
-		t.Result, t.Why = CannotTell, "No cabinet portfolios are recorded."
-		t.Missing = []Missing{{Kind: "portfolio"}}
-		return t
+		return Test{Result: CannotTell, Why: "No cabinet portfolios are recorded.", Change: "Bring the list of cabinet members and their portfolios.", Missing: []Ref{{Kind: "portfolio"}}}
 	}
-	var dedicated, shared []string
-	for _, p := range s.Portfolios.All() {
-		covers, alone := digital(p)
-		switch {
-		case !covers:
-			continue
-		case alone:
-			dedicated = append(dedicated, kind.NameOf(p))
-		default:
-			shared = append(shared, kind.NameOf(p))
-		}
-		t.Portfolios = append(t.Portfolios, Post{p.ID, kind.NameOf(p)})
+	dedicated, shared := digitalPortfolios(s)
+	t := Test{Portfolios: namedPortfolios(append(slices.Clone(dedicated), shared...))}
+	looked := append(slices.Clone(dedicated), shared...)
+	if len(looked) == 0 {
+		looked = s.Portfolios.All()
 	}
-	slices.Sort(dedicated)
-	slices.Sort(shared)
+	for _, p := range looked {
+		t.Evidence = append(t.Evidence, Ref{"portfolio", p.ID, "name"})
+	}
 	switch {
 	case len(dedicated) > 0:
-		t.Result, t.Why = Met, "A dedicated portfolio: "+strings.Join(dedicated, "; ")+"."
+		t.Result, t.Why = Met, "A dedicated portfolio: "+portfolioNames(dedicated)+"."
+		t.Change = "It would be partly met if the portfolio were joined with other things."
 	case len(shared) > 0:
-		t.Result, t.Why = Partly, "A shared portfolio: "+strings.Join(shared, "; ")+"."
+		t.Result, t.Why = Partly, "A shared portfolio: "+portfolioNames(shared)+"."
+		t.Change = "One cabinet member with digital alone would meet it."
 	default:
 		t.Result, t.Why = NotMet, "No cabinet portfolio names digital."
+		t.Change = "Name digital in one cabinet member's portfolio."
 	}
 	return t
 }
 
+// digitalPortfolios are the portfolios for digital, those for nothing else first, each list by name.
+func digitalPortfolios(s *kind.Snapshot) (dedicated, shared []*kind.Portfolio) {
+	for _, p := range s.Portfolios.All() {
+		covers, alone := digital(p)
+		switch {
+		case !covers:
+		case alone:
+			dedicated = append(dedicated, p)
+		default:
+			shared = append(shared, p)
+		}
+	}
+	slices.SortFunc(dedicated, byName)
+	slices.SortFunc(shared, byName)
+	return dedicated, shared
+}
+
+func byName(a, b *kind.Portfolio) int {
+	return cmp.Or(strings.Compare(kind.NameOf(a), kind.NameOf(b)), cmp.Compare(a.ID, b.ID))
+}
+
+func portfolioNames(ps []*kind.Portfolio) string {
+	names := make([]string, len(ps))
+	for i, p := range ps {
+		names[i] = kind.NameOf(p)
+	}
+	return strings.Join(names, "; ")
+}
+
+func namedPortfolios(ps []*kind.Portfolio) (out []Post) {
+	for _, p := range ps {
+		out = append(out, Post{p.ID, kind.NameOf(p)})
+	}
+	return out
+}
+
 var (
-	digitalWord = regexp.MustCompile(`(?i)\b(digital|digidol|technology|ict|information technology)\b`)
+	digitalWord = regexp.MustCompile(`(?i)\b(digital|digidol|technology|technoleg|ict|information technology)\b`)
 	joins       = regexp.MustCompile(`(?i)\s*(?:,|;|/|&|\b(?:and|a|ac)\b)\s*`)
 )
 

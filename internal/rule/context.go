@@ -74,6 +74,7 @@ type Context struct {
 	Today    kind.Date
 	Nation   string
 	Facts    Facts
+	Rule     *Rule // that asks; a test whose words hang on the rule's status reads it here
 
 	subject, element kind.Record
 	missing, cited   []Ref

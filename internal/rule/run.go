@@ -61,6 +61,7 @@ func (b *Book) Run(in Input) *Results {
 
 func (r *Rule) run(in Input) (out []*Result) {
 	c := in.context()
+	c.Rule = r
 	if r.For == Council {
 		return r.look(c, in, out)
 	}

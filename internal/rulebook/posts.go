@@ -8,59 +8,66 @@ import (
 	"github.com/moothall/moothall/internal/rule"
 )
 
+// leadershipReads are the fields that each test of who leads rests on.
+var leadershipReads = func() map[string][]string {
+	chart := []string{"post.title", "post.reports_to", "post.functions", "post.expertise", "post.vacant", "post.head_of_paid_service"}
+	portfolios := []string{"portfolio.name", "portfolio.digital", "portfolio.responsibilities"}
+	return map[string][]string{
+		leadership.Executive:    append(slices.Clone(chart), "post.senior_team", "seat.post", "seat.body", "body.type"),
+		leadership.TitleOnly:    chart,
+		leadership.Expertise:    chart,
+		leadership.Functions:    chart,
+		leadership.NonExecutive: append(slices.Clone(portfolios), "body.name", "body.equivalent", "body.external", "body.expert", "body.challenges", "body.meetings"),
+		leadership.Portfolio:    portfolios,
+		leadership.InHouse: {"post.title", "post.reports_to", "post.functions", "post.vacant", "post.employment", "post.grade", "post.supplied_under", "post.head_of_paid_service",
+			"contract.title", "contract.end"},
+	}
+}()
+
 func posts() []rule.Lent {
-	executiveReads := []string{"post.title", "post.reports_to", "post.senior_team", "post.functions", "post.expertise", "post.vacant", "post.head_of_paid_service", "seat.post", "seat.body", "body.type"}
-	portfolioReads := []string{"portfolio.name", "portfolio.digital", "portfolio.responsibilities"}
-	return []rule.Lent{
-		rule.OfCouncil("executive_result", executiveResult, executiveReads...),
-		rule.OfCouncil("executive_why", func(c *rule.Context) kind.Opt[string] { return kind.Some(executive(c).Why) }, executiveReads...),
-		rule.OfCouncil("portfolio_result", portfolioResult, portfolioReads...),
-		rule.OfCouncil("portfolio_why", func(c *rule.Context) kind.Opt[string] { return kind.Some(leadership.Portfolio(c.Snapshot).Why) }, portfolioReads...),
+	out := []rule.Lent{
 		rule.OfCouncil("head_of_paid_service", head, "post.title", "post.reports_to", "post.head_of_paid_service"),
 		rule.Of("leads_loop", leadsLoop, "post.title", "post.reports_to", "post.head_of_paid_service"),
 		rule.ListOf("loop_posts", loopPosts, "post.title", "post.reports_to"),
 		rule.Naming("systems_owned", "system.owner"),
 		rule.Naming("contracts_owned", "contract.owner"),
 	}
-}
-
-type executiveKey struct{ nation string }
-
-func executive(c *rule.Context) leadership.Test {
-	return kind.Derive(c.Snapshot, executiveKey{c.Nation}, func() leadership.Test { return leadership.Executive(c.Snapshot, c.Nation) })
-}
-
-// executiveResult cites the path from the candidate to the head of paid service.
-func executiveResult(c *rule.Context) kind.Opt[string] {
-	t := executive(c)
-	for i, p := range t.Posts {
-		post, ok := c.Snapshot.Posts.Get(p.ID)
-		if !ok {
-			continue
-		}
-		if i == 0 {
-			c.Cite(post, "functions")
-			c.Cite(post, "senior_team")
-			c.Cite(post, "vacant")
-		}
-		c.Cite(post, "reports_to")
+	for name, id := range map[string]string{"executive": leadership.Executive, "title": leadership.TitleOnly, "expertise": leadership.Expertise, "functions": leadership.Functions,
+		"non_executive": leadership.NonExecutive, "portfolio": leadership.Portfolio, "in_house": leadership.InHouse} {
+		result := func(c *rule.Context) kind.Opt[string] { return told(c, judged(c, id)) }
+		why := func(c *rule.Context) kind.Opt[string] { return kind.Some(judged(c, id).Why) }
+		out = append(out, rule.OfCouncil(name+"_result", result, leadershipReads[id]...), rule.OfCouncil(name+"_why", why, leadershipReads[id]...))
 	}
-	return told(c, t)
+	return out
 }
 
-func portfolioResult(c *rule.Context) kind.Opt[string] {
-	t := leadership.Portfolio(c.Snapshot)
-	for _, p := range c.Snapshot.Portfolios.All() {
-		named := slices.ContainsFunc(t.Portfolios, func(x leadership.Post) bool { return x.ID == p.ID })
-		if named || len(t.Portfolios) == 0 {
-			c.Cite(p, "name")
-		}
+// Standing is how a rule stands, for the tests of who leads.
+func Standing(r *rule.Rule) leadership.Standing {
+	return leadership.Standing{Status: r.Status, Issuer: r.Issuer, Nations: r.Nations}
+}
+
+type judgedKey struct {
+	id, status, nation string
+	today              kind.Date
+}
+
+func judged(c *rule.Context, id string) leadership.Test {
+	a := leadership.Asked{Nation: c.Nation, Today: c.Today}
+	key := judgedKey{id: id, nation: c.Nation, today: c.Today}
+	if c.Rule != nil {
+		a.Rules, key.status = map[string]leadership.Standing{id: Standing(c.Rule)}, c.Rule.ID+c.Rule.Status
 	}
-	return told(c, t)
+	return kind.Derive(c.Snapshot, key, func() leadership.Test { return leadership.Judge(c.Snapshot, id, a) })
 }
 
-// told passes on what a test could not tell.
+// told cites what a test rests on, and passes on what it could not tell.
 func told(c *rule.Context, t leadership.Test) kind.Opt[string] {
+	for _, e := range t.Evidence {
+		r, ok := c.Snapshot.Find(e.Kind, e.ID)
+		if ok {
+			c.Cite(r, e.Field)
+		}
+	}
 	if t.Result != leadership.CannotTell {
 		return kind.Some(string(t.Result))
 	}
