@@ -114,6 +114,22 @@ func once[T any](p *Picture, key any, work func() (T, error)) (T, error) {
 	return v.(T), nil
 }
 
+// inherit takes over one thing that was worked out for the picture before.
+func (p *Picture) inherit(old *Picture, key any) {
+	old.mu.Lock()
+	f, ok := old.memo[key]
+	old.mu.Unlock()
+	if !ok {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.memo == nil {
+		p.memo = map[any]func() (any, error){}
+	}
+	p.memo[key] = f
+}
+
 // Picture gives the council's picture now. It is kept until the council's sequence or the day moves on.
 func (d *Desk) Picture(ctx context.Context, slug string) (*Picture, error) {
 	c, err := d.Store.Council(ctx, slug)
@@ -180,6 +196,9 @@ func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *
 func (p *Picture) follow(old *Picture) {
 	if old.Spend == p.Spend && sameSuppliers(old.Snapshot, p.Snapshot) {
 		p.base.alike = old.base.alike
+	}
+	if old.Council.Stamp == p.Council.Stamp { // nobody wrote a finding since
+		p.inherit(old, findingsKey{})
 	}
 	if old.Today != p.Today || old.Rules.key != p.Rules.key {
 		return
