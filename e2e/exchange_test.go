@@ -103,7 +103,7 @@ func TestExchange(t *testing.T) {
 	}
 }
 
-// The page of who shares what shows the council that came by a pack, and every pack that the reader's council made, with that it stays out.
+// The page of packs lists every pack that the reader's council made, also after a withdrawal, with that it stays out; other councils' it does not.
 func TestExchangeOnThePage(t *testing.T) {
 	c := newCLI(t)
 	for _, name := range []string{"Ashby", "Barton"} {
@@ -118,8 +118,8 @@ func TestExchangeOnThePage(t *testing.T) {
 	c.account("ann@ashby.example", "ashby", "administrator")
 	c.account("bob@barton.example", "barton", "administrator")
 	at := c.serve(storyDay)
-	_, own := visitorOf(t, at, "ann@ashby.example").get("/c/ashby/groups/vale/consent", "")
-	_, others := visitorOf(t, at, "bob@barton.example").get("/c/barton/groups/vale/consent", "")
+	_, own := visitorOf(t, at, "ann@ashby.example").get("/c/ashby/groups/vale/exchange", "")
+	_, others := visitorOf(t, at, "bob@barton.example").get("/c/barton/groups/vale/exchange", "")
 	const frozen = "cannot be called back"
 	if !strings.Contains(own, frozen) || !strings.Contains(own, "contract(end,title)") {
 		t.Error("Ashby's page does not say which packs are out")
