@@ -2,6 +2,9 @@ package e2e
 
 import (
 	"bytes"
+	"errors"
+	"mime/multipart"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -127,7 +130,65 @@ func TestExchangeOnThePage(t *testing.T) {
 	if strings.Contains(others, frozen) || strings.Contains(others, "contract(end,title)") {
 		t.Error("Barton is told of Ashby's packs")
 	}
+	bringOnThePage(t, visitorOf(t, at, "bob@barton.example"), c)
 	if !slices.Contains(strings.Fields(c.on([]int{0}, "exchange", "made", "--group", "vale")), "ashby") {
 		t.Error("the pack is not listed as made by Ashby")
+	}
+}
+
+// bringOnThePage brings a pack of Colne, whose installation is another, in by the form, and removes it again.
+func bringOnThePage(t *testing.T, bob *reader, here *cli) {
+	t.Helper()
+	there := newCLI(t)
+	for _, name := range []string{"Colne", "Dunford"} {
+		there.on([]int{0}, "council", "add", name, "--type", "district", "--nation", "england")
+	}
+	there.on([]int{0}, "group", "add", "Abroad", "--councils", "colne,dunford")
+	there.on([]int{0}, "import", there.file("contracts.csv", "Ref,Title,End\nX-9,Housing repairs,30/09/2027\n"), "--council", "colne", "--yes")
+	there.on([]int{0}, "consent", "set", "--council", "colne", "--group", "abroad", "--register", "contract", "--fields", "end")
+	pack := filepath.Join(t.TempDir(), "colne.pack")
+	there.on([]int{0}, "exchange", "export", "--group", "abroad", "--council", "colne", "--out", pack)
+	raw, err := os.ReadFile(pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page = "/c/barton/groups/vale/exchange"
+	send := func(want int, says string) {
+		t.Helper()
+		var body bytes.Buffer
+		form := multipart.NewWriter(&body)
+		part, err := form.CreateFormFile("file", "colne.pack")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = part.Write(raw)
+		if err = errors.Join(err, form.Close()); err != nil {
+			t.Fatal(err)
+		}
+		q, err := http.NewRequest(http.MethodPost, bob.base+page, &body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Header.Set("Content-Type", form.FormDataContentType())
+		status, answer := bob.send(q)
+		if status != want || !strings.Contains(answer, says) {
+			t.Errorf("bringing the pack gave %d, want %d with %q", status, want, says)
+		}
+	}
+	send(http.StatusUnprocessableEntity, "is not known here")
+	here.on([]int{0}, "exchange", "trust", "Colne", strings.TrimSpace(there.on([]int{0}, "exchange", "key")))
+	send(http.StatusSeeOther, "")
+	_, list := bob.get("/c/barton/groups/vale/registers/contracts", "")
+	if !strings.Contains(list, "Housing repairs") || !strings.Contains(list, "Colne (pack of "+storyDay+")") {
+		t.Error("the register does not show the council of the pack")
+	}
+	if status, _ := bob.post(page+"/colne/remove", nil); status != http.StatusSeeOther {
+		t.Errorf("removing the pack gave %d", status)
+	}
+	if _, list = bob.get("/c/barton/groups/vale/registers/contracts", ""); strings.Contains(list, "Housing repairs") {
+		t.Error("the pack is removed and still shown")
+	}
+	if status, _ := bob.post(page+"/make", nil); status != http.StatusOK {
+		t.Errorf("making a pack gave %d", status)
 	}
 }

@@ -179,7 +179,8 @@ func (d *Desk) sharePacks(ctx context.Context, v *GroupView) (err error) {
 	return nil
 }
 
-// heldPack gives what a kept pack shares; each is read once on a node.
+// heldPack gives what a kept pack shares; each is read once on a node. One that this version reads no more, since registers have changed, shares
+// nothing, and says so.
 func (d *Desk) heldPack(ctx context.Context, p store.TakenPack) (group.Shared, error) {
 	key := packKey{p.Group, p.Slug}
 	if held, ok := d.packs.Load(key); ok && held.(heldPack).hash == p.Hash {
@@ -190,6 +191,10 @@ func (d *Desk) heldPack(ctx context.Context, p store.TakenPack) (group.Shared, e
 		return group.Shared{}, err
 	}
 	read, err := group.ReadPack(raw)
+	if fault.CodeOf(err) == fault.Refused {
+		none := group.Only(p.Slug, p.Name+", unreadable here: ask for a new pack", "", kind.NewSnapshot(0, nil, nil), nil)
+		read, err = group.Pack{Shared: none, Hash: p.Hash}, nil
+	}
 	if err != nil {
 		return group.Shared{}, fmt.Errorf("reading the pack of %s that is kept: %w", p.Name, err)
 	}

@@ -168,12 +168,7 @@ func ReadPack(raw []byte) (Pack, error) {
 	if p.Records != end.Records {
 		return Pack{}, refused("The pack says that it holds %d records, and holds %d. It is not taken.", end.Records, p.Records)
 	}
-	whole := kind.NewSnapshot(0, records, nil)
-	err = namesWithin(whole, records)
-	if err != nil {
-		return Pack{}, err
-	}
-	p.Shared = Only(p.Council.Slug, p.Council.Name, p.Council.Nation, whole, p.Consent)
+	p.Shared = Only(p.Council.Slug, p.Council.Name, p.Council.Nation, kind.NewSnapshot(0, records, nil), p.Consent)
 	sum := sha256.Sum256(raw)
 	p.Hash = hex.EncodeToString(sum[:])
 	return p, nil
@@ -301,19 +296,4 @@ func recordOf(k *kind.Kind, x packRecord) (kind.Record, error) {
 		}
 	}
 	return r, nil
-}
-
-// namesWithin sees that every record that is named is in the pack.
-func namesWithin(s *kind.Snapshot, records []kind.Record) error {
-	for _, r := range records {
-		k := r.KindOf()
-		for i := range k.Fields {
-			for _, id := range r.Cell(i).Targets() {
-				if _, ok := s.Find(k.Fields[i].To, id); !ok {
-					return refused("A record of the pack names another that is not in it. The pack is not taken.")
-				}
-			}
-		}
-	}
-	return nil
 }

@@ -79,7 +79,6 @@ func TestPackRefusals(t *testing.T) {
 		"checksum":                 bytes.Replace(raw, []byte("Revenues"), []byte("Revenuet"), 1),
 		"signature":                resealed(strings.Replace(body, "Revenues", "Revenuet", 1), keyOf('b')),
 		"cannot have":              resealed(strings.Replace(body, `"title":"Revenues"`, `"title":"Revenues","end":"soon"`, 1), keyOf('a')),
-		"names another":            resealed(strings.Replace(body, `"supplier":1`, `"supplier":7`, 1), keyOf('a')),
 		"stood before":             resealed(body+body[strings.LastIndex(body[:len(body)-1], "\n")+1:], keyOf('a')),
 		"which council":            resealed(strings.Replace(body, `"slug":"colne"`, `"slug":"../colne"`, 1), keyOf('a')),
 		"on which day":             resealed(strings.Replace(body, `"as_at":"2026-01-15"`, `"as_at":"2026-02-31"`, 1), keyOf('a')),
@@ -103,6 +102,19 @@ func TestPackRefusals(t *testing.T) {
 		if _, err := ReadPack(flipped); err == nil {
 			t.Fatalf("bit %d flipped is taken", i)
 		}
+	}
+}
+
+// A contract may name a supplier that was removed since: it is shared as it stands.
+func TestPackOfARemovedSupplier(t *testing.T) {
+	p, err := ReadPack(packed(t, Consent{"contract": {"title", "supplier"}}, `{"title":"Revenues","supplier":7}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := p.Shared.Snapshot
+	f, _ := registerOf(t, "contract").Field("supplier")
+	if got := s.Show(f, kind.Get(s.Records("contract")[0], "supplier")); !strings.Contains(got, "no longer there") {
+		t.Errorf("the supplier is %q", got)
 	}
 }
 
