@@ -84,6 +84,7 @@ var of = map[string][]look{
 	"/c/{council}/groups/{group}/joint-buys/export.csv":          nil,
 	"/c/{council}/groups/{group}/joint-buys/export.xlsx":         nil,
 	"/c/{council}/groups/{group}/findings":                       {{"group-findings", "groups/vale-and-brook/findings"}},
+	"/c/{council}/groups/{group}/exchange":                       {{"exchange", "groups/vale-and-brook/exchange"}},
 	"/c/{council}/groups/{group}/consent":                        {{"consent", "groups/vale-and-brook/consent"}},
 	"/c/{council}/groups/{group}/consent/export.csv":             nil,
 	"/c/{council}/groups/{group}/consent/{plural}":               {{"consent-form", "groups/vale-and-brook/consent/contracts"}},

@@ -70,6 +70,7 @@ type cli struct {
 	Hook         hookCmd         `cmd:"" help:"Webhooks: have other programs told of changes."`
 	Group        groupCmd        `cmd:"" help:"Councils that share facts: coverage, registers, joint buys, shared posts."`
 	Consent      consentCmd      `cmd:"" help:"What a council shares with a group: give, withdraw, list."`
+	Exchange     exchangeCmd     `cmd:"" help:"Signed files by which councils of two installations share a group."`
 	Backup       backupCmd       `cmd:"" help:"Write everything to one file."`
 	Restore      restoreCmd      `cmd:"" help:"Restore a backup into an empty folder or database."`
 	Erasures     erasuresCmd     `cmd:"" help:"Who was erased, by number: for the restore of an older backup."`

@@ -41,6 +41,7 @@ type Desk struct {
 	pictures map[int64]*Picture
 	loading  map[int64]*sync.Mutex
 	parsed   sync.Map // hash to *assess.Framework
+	packs    sync.Map // packKey to heldPack
 }
 
 // London is where a council's day begins and ends.

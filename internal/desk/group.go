@@ -20,7 +20,8 @@ type GroupView struct {
 	Group    store.Group
 	Today    kind.Date
 	Consents []store.Consent // with the history
-	Shared   []group.Shared  // by the name of the council
+	Shared   []group.Shared  // by the name of the council, those that came by a pack too
+	Packs    []store.TakenPack
 
 	council  int64                          // that looks; 0 for this machine
 	pictures map[string]*Picture            // of what is shared, by slug
@@ -50,6 +51,10 @@ func (d *Desk) GroupView(ctx context.Context, slug string, council int64, asAt k
 		if err != nil {
 			return nil, err
 		}
+	}
+	err = d.sharePacks(ctx, v)
+	if err != nil {
+		return nil, err
 	}
 	return v, nil
 }

@@ -149,6 +149,17 @@ func kept(k *kind.Kind, fields []string) (out []*kind.Field) {
 // copyOf is a record with some of its fields and nothing else, not even when it was last touched.
 func copyOf(r kind.Record, fields []*kind.Field) kind.Record {
 	k := r.KindOf()
+	out := kind.New(k.Name, r.RecordID(), 0)
+	err := out.Decode(fieldsJSON(r, fields))
+	if err != nil { // never: it was written from values of the same fields; better nothing than half of it
+		return kind.New(k.Name, r.RecordID(), 0)
+	}
+	return out
+}
+
+// fieldsJSON is some fields of a record, those that are recorded, as JSON in the given order.
+func fieldsJSON(r kind.Record, fields []*kind.Field) []byte {
+	k := r.KindOf()
 	doc := []byte{'{'}
 	for _, f := range fields {
 		v := r.Cell(k.Index(f.Name))
@@ -161,10 +172,5 @@ func copyOf(r kind.Record, fields []*kind.Field) kind.Record {
 		doc = append(strconv.AppendQuote(doc, f.Name), ':')
 		doc = append(doc, v.JSON()...)
 	}
-	out := kind.New(k.Name, r.RecordID(), 0)
-	err := out.Decode(append(doc, '}'))
-	if err != nil { // never: it was written from values of the same fields; better nothing than half of it
-		return kind.New(k.Name, r.RecordID(), 0)
-	}
-	return out
+	return append(doc, '}')
 }

@@ -62,6 +62,7 @@ var matrix = map[string]string{
 	"POST /c/{council}/groups/{group}/posts/{post}/remove": deciders, "GET /c/{council}/groups/{group}/registers/{plural}": everybody, "GET /c/{council}/groups/{group}/registers/{plural}/export.csv": everybody,
 	"GET /c/{council}/groups/{group}/registers/{plural}/export.xlsx": everybody, "GET /c/{council}/groups/{group}/joint-buys": everybody, "GET /c/{council}/groups/{group}/joint-buys/export.csv": everybody,
 	"GET /c/{council}/groups/{group}/joint-buys/export.xlsx": everybody, "GET /c/{council}/groups/{group}/findings": everybody, "GET /c/{council}/groups/{group}/consent": everybody,
+	"GET /c/{council}/groups/{group}/exchange": deciders, "POST /c/{council}/groups/{group}/exchange": deciders, "POST /c/{council}/groups/{group}/exchange/make": deciders, "POST /c/{council}/groups/{group}/exchange/{slug}/remove": deciders,
 	"GET /c/{council}/groups/{group}/consent/export.csv": everybody, "GET /c/{council}/groups/{group}/consent/{plural}": deciders, "POST /c/{council}/groups/{group}/consent/{plural}": deciders,
 
 	"GET /a/{token}": open_, "POST /a/{token}": open_, "GET /a/{token}/stop": open_, "POST /a/{token}/stop": open_, // whoever holds the link
@@ -231,7 +232,7 @@ func routeExample(pattern string) (method, path string) {
 	if known, has := addresses()[pattern]; has {
 		return method, known
 	}
-	return method, strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "9999", "{id}", "9999", "{file}", "9999", "{job}", "9999", "{account}", "9999", "{group}", "nothing", "{post}", "9999", "{lang}", "en").Replace(path)
+	return method, strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "9999", "{id}", "9999", "{file}", "9999", "{job}", "9999", "{account}", "9999", "{group}", "nothing", "{post}", "9999", "{slug}", "nobody", "{lang}", "en").Replace(path)
 }
 
 // getsIn tells whether a request comes past the door: not to the sign-in page, nor away for want of a role.
