@@ -27,6 +27,11 @@ var of = map[string][]look{
 	"/c/{council}/rules/{id}/edit":                               nil, // of the council's own rules: TestRuleFormInBrowser
 	"/c/{council}/rules/{id}/remove":                             nil,
 	"/c/{council}/legacy":                                        {{"legacy", "legacy"}},
+	"/c/{council}/what-if":                                       {{"what-if", "what-if"}, {"what-if-premises", "what-if?hosting=on-premises"}, {"what-if-several", "what-if?hosting=on-premises&site=Depot&on=2028-01-01&with=Directory"}, {"what-if-wrong", "what-if?system=Nowhere"}},
+	"/c/{council}/what-if/{table}/export.csv":                    nil,
+	"/c/{council}/what-if/pack":                                  nil, // a file to keep: TestStory3InBrowser
+	"/c/{council}/failures":                                      {{"failures", "failures"}},
+	"/c/{council}/failures/export.csv":                           nil,
 	"/c/{council}/assessments":                                   {{"assessments", "assessments"}},
 	"/c/{council}/assessments/new":                               {{"assessment-new", "assessments/new"}},
 	"/c/{council}/assessments/{id}":                              {{"assessment", "assessments/1"}},

@@ -2,12 +2,14 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/estate"
 	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/web"
 )
 
 type outageCmd struct {
@@ -17,6 +19,7 @@ type outageCmd struct {
 	LoseContract []string `help:"A contract that stops, by reference or title: what it covers." sep:"none"`
 	LoseOn       string   `help:"A day: everything whose contracts have all ended by then, if nobody renews them."`
 	With         []string `help:"What is at hand: offline-copy:NAME of a system. May be repeated." sep:"none"`
+	Out          string   `help:"Write the pack for the day itself there: one HTML file that needs no network." type:"path"`
 }
 
 // Run works out what a loss does.
@@ -28,14 +31,34 @@ func (c *outageCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	o, err := s.desk.Outage(p, s.viewer(), desk.WhatIf{Conditions: c.Lose, Systems: c.LoseSystem, Suppliers: c.LoseSupplier, Contracts: c.LoseContract, On: c.LoseOn, With: c.With})
+	q := desk.WhatIf{Conditions: c.Lose, Systems: c.LoseSystem, Suppliers: c.LoseSupplier, Contracts: c.LoseContract, On: c.LoseOn, With: c.With}
+	o, err := s.desk.Outage(p, s.viewer(), q)
 	if err != nil {
 		return err
+	}
+	if c.Out != "" {
+		err := s.writePack(p, q, c.Out)
+		if err != nil {
+			return err
+		}
 	}
 	if s.JSON {
 		return s.writeJSON(o)
 	}
 	s.sayOutage(o)
+	return nil
+}
+
+// writePack writes the pack for the day itself, readable by its owner only.
+func (s *session) writePack(p *desk.Picture, q desk.WhatIf, path string) error {
+	pack, err := web.OutagePack(s.ctx, s.desk, p, s.viewer(), q)
+	if err != nil {
+		return err
+	}
+	err = os.WriteFile(path, pack, 0o600)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
 	return nil
 }
 

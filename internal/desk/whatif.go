@@ -35,8 +35,13 @@ func (d *Desk) Outage(p *Picture, v kind.Viewer, q WhatIf) (*estate.Outage, erro
 	return estate.GraphOf(p.Snapshot).Lose(lost, kept), nil
 }
 
+// SeesNeeds tells whether a viewer may see what needs what.
+func SeesNeeds(v kind.Viewer) bool {
+	return seesAll(v, "system", []string{"name", "depends_on", "restore_hours", "promised_hours", "offline_copy", "hosting", "site", "supplier"})
+}
+
 func maySeeNeeds(v kind.Viewer) error {
-	if !seesAll(v, "system", []string{"name", "depends_on", "restore_hours", "promised_hours", "offline_copy", "hosting", "site", "supplier"}) {
+	if !SeesNeeds(v) {
 		return fault.New(fault.Forbidden, "What needs what is restricted. Ask an administrator of your council for the role that may see it.")
 	}
 	return nil
