@@ -30,6 +30,9 @@ var of = map[string][]look{
 	"/c/{council}/what-if":                                       {{"what-if", "what-if"}, {"what-if-premises", "what-if?hosting=on-premises"}, {"what-if-several", "what-if?hosting=on-premises&site=Depot&on=2028-01-01&with=Directory"}, {"what-if-wrong", "what-if?system=Nowhere"}},
 	"/c/{council}/what-if/{table}/export.csv":                    nil,
 	"/c/{council}/what-if/pack":                                  nil, // a file to keep: TestStory3InBrowser
+	"/c/{council}/exercises":                                     {{"exercises", "exercises"}},
+	"/c/{council}/exercises/{id}":                                {{"exercise", "exercises/1"}},
+	"/c/{council}/exercises/{id}/export.csv":                     nil,
 	"/c/{council}/failures":                                      {{"failures", "failures"}},
 	"/c/{council}/failures/export.csv":                           nil,
 	"/c/{council}/assessments":                                   {{"assessments", "assessments"}},
@@ -132,6 +135,7 @@ func site(t *testing.T) (c *cli, base string) {
 	c.ask(&imported{}, []int{0, 1}, "import", c.file("contracts.csv", manyContracts()), c.file("systems.csv", manySystems()), "--council", "longdale", "--yes")
 	c.account("reader@marlowvale.example", "marlow-vale", "reader")
 	assessed(c)
+	c.must("estate", "exercise", "keep", "On the premises", "--lose", "hosting=on-premises", "--on", "2026-11-25", "--council", "marlow-vale")
 	c.ask(&map[string]any{}, []int{0}, "group", "add", "Vale and Brook", "--councils", "marlow-vale,brookside,longdale")
 	for _, council := range []string{"marlow-vale", "longdale"} {
 		c.ask(&map[string]any{}, []int{0}, "consent", "set", "--council", council, "--group", "vale-and-brook", "--register", "contract", "--fields", "supplier,function,end,annual_value")

@@ -12,26 +12,39 @@ import (
 	"github.com/moothall/moothall/internal/web"
 )
 
-type outageCmd struct {
+// lossFlags say what is lost.
+type lossFlags struct {
 	Lose         []string `help:"What is lost, as field=value: hosting=on-premises, site=..., supplier=..., contract=... May be repeated." sep:"none"`
 	LoseSystem   []string `help:"A system that is lost. May be repeated." sep:"none"`
 	LoseSupplier []string `help:"A supplier that fails: its systems, and what its contracts cover." sep:"none"`
 	LoseContract []string `help:"A contract that stops, by reference or title: what it covers." sep:"none"`
 	LoseOn       string   `help:"A day: everything whose contracts have all ended by then, if nobody renews them."`
 	With         []string `help:"What is at hand: offline-copy:NAME of a system. May be repeated." sep:"none"`
-	Out          string   `help:"Write the pack for the day itself there: one HTML file that needs no network." type:"path"`
+}
+
+// question is what the desk is asked.
+func (c lossFlags) question() (desk.WhatIf, error) {
+	if len(c.Lose)+len(c.LoseSystem)+len(c.LoseSupplier)+len(c.LoseContract) == 0 && c.LoseOn == "" {
+		return desk.WhatIf{}, fault.New(fault.Invalid, "Say what is lost, like --lose 'hosting=on-premises' or --lose-system NAME.")
+	}
+	return desk.WhatIf{Conditions: c.Lose, Systems: c.LoseSystem, Suppliers: c.LoseSupplier, Contracts: c.LoseContract, On: c.LoseOn, With: c.With}, nil
+}
+
+type outageCmd struct {
+	lossFlags
+	Out string `help:"Write the pack for the day itself there: one HTML file that needs no network." type:"path"`
 }
 
 // Run works out what a loss does.
 func (c *outageCmd) Run(s *session) error {
-	if len(c.Lose)+len(c.LoseSystem)+len(c.LoseSupplier)+len(c.LoseContract) == 0 && c.LoseOn == "" {
-		return fault.New(fault.Invalid, "Say what is lost, like --lose 'hosting=on-premises' or --lose-system NAME.")
+	q, err := c.question()
+	if err != nil {
+		return err
 	}
 	p, err := s.picture()
 	if err != nil {
 		return err
 	}
-	q := desk.WhatIf{Conditions: c.Lose, Systems: c.LoseSystem, Suppliers: c.LoseSupplier, Contracts: c.LoseContract, On: c.LoseOn, With: c.With}
 	o, err := s.desk.Outage(p, s.viewer(), q)
 	if err != nil {
 		return err

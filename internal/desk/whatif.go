@@ -10,12 +10,12 @@ import (
 
 // WhatIf is a question about the estate: what is lost, and which offline copies are at hand. All that it names is lost together.
 type WhatIf struct {
-	Conditions []string // field=value
-	Systems    []string
-	Suppliers  []string
-	Contracts  []string
-	On         string   // everything whose contracts have all ended by that day
-	With       []string // offline-copy:NAME
+	Conditions []string `json:"conditions,omitempty"` // field=value
+	Systems    []string `json:"systems,omitempty"`
+	Suppliers  []string `json:"suppliers,omitempty"`
+	Contracts  []string `json:"contracts,omitempty"`
+	On         string   `json:"on,omitempty"`   // everything whose contracts have all ended by that day
+	With       []string `json:"with,omitempty"` // offline-copy:NAME
 }
 
 // Outage answers what a loss does. The whole answer stands on restricted fields, so that whoever may not see them gets none of it.

@@ -240,6 +240,7 @@ func TestEveryPageRenders(t *testing.T) {
 	s.demoFiles()
 	s.writeRule()
 	s.writeGroup()
+	s.writeExercise()
 	me := s.person(kind.Administrator)
 	for pattern, path := range addresses() {
 		t.Run(pattern, func(t *testing.T) {
@@ -316,6 +317,7 @@ func TestAuthorisation(t *testing.T) {
 	s.demoFiles()
 	s.writeRule()
 	s.writeGroup()
+	s.writeExercise()
 	stranger := *s
 	stranger.client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	outsider, reader := s.person(kind.Anyone), s.person(kind.Reader)

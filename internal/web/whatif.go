@@ -85,18 +85,18 @@ func (a whatifAsk) query() string {
 }
 
 // lossesIn are the losses of a question, a sentence each.
-func lossesIn(say *words.Speaker, q desk.WhatIf) (out []string) {
+func lossesIn(say *words.Speaker, q desk.WhatIf) (out []words.Phrase) {
 	for _, c := range q.Conditions {
 		field, value, _ := strings.Cut(c, "=")
 		f := systemField("hosting")
 		choice, hosts := f.Pick(strings.TrimSpace(value))
 		switch {
 		case kind.SameName(field, "hosting") && hosts:
-			out = append(out, say.Plain("whatif.lost_hosting_"+strings.ReplaceAll(choice, "-", "_")))
+			out = append(out, say.Phrase("whatif.lost_hosting_"+strings.ReplaceAll(choice, "-", "_")))
 		case kind.SameName(field, "site"):
-			out = append(out, say.Plain("whatif.lost_site", "name", strings.TrimSpace(value)))
+			out = append(out, say.Phrase("whatif.lost_site", "name", strings.TrimSpace(value)))
 		default:
-			out = append(out, say.Plain("whatif.lost_where", "field", strings.TrimSpace(field), "value", strings.TrimSpace(value)))
+			out = append(out, say.Phrase("whatif.lost_where", "field", strings.TrimSpace(field), "value", strings.TrimSpace(value)))
 		}
 	}
 	for _, x := range []struct {
@@ -104,11 +104,11 @@ func lossesIn(say *words.Speaker, q desk.WhatIf) (out []string) {
 		names []string
 	}{{"whatif.lost_supplier", q.Suppliers}, {"whatif.lost_system", q.Systems}, {"whatif.lost_contract", q.Contracts}} {
 		for _, name := range x.names {
-			out = append(out, say.Plain(x.key, "name", name))
+			out = append(out, say.Phrase(x.key, "name", name))
 		}
 	}
 	if day, err := kind.ParseDate(q.On); err == nil {
-		out = append(out, say.Plain("whatif.lost_on", "day", day))
+		out = append(out, say.Phrase("whatif.lost_on", "day", day))
 	}
 	return out
 }
@@ -133,8 +133,8 @@ type whatifAnswer struct {
 	Base, Council    string // no address where Base is ""
 	Today            kind.Date
 	Ask              whatifAsk
-	Title            string
-	Says             []string
+	Title            words.Phrase
+	Says             []words.Phrase
 	O                *estate.Outage // nil while nothing is asked
 	Hit              []estate.Return
 	Posts, Suppliers []estate.Call
@@ -174,13 +174,13 @@ func (v *visit) whatIf() error {
 		}
 		p.Failures = p.Failures[:min(len(p.Failures), 5)]
 	}
-	return v.showStatus(status, titled(v.say, p.Title, p.Problem.Text != ""), "safe", whatifBody(p))
+	return v.showStatus(status, titled(v.say, p.Title.Text, p.Problem.Text != ""), "safe", whatifBody(p))
 }
 
 // whatifAnswer answers what the address asks.
 func (v *visit) whatifAnswer() (whatifAnswer, error) {
 	ask, err := askOf(v.r.URL.Query())
-	p := whatifAnswer{Base: v.path(""), Ask: ask, Title: v.say.Plain("whatif.ask_title")}
+	p := whatifAnswer{Base: v.path(""), Ask: ask, Title: v.say.Phrase("whatif.ask_title")}
 	if err != nil || ask.things() == 0 {
 		return p, err
 	}
@@ -202,7 +202,7 @@ func answerWhatIf(say *words.Speaker, d *desk.Desk, pic *desk.Picture, viewer ki
 	p.O, p.Hit, p.Says = o, o.Returns(), lossesIn(say, q)
 	p.Title = p.Says[0]
 	if len(p.Says) > 1 {
-		p.Title = say.Plain("whatif.lost_together", "n", len(p.Says))
+		p.Title = say.Phrase("whatif.lost_together", "n", len(p.Says))
 	}
 	p.Posts, p.Suppliers, p.Unowned = o.Calls(pic.Snapshot)
 	p.Chart = recoveryChart(say, o.Steps)
@@ -238,10 +238,10 @@ func (v *visit) whatifChoices(o *estate.Outage, ask whatifAsk) (c whatifChoices)
 
 // recoveryChart draws when each system is back.
 func recoveryChart(say *words.Speaker, steps []estate.Step) chart.Timeline {
-	t := chart.Timeline{ID: "recovery", Title: say.Plain("whatif.chart_title"), Desc: say.Plain("whatif.chart_desc"), Tick: func(hour float64) string { return tickWords(say, hour) }}
+	t := chart.Timeline{Title: say.Plain("whatif.chart_title"), Desc: say.Plain("whatif.chart_desc"), Tick: func(hour float64) string { return tickWords(say, hour) }}
 	for _, s := range steps {
 		promised, has := s.Promised()
-		t.Spans = append(t.Spans, chart.Span{Name: kind.NameOf(s.System), Said: backWords(say, s.Finish, s.Never, s.AtLeast), Begins: s.Begins, Ends: s.Finish, Promised: promised, HasPromise: has, Late: s.Late(), Open: s.Never})
+		t.Spans = append(t.Spans, chart.Span{Name: kind.NameOf(s.System), Said: backWords(say, s.Finish, s.Never, s.AtLeast).Text, Begins: s.Begins, Ends: s.Finish, Promised: promised, HasPromise: has, Late: s.Late(), Open: s.Never})
 	}
 	return t
 }
@@ -253,28 +253,28 @@ func tickWords(say *words.Speaker, hour float64) string {
 	case hour >= 24 && int(hour)%24 == 0:
 		return say.Plain("whatif.day", "n", int(hour)/24)
 	}
-	return hoursWords(say, hour)
+	return hoursWords(say, hour).Text
 }
 
 // hoursWords are hours as a table says them: 8 h, 1.5 h.
-func hoursWords(say *words.Speaker, h float64) string {
-	return say.Plain("whatif.hours", "hours", strconv.FormatFloat(float64(int64(h*10+.5))/10, 'f', -1, 64))
+func hoursWords(say *words.Speaker, h float64) words.Phrase {
+	return say.Phrase("whatif.hours", "hours", strconv.FormatFloat(float64(int64(h*10+.5))/10, 'f', -1, 64))
 }
 
 // backWords says when something is back.
-func backWords(say *words.Speaker, h float64, never, atLeast bool) string {
+func backWords(say *words.Speaker, h float64, never, atLeast bool) words.Phrase {
 	switch {
 	case never:
-		return say.Plain("whatif.never")
+		return say.Phrase("whatif.never")
 	case atLeast:
-		return say.Plain("whatif.at_least", "hours", hoursWords(say, h))
+		return say.Phrase("whatif.at_least", "hours", hoursWords(say, h))
 	}
 	return hoursWords(say, h)
 }
 
-func promisedWords(say *words.Speaker, h float64, known bool) string {
+func promisedWords(say *words.Speaker, h float64, known bool) words.Phrase {
 	if !known {
-		return ""
+		return words.Phrase{}
 	}
 	return hoursWords(say, h)
 }
@@ -340,7 +340,7 @@ func number(h float64) string { return strconv.FormatFloat(h, 'f', -1, 64) }
 func stepRows(say *words.Speaker, steps []estate.Step) [][]string {
 	rows := [][]string{{"System", "Lost", "Work begins (hours)", "Back (hours, teams in parallel)", "Promised (hours)", "Later than promised", "Place for one team", "Back (hours, one team)", "Remarks"}}
 	for _, s := range steps {
-		row := []string{kind.NameOf(s.System), lostWords(say, s).Text, "", "", "", "no", "", "", stepRemark(say, s)}
+		row := []string{kind.NameOf(s.System), lostWords(say, s).Text, "", "", "", "no", "", "", stepRemark(say, s).Text}
 		if !s.Never {
 			row[2], row[3], row[6], row[7] = number(s.Begins), number(s.Finish), strconv.Itoa(s.Place), number(s.OneTeam)
 		}
@@ -384,16 +384,16 @@ func lostWords(say *words.Speaker, s estate.Step) words.Phrase {
 	return say.Phrase("whatif.by_dependency")
 }
 
-func stepRemark(say *words.Speaker, s estate.Step) string {
+func stepRemark(say *words.Speaker, s estate.Step) words.Phrase {
 	switch {
 	case s.Never:
-		return say.Plain("whatif.remark_never")
+		return say.Phrase("whatif.remark_never")
 	case s.Missing:
-		return say.Plain("whatif.remark_missing")
+		return say.Phrase("whatif.remark_missing")
 	case s.AtLeast:
-		return say.Plain("whatif.remark_least")
+		return say.Phrase("whatif.remark_least")
 	}
-	return ""
+	return words.Phrase{}
 }
 
 // whatIfPack is GET /c/{council}/what-if/pack: one file that is read while the network is down.
@@ -412,7 +412,7 @@ func (v *visit) whatIfPack() error {
 	v.attachment("what-if-"+v.council.Slug+"-"+v.picture.Today.String()+".html", "html")
 	h := v.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; font-src data:; frame-ancestors 'none'")
 	_, err = v.w.Write(file)
 	if err != nil {
 		v.log.Debug("the reader went away", "err", err)

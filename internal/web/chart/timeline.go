@@ -14,9 +14,9 @@ type Span struct {
 
 // Timeline is spans under one another, each beside its name: on a narrow screen below it. Tick says a mark of the axis by its hour.
 type Timeline struct {
-	ID, Title, Desc string
-	Spans           []Span
-	Tick            func(hour float64) string
+	Title, Desc string
+	Spans       []Span
+	Tick        func(hour float64) string
 }
 
 // room is the part of a hundred that spans use; the rest is for what is said behind them.
@@ -38,6 +38,14 @@ func (t Timeline) most() float64 {
 		}
 	}
 	return most
+}
+
+// behind is the hour behind which there is room for words: the end, or the mark of the promise where it stands close behind.
+func (s Span) behind(most float64) float64 {
+	if s.HasPromise && s.Promised > s.Ends && s.Promised-s.Ends < most/7 {
+		return s.Promised
+	}
+	return s.Ends
 }
 
 // x is where an hour stands, in parts of the width.
