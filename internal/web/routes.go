@@ -93,6 +93,8 @@ func councilRoutes() []route {
 		{"GET /c/{council}/exercises/{id}", identity.Look, (*visit).exercise},
 		{"POST /c/{council}/exercises/{id}", identity.Edit, (*visit).exercise},
 		{"GET /c/{council}/exercises/{id}/export.csv", identity.Look, (*visit).exerciseExport},
+		{"GET /c/{council}/merge", identity.Look, (*visit).merge},
+		{"GET /c/{council}/merge/export.csv", identity.Look, (*visit).mergeExport},
 		{"GET /c/{council}/figures", identity.Look, (*visit).figures},
 		{"GET /c/{council}/spend/{cut}/export.csv", identity.Look, (*visit).spendExport},
 		{"GET /c/{council}/landscape", identity.Look, (*visit).landscapeTable},

@@ -222,6 +222,8 @@ func addresses() map[string]string {
 			if strings.HasSuffix(path, "files/5") {
 				path += "?row=4"
 			}
+		case strings.Contains(path, "/merge/"):
+			path += "?with=ashby&vesting=2028-04-01"
 		case strings.Contains(path, "what-if/"):
 			path += "?hosting=on-premises"
 		case strings.Contains(path, "{job}"):
