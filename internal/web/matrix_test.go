@@ -56,7 +56,7 @@ var matrix = map[string]string{
 	"GET /c/{council}/spend": everybody, "GET /c/{council}/spend/lines": everybody, "GET /c/{council}/spend/{cut}/export.csv": everybody, "GET /c/{council}/legacy": everybody, "GET /c/{council}/figures": everybody,
 	"GET /c/{council}/what-if": everybody, "GET /c/{council}/what-if/{table}/export.csv": everybody, "GET /c/{council}/what-if/pack": everybody, "GET /c/{council}/failures": everybody, "GET /c/{council}/failures/export.csv": everybody,
 	"GET /c/{council}/exercises": everybody, "POST /c/{council}/exercises": writers, "GET /c/{council}/exercises/{id}": everybody, "POST /c/{council}/exercises/{id}": writers, "GET /c/{council}/exercises/{id}/export.csv": everybody,
-	"GET /c/{council}/merge": everybody, "GET /c/{council}/merge/export.csv": everybody,
+	"GET /c/{council}/systems/{id}/needs/export.csv": everybody, "GET /c/{council}/merge": everybody, "GET /c/{council}/merge/export.csv": everybody,
 	"GET /c/{council}/landscape": everybody, "GET /c/{council}/landscape/export.csv": everybody, "GET /c/{council}/settings": deciders, "POST /c/{council}/settings": deciders,
 	"GET /c/{council}/hooks": admins, "POST /c/{council}/hooks": admins, "POST /c/{council}/hooks/{id}/remove": admins,
 	"GET /c/{council}/changes": everybody, "POST /c/{council}/changes/{seq}/undo": writers, "GET /c/{council}/files/{file}": everybody, "GET /c/{council}/files/{file}/download": everybody,

@@ -93,6 +93,7 @@ func councilRoutes() []route {
 		{"GET /c/{council}/exercises/{id}", identity.Look, (*visit).exercise},
 		{"POST /c/{council}/exercises/{id}", identity.Edit, (*visit).exercise},
 		{"GET /c/{council}/exercises/{id}/export.csv", identity.Look, (*visit).exerciseExport},
+		{"GET /c/{council}/systems/{id}/needs/export.csv", identity.Look, (*visit).needsExport},
 		{"GET /c/{council}/merge", identity.Look, (*visit).merge},
 		{"GET /c/{council}/merge/export.csv", identity.Look, (*visit).mergeExport},
 		{"GET /c/{council}/figures", identity.Look, (*visit).figures},
