@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+	"github.com/google/go-cmp/cmp"
 )
 
 // Story 3 in a browser, without scripts: choose what is lost by a form, cut the circle, read the answer, keep it as an exercise, enter a
@@ -115,4 +116,37 @@ func packOpensAlone(t *testing.T, c *cli, me *reader, asked string, hit []string
 	if sheets != len(hit) {
 		t.Errorf("%d cards begin a page of their own on paper", sheets)
 	}
+}
+
+// Story 4 in a browser, without scripts: a plan by a form, two candidates on the same data, the same rows as the command line's in the CSV.
+func TestStory4InBrowser(t *testing.T) {
+	ctx, script := browser(t), axe(t)
+	file := needs(t, "merge_contracts.csv")
+	c := newCLI(t)
+	for _, name := range []string{"Westmoor", "Eastvale"} {
+		c.must("council", "add", name, "--type", "district", "--nation", "england")
+	}
+	c.must("import", file, "--council", "from-file", "--yes")
+	for _, council := range []string{"westmoor", "eastvale"} {
+		c.account("ann@westmoor.example", council, "administrator")
+	}
+	base := c.serve("2026-11-24")
+	me := visitorOf(t, base, "ann@westmoor.example")
+	do(t, ctx, emulation.SetScriptExecutionDisabled(true), chromedp.Navigate(base+"/sign-in"), chromedp.SendKeys("#email", "ann@westmoor.example"), chromedp.SendKeys("#password", password), chromedp.Click("main form button"), chromedp.WaitNotPresent("#password"),
+		chromedp.Navigate(base+"/c/westmoor/merge"), chromedp.Click("#with-westmoor"), chromedp.Click("#with-eastvale"), chromedp.SendKeys("#vesting", "2028-04-01"), chromedp.SendKeys("#direction", "2026-10-01"),
+		chromedp.SendKeys("#intoa", "North = westmoor, eastvale"), chromedp.SendKeys("#intob", "East = eastvale\nWest = westmoor, eastvale"), chromedp.Click("#plan button"), chromedp.WaitVisible("#forward"))
+	var says, address string
+	do(t, ctx, chromedp.Text("main", &says, chromedp.ByQuery), chromedp.Location(&address))
+	for _, s := range []string{"Candidate A: North (Westmoor, Eastvale)", "Candidate B: East (Eastvale)", "Not a day to change over", "Needs consent", "Consent depends: ask", "Right to assign unknown: ask legal", "Decide on one (2 functions)", "Section 24 of the Local Government and Public Involvement in Health Act 2007; check the direction itself"} {
+		if !strings.Contains(says, s) {
+			t.Errorf("the plan does not say %q", s)
+		}
+	}
+	_, table := me.get(strings.Replace(strings.TrimPrefix(address, base), "/merge?", "/merge/export.csv?", 1), "")
+	command := c.must("merge", "plan", "--councils", "eastvale,westmoor", "--vesting", "2028-04-01", "--direction-from", "2026-10-01", "--csv")
+	if diff := cmp.Diff(lines(t, command), lines(t, strings.TrimPrefix(table, "\ufeff"))); diff != "" {
+		t.Error("page and command differ", diff)
+	}
+	do(t, ctx, emulation.SetScriptExecutionDisabled(false))
+	accessible(t, ctx, script, "merge", address)
 }
