@@ -27,6 +27,17 @@ var of = map[string][]look{
 	"/c/{council}/rules/{id}/edit":                               nil, // of the council's own rules: TestRuleFormInBrowser
 	"/c/{council}/rules/{id}/remove":                             nil,
 	"/c/{council}/legacy":                                        {{"legacy", "legacy"}},
+	"/c/{council}/what-if":                                       {{"what-if", "what-if"}, {"what-if-premises", "what-if?hosting=on-premises"}, {"what-if-several", "what-if?hosting=on-premises&site=Depot&on=2028-01-01&with=Directory"}, {"what-if-wrong", "what-if?system=Nowhere"}},
+	"/c/{council}/what-if/{table}/export.csv":                    nil,
+	"/c/{council}/what-if/pack":                                  nil, // a file to keep: TestStory3InBrowser
+	"/c/{council}/exercises":                                     {{"exercises", "exercises"}},
+	"/c/{council}/exercises/{id}":                                {{"exercise", "exercises/1"}},
+	"/c/{council}/exercises/{id}/export.csv":                     nil,
+	"/c/{council}/merge":                                         {{"merge", "merge"}, {"merge-plan", "merge?with=marlow-vale&with=longdale&vesting=2028-04-01&direction=2026-10-01&intoa=North%3Dmarlow-vale,longdale&intob=East%3Dmarlow-vale%0AWest%3Dlongdale,marlow-vale"}, {"merge-wrong", "merge?with=nowhere&vesting=soon"}},
+	"/c/{council}/merge/export.csv":                              nil,
+	"/c/{council}/systems/{id}/needs/export.csv":                 nil,
+	"/c/{council}/failures":                                      {{"failures", "failures"}},
+	"/c/{council}/failures/export.csv":                           nil,
 	"/c/{council}/assessments":                                   {{"assessments", "assessments"}},
 	"/c/{council}/assessments/new":                               {{"assessment-new", "assessments/new"}},
 	"/c/{council}/assessments/{id}":                              {{"assessment", "assessments/1"}},
@@ -45,7 +56,7 @@ var of = map[string][]look{
 	"/c/{council}/registers/{plural}/export.csv":                 nil,
 	"/c/{council}/registers/{plural}/export.xlsx":                nil,
 	"/c/{council}/registers/{plural}/new":                        {{"record-new", "registers/contracts/new"}},
-	"/c/{council}/registers/{plural}/{id}":                       {{"record", "registers/contracts/1"}, {"record-system", "registers/systems/9"}, {"record-person", "registers/people/1"}, {"record-supplier", "registers/suppliers/1"}},
+	"/c/{council}/registers/{plural}/{id}":                       {{"record", "registers/contracts/1"}, {"record-system", "registers/systems/9"}, {"record-system-deep", "registers/systems/9?depth=2"}, {"record-person", "registers/people/1"}, {"record-supplier", "registers/suppliers/1"}},
 	"/c/{council}/registers/{plural}/{id}/edit":                  {{"record-edit", "registers/systems/1/edit"}},
 	"/c/{council}/registers/{plural}/{id}/remove":                {{"record-remove", "registers/contracts/1/remove"}},
 	"/c/{council}/spend":                                         {{"spend", "spend"}, {"spend-no-hit", "spend?q=zzzz"}},
@@ -132,6 +143,7 @@ func site(t *testing.T) (c *cli, base string) {
 	c.ask(&imported{}, []int{0, 1}, "import", c.file("contracts.csv", manyContracts()), c.file("systems.csv", manySystems()), "--council", "longdale", "--yes")
 	c.account("reader@marlowvale.example", "marlow-vale", "reader")
 	assessed(c)
+	c.must("estate", "exercise", "keep", "On the premises", "--lose", "hosting=on-premises", "--on", "2026-11-25", "--council", "marlow-vale")
 	c.ask(&map[string]any{}, []int{0}, "group", "add", "Vale and Brook", "--councils", "marlow-vale,brookside,longdale")
 	for _, council := range []string{"marlow-vale", "longdale"} {
 		c.ask(&map[string]any{}, []int{0}, "consent", "set", "--council", council, "--group", "vale-and-brook", "--register", "contract", "--fields", "supplier,function,end,annual_value")

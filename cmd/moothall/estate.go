@@ -10,6 +10,7 @@ import (
 
 type estateCmd struct {
 	Outage   outageCmd   `cmd:"" help:"What breaks when something is lost, and how it comes back."`
+	Exercise exerciseCmd `cmd:"" help:"Losses that were practised: expected and measured."`
 	Failures failuresCmd `cmd:"" help:"Every single point of failure, most services first."`
 	Legacy   legacyCmd   `cmd:"" help:"Score each system's risk, cost and barrier, line by line."`
 }

@@ -59,16 +59,11 @@ func flagsOf(r vesting.Row) string {
 // writeForwardPlan writes the contracts for a spreadsheet, with no cell that it would run.
 func (s *session) writeForwardPlan(rows []vesting.Row) error {
 	w := csv.NewWriter(s.out)
-	lines := [][]string{{"Council", "Reference", "Title", "Supplier", "End date", "Value", "Class", "Flags", "Why"}}
-	for _, r := range rows {
-		end, value := "", ""
-		if r.End != nil {
-			end = r.End.String()
+	lines := vesting.ForwardPlan(rows)
+	for _, line := range lines[1:] {
+		for i := range line[:4] {
+			line[i] = tabular.SafeCell(line[i])
 		}
-		if r.Value != nil {
-			value = r.Value.Plain()
-		}
-		lines = append(lines, []string{tabular.SafeCell(r.Council), tabular.SafeCell(r.Reference), tabular.SafeCell(r.Title), tabular.SafeCell(r.Supplier), end, value, string(r.Class), flagsOf(r), r.Why})
 	}
 	err := w.WriteAll(lines)
 	if err != nil {

@@ -2,15 +2,18 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/estate"
 	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/web"
 )
 
-type outageCmd struct {
+// lossFlags say what is lost.
+type lossFlags struct {
 	Lose         []string `help:"What is lost, as field=value: hosting=on-premises, site=..., supplier=..., contract=... May be repeated." sep:"none"`
 	LoseSystem   []string `help:"A system that is lost. May be repeated." sep:"none"`
 	LoseSupplier []string `help:"A supplier that fails: its systems, and what its contracts cover." sep:"none"`
@@ -19,23 +22,56 @@ type outageCmd struct {
 	With         []string `help:"What is at hand: offline-copy:NAME of a system. May be repeated." sep:"none"`
 }
 
+// question is what the desk is asked.
+func (c lossFlags) question() (desk.WhatIf, error) {
+	if len(c.Lose)+len(c.LoseSystem)+len(c.LoseSupplier)+len(c.LoseContract) == 0 && c.LoseOn == "" {
+		return desk.WhatIf{}, fault.New(fault.Invalid, "Say what is lost, like --lose 'hosting=on-premises' or --lose-system NAME.")
+	}
+	return desk.WhatIf{Conditions: c.Lose, Systems: c.LoseSystem, Suppliers: c.LoseSupplier, Contracts: c.LoseContract, On: c.LoseOn, With: c.With}, nil
+}
+
+type outageCmd struct {
+	lossFlags
+	Out string `help:"Write the pack for the day itself there: one HTML file that needs no network." type:"path"`
+}
+
 // Run works out what a loss does.
 func (c *outageCmd) Run(s *session) error {
-	if len(c.Lose)+len(c.LoseSystem)+len(c.LoseSupplier)+len(c.LoseContract) == 0 && c.LoseOn == "" {
-		return fault.New(fault.Invalid, "Say what is lost, like --lose 'hosting=on-premises' or --lose-system NAME.")
+	q, err := c.question()
+	if err != nil {
+		return err
 	}
 	p, err := s.picture()
 	if err != nil {
 		return err
 	}
-	o, err := s.desk.Outage(p, s.viewer(), desk.WhatIf{Conditions: c.Lose, Systems: c.LoseSystem, Suppliers: c.LoseSupplier, Contracts: c.LoseContract, On: c.LoseOn, With: c.With})
+	o, err := s.desk.Outage(p, s.viewer(), q)
 	if err != nil {
 		return err
+	}
+	if c.Out != "" {
+		err := s.writePack(p, q, c.Out)
+		if err != nil {
+			return err
+		}
 	}
 	if s.JSON {
 		return s.writeJSON(o)
 	}
 	s.sayOutage(o)
+	return nil
+}
+
+// writePack writes the pack for the day itself, readable by its owner only.
+func (s *session) writePack(p *desk.Picture, q desk.WhatIf, path string) error {
+	pack, err := web.OutagePack(s.ctx, s.desk, p, s.viewer(), q)
+	if err != nil {
+		return err
+	}
+	err = os.WriteFile(path, pack, 0o600)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
 	return nil
 }
 

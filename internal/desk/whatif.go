@@ -10,12 +10,12 @@ import (
 
 // WhatIf is a question about the estate: what is lost, and which offline copies are at hand. All that it names is lost together.
 type WhatIf struct {
-	Conditions []string // field=value
-	Systems    []string
-	Suppliers  []string
-	Contracts  []string
-	On         string   // everything whose contracts have all ended by that day
-	With       []string // offline-copy:NAME
+	Conditions []string `json:"conditions,omitempty"` // field=value
+	Systems    []string `json:"systems,omitempty"`
+	Suppliers  []string `json:"suppliers,omitempty"`
+	Contracts  []string `json:"contracts,omitempty"`
+	On         string   `json:"on,omitempty"`   // everything whose contracts have all ended by that day
+	With       []string `json:"with,omitempty"` // offline-copy:NAME
 }
 
 // Outage answers what a loss does. The whole answer stands on restricted fields, so that whoever may not see them gets none of it.
@@ -35,8 +35,13 @@ func (d *Desk) Outage(p *Picture, v kind.Viewer, q WhatIf) (*estate.Outage, erro
 	return estate.GraphOf(p.Snapshot).Lose(lost, kept), nil
 }
 
+// SeesNeeds tells whether a viewer may see what needs what.
+func SeesNeeds(v kind.Viewer) bool {
+	return seesAll(v, "system", []string{"name", "depends_on", "restore_hours", "promised_hours", "offline_copy", "hosting", "site", "supplier"})
+}
+
 func maySeeNeeds(v kind.Viewer) error {
-	if !seesAll(v, "system", []string{"name", "depends_on", "restore_hours", "promised_hours", "offline_copy", "hosting", "site", "supplier"}) {
+	if !SeesNeeds(v) {
 		return fault.New(fault.Forbidden, "What needs what is restricted. Ask an administrator of your council for the role that may see it.")
 	}
 	return nil

@@ -32,6 +32,7 @@ type Outage struct {
 	HoursFromPromises bool `json:"hours_from_promises,omitempty"`
 
 	Services []*kind.Service `json:"-"` // the records of ServicesHit, in the same order
+	Steps    []Step          `json:"-"` // what is lost, in the order in which it comes back
 }
 
 // ServiceHit is a service that a lost system serves.
@@ -42,6 +43,8 @@ type ServiceHit struct {
 	Fallback  string   `json:"fallback,omitempty"`
 	Essential bool     `json:"essential,omitempty"`
 	Statutory bool     `json:"statutory,omitempty"`
+
+	systems []*kind.System // the records of Because, in the same order
 }
 
 // Promise is a promise that cannot be kept.
@@ -71,7 +74,7 @@ func (g *Graph) Lose(direct, kept []*kind.System) *Outage {
 	o := &Outage{HoursFromPromises: g.assumed, Unknown: slices.Clone(g.unknown)}
 	g.say(o, seeds, lost)
 	g.sayServices(o, lost)
-	g.sayRecovery(o, g.recovery(lost, copies))
+	g.sayRecovery(o, g.recovery(lost, copies), seeds)
 	for i, x := range g.systems {
 		if lost[i] && (x.OfflineCopy.Or(false) || slices.Contains(copies, int32(i))) {
 			o.OfflineCopies = append(o.OfflineCopies, g.name(int32(i)))
@@ -139,6 +142,7 @@ func (g *Graph) hit(v *kind.Service, lost []bool) ServiceHit {
 	for _, x := range g.servedBy[g.servicePlace(v)] {
 		if lost[x] {
 			h.Because = append(h.Because, g.name(x))
+			h.systems = append(h.systems, g.systems[x])
 		}
 	}
 	return h
@@ -160,7 +164,7 @@ func (g *Graph) tierOf(v *kind.Service) string {
 	return best
 }
 
-func (g *Graph) sayRecovery(o *Outage, r *recovery) {
+func (g *Graph) sayRecovery(o *Outage, r *recovery, seeds []int32) {
 	hours := r.hours(0)
 	finish, settled := r.finish(hours)
 	could, _ := r.finish(r.hours(never))
@@ -194,4 +198,9 @@ func (g *Graph) sayRecovery(o *Outage, r *recovery) {
 	for at, i := range order {
 		o.Order[at] = g.name(i)
 	}
+	direct := make([]bool, len(finish))
+	for _, i := range seeds {
+		direct[i] = true
+	}
+	o.Steps = g.steps(r, direct, hours, finish, could, order)
 }

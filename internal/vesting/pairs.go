@@ -24,6 +24,8 @@ type Has struct {
 	Supplier  string   `json:"supplier,omitempty"`
 	Contracts []string `json:"contracts,omitempty"` // references, or titles, of what covers it
 
+	Gone Effect `json:"-"` // what is affected when another is decided on
+
 	company string
 }
 
@@ -125,7 +127,7 @@ func (f functions) addContracts(a Ask) {
 		}
 		function, guessed := f.functionOf(k.Title.Or(""), k.Function.Or(""))
 		if function != "" {
-			f.add(function, guessed, Has{f.council.Name, k.Title.Or(""), supplierName(s, k.Supplier), []string{called(k)}, k.CompanyNumber.Or("")})
+			f.add(function, guessed, Has{Council: f.council.Name, System: k.Title.Or(""), Supplier: supplierName(s, k.Supplier), Contracts: []string{called(k)}, company: k.CompanyNumber.Or("")})
 		}
 	}
 }

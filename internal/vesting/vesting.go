@@ -91,7 +91,7 @@ func Make(catalogue *buying.Catalogue, councils []Predecessor, a Ask) *Plan {
 	for _, c := range councils {
 		p.Rows = append(p.Rows, rows(c, a)...)
 	}
-	p.Area = area(catalogue, councils, a)
+	p.Area = area(catalogue, councils, a, p.Rows)
 	p.Shared = shared(councils, a.Into)
 	for _, f := range a.Into {
 		var part []Predecessor
@@ -102,7 +102,7 @@ func Make(catalogue *buying.Catalogue, councils []Predecessor, a Ask) *Plan {
 				s.Councils = append(s.Councils, c.Name)
 			}
 		}
-		s.Area = area(catalogue, part, a)
+		s.Area = area(catalogue, part, a, p.Rows)
 		for _, x := range p.Shared {
 			if slices.Contains(x.Successors, f.Name) {
 				s.Shared = append(s.Shared, x)
@@ -113,8 +113,10 @@ func Make(catalogue *buying.Catalogue, councils []Predecessor, a Ask) *Plan {
 	return p
 }
 
-func area(catalogue *buying.Catalogue, councils []Predecessor, a Ask) Area {
-	return Area{Pairs: pairs(catalogue, councils, a), DayOne: dayOne(councils, a)}
+func area(catalogue *buying.Catalogue, councils []Predecessor, a Ask, rows []Row) Area {
+	out := Area{Pairs: pairs(catalogue, councils, a), DayOne: dayOne(councils, a)}
+	effects(out.Pairs, councils, rows)
+	return out
 }
 
 // shared lists the systems of each council that more than one footprint succeeds.

@@ -130,6 +130,7 @@ func TestPairsAndDayOne(t *testing.T) {
 	shire := council("shire", supplier(1, "Idox Software Ltd"), supplier(2, "Carewell"),
 		&kind.System{Head: kind.Head{ID: 1}, Name: kind.Some("Acolaid"), Function: kind.Some("planning"), Supplier: ref(1), Services: kind.Some([]kind.ID{1})},
 		&kind.System{Head: kind.Head{ID: 2}, Name: kind.Some("Care desk"), Function: kind.Some("Adult social care"), Supplier: ref(2)},
+		&kind.DataFlow{Head: kind.Head{ID: 1}, Name: kind.Some("Decisions"), From: ref(1), To: ref(2), Personal: kind.Some(true)}, &kind.DataFlow{Head: kind.Head{ID: 2}, Name: kind.Some("Care only"), From: ref(2)},
 		&kind.Service{Head: kind.Head{ID: 1}, Name: kind.Some("Planning applications"), Essential: kind.Some(true)},
 		&kind.Service{Head: kind.Head{ID: 2}, Name: kind.Some("Adult care"), Essential: kind.Some(true), Systems: kind.Some([]kind.ID{2})},
 		&kind.Service{Head: kind.Head{ID: 3}, Name: kind.Some("Emergency calls"), Essential: kind.Some(true)},
@@ -147,6 +148,9 @@ func TestPairsAndDayOne(t *testing.T) {
 	}
 	if got := p.Pairs[0].Systems; got[0].System != "Acolaid" || !slices.Equal(got[0].Contracts, []string{"S1"}) || got[1].Council != "Brook" {
 		t.Errorf("planning: %+v", got)
+	}
+	if got := p.Pairs[0].Systems; len(got[0].Gone.Contracts) != 1 || got[0].Gone.Contracts[0].Class != EndsBefore || !slices.Equal(got[0].Gone.Flows, []Flow{{"Decisions", "Acolaid", "Care desk", "", "", true}}) || len(got[1].Gone.Contracts) != 1 || len(got[1].Gone.Flows) > 0 {
+		t.Errorf("what goes with each: %+v", got)
 	}
 	want := []DayOne{{Service: "Emergency calls"}, {"Planning applications", "Acolaid", "Shire", true}, {"Adult care", "Care desk", "Shire", false}}
 	if !slices.Equal(p.DayOne, want) {

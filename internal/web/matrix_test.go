@@ -55,6 +55,7 @@ var matrix = map[string]string{
 	"GET /c/{council}/accounts/{account}": admins, "POST /c/{council}/accounts/{account}": admins, "POST /c/{council}/people/{id}/erase": admins,
 	"GET /c/{council}/spend": everybody, "GET /c/{council}/spend/lines": everybody, "GET /c/{council}/spend/{cut}/export.csv": everybody, "GET /c/{council}/legacy": everybody, "GET /c/{council}/figures": everybody,
 	"GET /c/{council}/leadership": everybody, "GET /c/{council}/leadership/export.csv": everybody, "GET /c/{council}/leadership/models": everybody, "GET /c/{council}/leadership/team": everybody,
+	"GET /c/{council}/what-if": everybody, "GET /c/{council}/what-if/{table}/export.csv": everybody, "GET /c/{council}/what-if/pack": everybody, "GET /c/{council}/failures": everybody, "GET /c/{council}/failures/export.csv": everybody, "GET /c/{council}/exercises": everybody, "POST /c/{council}/exercises": writers, "GET /c/{council}/exercises/{id}": everybody, "POST /c/{council}/exercises/{id}": writers, "GET /c/{council}/exercises/{id}/export.csv": everybody, "GET /c/{council}/systems/{id}/needs/export.csv": everybody, "GET /c/{council}/merge": everybody, "GET /c/{council}/merge/export.csv": everybody,
 	"GET /c/{council}/landscape": everybody, "GET /c/{council}/landscape/export.csv": everybody, "GET /c/{council}/settings": deciders, "POST /c/{council}/settings": deciders,
 	"GET /c/{council}/hooks": admins, "POST /c/{council}/hooks": admins, "POST /c/{council}/hooks/{id}/remove": admins,
 	"GET /c/{council}/changes": everybody, "POST /c/{council}/changes/{seq}/undo": writers, "GET /c/{council}/files/{file}": everybody, "GET /c/{council}/files/{file}/download": everybody,
@@ -91,6 +92,7 @@ func TestAuthorisationMatrix(t *testing.T) {
 	s.demoFiles()
 	s.writeRule()
 	s.writeGroup()
+	s.writeExercise()
 	for _, pattern := range s.server.patterns {
 		if matrix[pattern] == "" {
 			t.Errorf("%s is not in the declared table: say there who gets in", pattern)

@@ -27,6 +27,7 @@ type questionPage struct {
 	Events    []desk.Happening
 	Settled   int
 	Pace      *desk.Pace
+	WhatIf    bool // the viewer may see what needs what
 	Legacy    bool // the viewer may see the score card of systems
 	Assesses  bool // the viewer may see assessments
 	Imports   bool
@@ -104,6 +105,7 @@ func (v *visit) question() error {
 		p.Pace, err = v.desk.Pace(v.r.Context(), v.picture, v.viewer)
 	case "safe":
 		p.Assesses = identity.May(v.viewer, identity.Assess)
+		p.WhatIf = v.picture.Snapshot.Systems.Len() > 0 && desk.SeesNeeds(v.viewer)
 		p.Legacy = v.picture.Snapshot.Systems.Len() > 0 && v.viewer.Sees(v.desk.Legacy.Restricted)
 	}
 	if err != nil {

@@ -33,7 +33,8 @@ type recordData struct {
 	Paid             *rule.Paid // a supplier's payments
 	PaidUntil        kind.Date
 	Payees           []string // the names that it is paid under
-	Changes          bool     // also where only this record may be changed
+	Near             *nearPart
+	Changes          bool // also where only this record may be changed
 }
 
 type recordLine struct {
@@ -102,6 +103,7 @@ func (v *visit) recordPage() error {
 		return err
 	}
 	v.paidTo(&p, r)
+	v.nearTo(&p)
 	p.Users = v.users(key)
 	p.History, err = v.history(k, key)
 	if err != nil {

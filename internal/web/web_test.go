@@ -204,7 +204,7 @@ func (s *site) writeGroup() {
 
 // addresses gives one address for every page that can be looked at.
 func addresses() map[string]string {
-	fill := strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "2", "{cut}", "months", "{account}", "1", "{outcome}", "A1.a", "{group}", "vale")
+	fill := strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "2", "{cut}", "months", "{account}", "1", "{outcome}", "A1.a", "{group}", "vale", "{table}", "systems")
 	out := map[string]string{}
 	for _, r := range councilRoutes() {
 		method, path, _ := strings.Cut(r.Pattern, " ")
@@ -222,6 +222,10 @@ func addresses() map[string]string {
 			if strings.HasSuffix(path, "files/5") {
 				path += "?row=4"
 			}
+		case strings.Contains(path, "/merge/"):
+			path += "?with=ashby&vesting=2028-04-01"
+		case strings.Contains(path, "what-if/"):
+			path += "?hosting=on-premises"
 		case strings.Contains(path, "{job}"):
 			continue // tests of their own
 		default:
@@ -238,6 +242,7 @@ func TestEveryPageRenders(t *testing.T) {
 	s.demoFiles()
 	s.writeRule()
 	s.writeGroup()
+	s.writeExercise()
 	me := s.person(kind.Administrator)
 	for pattern, path := range addresses() {
 		t.Run(pattern, func(t *testing.T) {
@@ -314,6 +319,7 @@ func TestAuthorisation(t *testing.T) {
 	s.demoFiles()
 	s.writeRule()
 	s.writeGroup()
+	s.writeExercise()
 	stranger := *s
 	stranger.client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	outsider, reader := s.person(kind.Anyone), s.person(kind.Reader)

@@ -37,6 +37,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"what was done to accounts": trail,
 		"hooks":                     hooks, "what hooks are told": hookOutbox, "tokens": tokens,
 		"groups": groups, "exchange packs": exchange, "consent": consents, "refused files and wishes": refusals, "shared posts": sharedPosts,
+		"exercises": exercises,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
