@@ -27,6 +27,8 @@ type Desk struct {
 	Store      *store.Store
 	Rules      *rule.Book
 	Legacy     *rule.Card // of systems
+	RiskFacts  *rule.Card // what registers say of the criteria of legacy IT risk
+	Modern     *rule.Card // what to modernise first
 	Catalogue  *buying.Catalogue
 	Places     *places.List
 	Figures    []figures.Figure // that others published
