@@ -27,6 +27,10 @@ var of = map[string][]look{
 	"/c/{council}/rules/{id}/edit":                               nil, // of the council's own rules: TestRuleFormInBrowser
 	"/c/{council}/rules/{id}/remove":                             nil,
 	"/c/{council}/legacy":                                        {{"legacy", "legacy"}},
+	"/c/{council}/support":                                       {{"support", "support"}},
+	"/c/{council}/terms":                                         {{"terms", "terms"}},
+	"/c/{council}/risk":                                          {{"risk", "risk"}},
+	"/c/{council}/risk/{id}":                                     {{"risk-system", "risk/1"}},
 	"/c/{council}/assessments":                                   {{"assessments", "assessments"}},
 	"/c/{council}/assessments/new":                               {{"assessment-new", "assessments/new"}},
 	"/c/{council}/assessments/{id}":                              {{"assessment", "assessments/1"}},

@@ -116,6 +116,11 @@ func (f *Framework) LevelsOf(n *Node) []Level {
 	return slices.DeleteFunc(slices.Clone(f.Scale), func(l Level) bool { return n.Most > 0 && l.Score > n.Most })
 }
 
+// may tells whether a level may be chosen for an outcome.
+func (f *Framework) may(n *Node, level string) bool {
+	return slices.ContainsFunc(f.LevelsOf(n), func(l Level) bool { return l.ID == level })
+}
+
 // LevelWith is the level with a score.
 func (f *Framework) LevelWith(score int) (Level, bool) {
 	i := slices.IndexFunc(f.Scale, func(l Level) bool { return l.Score == score })
