@@ -22,7 +22,7 @@ type loadSupport struct {
 
 // Run loads support dates.
 func (c *loadSupport) Run(s *session) error {
-	_, err := s.picture()
+	p, err := s.picture()
 	if err != nil {
 		return err
 	}
@@ -30,11 +30,11 @@ func (c *loadSupport) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	n, err := s.desk.LoadSupport(s.ctx, s.viewer(), filepath.Base(c.File), raw)
+	n, err := s.desk.LoadSupport(s.ctx, asViewer(p), filepath.Base(c.File), raw)
 	if err != nil {
 		return err
 	}
-	p, err := s.picture()
+	p, err = s.picture()
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (c *confirmRisk) Run(s *session) error {
 	if len(ids) != 1 {
 		return fault.New(fault.NotFound, "No single system is called %q.", c.System)
 	}
-	id, err := s.desk.ConfirmRisk(s.ctx, s.viewer(), ids[0], c.Scores)
+	id, err := s.desk.ConfirmRisk(s.ctx, asViewer(p), ids[0], c.Scores)
 	if err != nil {
 		return err
 	}
