@@ -153,7 +153,7 @@ func (p *Picture) supportProposal(s *kind.System, m support.Match) Proposal {
 		x.Confidence = 0.95
 	}
 	x.Question = fmt.Sprintf("Does the maker's support for %s end on %s?", kind.NameOf(s), r.Support.On.Long())
-	x.Evidence = []string{fmt.Sprintf("It looks like %s %s, whose support ends then in %s", m.Product.Title, r.Title(), p.SupportDates.Name)}
+	x.Evidence = []string{fmt.Sprintf("It looks like %s, whose support ends then in %s", m.Called(), p.SupportDates.Name)}
 	if r.Active.On != 0 && r.Active.On != r.Support.On {
 		x.Evidence = append(x.Evidence, fmt.Sprintf("Only security faults are mended after %s", r.Active.On.Long()))
 	}

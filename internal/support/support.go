@@ -95,6 +95,18 @@ type Match struct {
 	Whole   bool      // the name is the product's whole name, with nothing but a version beside it
 }
 
+// Called is the product and its release in one name, without saying a word twice: some releases are called by the product's own name.
+func (m Match) Called() string {
+	title, release := strings.Fields(m.Product.Title), m.Release.Title()
+	for i := range title {
+		own := strings.Join(title[i:], " ") + " "
+		if strings.HasPrefix(strings.ToLower(release), strings.ToLower(own)) {
+			return strings.Join(append(title[:i:i], release), " ")
+		}
+	}
+	return m.Product.Title + " " + release
+}
+
 // Find looks for the product and release that a name and a version speak of. A name of one word counts only when it stands alone or beside a version: "Go" is no
 // product in "Go training".
 func (x *Index) Find(name, version string) (Match, bool) {

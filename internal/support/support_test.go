@@ -106,6 +106,12 @@ func TestFind(t *testing.T) {
 			t.Errorf("%s, %s: %q %q, want %q %q", c.name, c.version, product, release, c.product, c.release)
 		}
 	}
+	for name, want := range map[string]string{"Tablebase Server 2012 R2": "Northwind Tablebase Server 2012 R2", "Northwind Tablebase 2019": "Northwind Tablebase 2019"} {
+		m, _ := x.Find(name, "")
+		if got := m.Called(); got != want {
+			t.Errorf("%s is called %q, want %q", name, got, want)
+		}
+	}
 	m, _ := x.Find("Northwind Tablebase", "2016")
 	if len(m.Could) != 2 {
 		t.Errorf("2016 could be %+v", m.Could)
