@@ -15,6 +15,7 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/places"
+	"github.com/moothall/moothall/internal/rule"
 	"github.com/moothall/moothall/internal/rulebook"
 	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/knowledge"
@@ -65,9 +66,11 @@ func loadKnowledge(d *desk.Desk) error {
 	if err != nil {
 		return fmt.Errorf("loading the rulebook: %w", err)
 	}
-	d.Legacy, err = rulebook.LoadLegacy(knowledge.FS)
-	if err != nil {
-		return fmt.Errorf("loading the score card of legacy systems: %w", err)
+	for id, to := range map[string]**rule.Card{"legacy": &d.Legacy, "legacy-it-risk-facts": &d.RiskFacts, "modernise": &d.Modern} {
+		*to, err = rulebook.LoadCard(knowledge.FS, id)
+		if err != nil {
+			return fmt.Errorf("loading a score card: %w", err)
+		}
 	}
 	d.Frameworks, err = assess.Shipped(knowledge.FS)
 	if err != nil {

@@ -19,7 +19,8 @@ type Framework struct {
 	Scale                                          []Level // lowest first
 	Nodes                                          []Node  // parents before their children
 	Profiles                                       []Profile
-	Hash                                           string // SHA-256 of the pack as it was read
+	Totals                                         *Totals // where the rule is mean_max
+	Hash                                           string  // SHA-256 of the pack as it was read
 
 	at map[string]int
 }
@@ -41,6 +42,7 @@ type Rule string
 const (
 	Statements Rule = "statements" // from statements that are true or not, each belonging to a level
 	Levels     Rule = "levels"     // somebody chooses a level
+	MeanMax    Rule = "mean_max"   // somebody chooses a level, and groups of outcomes have totals
 )
 
 // Level is one step of a scale.
@@ -55,6 +57,8 @@ type Node struct {
 	Subject             Subject // what is judged: the council, or each of its critical systems
 	Frequency           string  // how often a duty falls due, where the framework says so
 	Statements          []Statement
+	Bands               map[string]string // what each level means here, by level
+	Most                int               // the highest score that may be chosen; 0: any of the scale
 	Asked               bool
 }
 

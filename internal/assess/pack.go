@@ -37,7 +37,7 @@ func Open(file string, raw []byte) (*Framework, error) {
 
 // pack reads our own form.
 func (t *tree) pack(root *yaml.Node) (*Framework, error) {
-	m, err := t.fields(root, "the framework", "framework", "version", "title", "publisher", "licence?", "source", "nations?", "text", "rule", "scale", "nodes", "profiles?")
+	m, err := t.fields(root, "the framework", "framework", "version", "title", "publisher", "licence?", "source", "nations?", "text", "rule", "scale", "nodes", "profiles?", "totals?")
 	if err != nil {
 		return nil, err
 	}
@@ -57,8 +57,10 @@ func (t *tree) pack(root *yaml.Node) (*Framework, error) {
 		return nil, t.wrong(m["title"], "the framework needs a title")
 	case !slices.Contains([]Text{Full, TitlesOnly, Supplied}, f.Text):
 		return nil, t.wrong(m["text"], "text is full, titles-only or user-supplied")
-	case f.Rule != Statements && f.Rule != Levels:
-		return nil, t.wrong(m["rule"], "rule is statements or levels")
+	case f.Rule != Statements && f.Rule != Levels && f.Rule != MeanMax:
+		return nil, t.wrong(m["rule"], "rule is statements, levels or mean_max")
+	case (f.Rule == MeanMax) != (m["totals"] != nil):
+		return nil, t.wrong(m["rule"], "a framework has totals if its rule is mean_max, and only then")
 	}
 	f.Nations, err = t.texts(m["nations"], "nations")
 	if err != nil {
@@ -71,6 +73,12 @@ func (t *tree) pack(root *yaml.Node) (*Framework, error) {
 	err = t.nodes(f, m["nodes"])
 	if err != nil {
 		return nil, err
+	}
+	if m["totals"] != nil {
+		err = t.totals(f, m["totals"])
+		if err != nil {
+			return nil, err
+		}
 	}
 	return f, t.profiles(f, m["profiles"])
 }
@@ -166,6 +174,9 @@ func (t *tree) add(f *Framework, at *yaml.Node, n Node) error {
 	if n.Subject == "" {
 		n.Subject = Organisation
 	}
+	if n.Most == 0 && known {
+		n.Most = f.Nodes[f.at[n.In]].Most
+	}
 	f.at[n.ID] = len(f.Nodes)
 	f.Nodes = append(f.Nodes, n)
 	return nil
@@ -173,7 +184,7 @@ func (t *tree) add(f *Framework, at *yaml.Node, n Node) error {
 
 // settle finds what is answered where only levels are chosen: whatever has nothing below it.
 func (t *tree) settle(f *Framework, at *yaml.Node) error {
-	if f.Rule == Levels {
+	if f.Rule != Statements {
 		parents := map[string]bool{}
 		for _, n := range f.Nodes {
 			parents[n.In] = true
@@ -189,7 +200,7 @@ func (t *tree) settle(f *Framework, at *yaml.Node) error {
 }
 
 func (t *tree) node(f *Framework, i *yaml.Node) (n Node, err error) {
-	m, err := t.fields(i, "a node", "id", "title", "in?", "text?", "subject?", "frequency?", "statements?")
+	m, err := t.fields(i, "a node", "id", "title", "in?", "text?", "subject?", "frequency?", "statements?", "bands?", "most?")
 	if err != nil {
 		return n, err
 	}
@@ -202,8 +213,9 @@ func (t *tree) node(f *Framework, i *yaml.Node) (n Node, err error) {
 	if n.Subject != "" && n.Subject != Organisation && n.Subject != System {
 		return n, t.wrong(m["subject"], "a subject is organisation or system")
 	}
-	if m["statements"] == nil {
-		return n, nil
+	err = t.bands(f, &n, m)
+	if err != nil || m["statements"] == nil {
+		return n, err
 	}
 	if f.Rule != Statements {
 		return n, t.wrong(m["statements"], "this framework's rule is %s: it has no statements", f.Rule)

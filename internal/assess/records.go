@@ -50,10 +50,10 @@ func answerOf(f *Framework, n *Node, r *kind.Answer) Answer {
 			a.True[c] = part.holds
 		}
 	}
-	if _, ok := f.Level(r.Level.Or("")); ok {
+	if f.may(n, r.Level.Or("")) {
 		a.Chosen = r.Level.Or("")
 	}
-	if _, ok := f.Level(r.Override.Or("")); ok {
+	if f.may(n, r.Override.Or("")) {
 		a.Override = r.Override.Or("")
 	}
 	return a

@@ -63,7 +63,7 @@ func (f *Framework) score(level string) int {
 }
 
 func (f *Framework) computed(n *Node, a Answer) string {
-	if f.Rule == Levels {
+	if f.Rule != Statements {
 		return a.Chosen
 	}
 	if len(a.True) == 0 {

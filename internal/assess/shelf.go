@@ -60,6 +60,9 @@ func (f *Framework) differs(g *Framework) string {
 	if f.Rule != g.Rule || fmt.Sprint(f.Scale) != fmt.Sprint(g.Scale) {
 		return "the scale"
 	}
+	if fmt.Sprintf("%+v", f.totals()) != fmt.Sprintf("%+v", g.totals()) {
+		return "the totals"
+	}
 	for i := range max(len(f.Nodes), len(g.Nodes)) {
 		if i >= len(f.Nodes) {
 			return g.Nodes[i].ID
@@ -80,7 +83,7 @@ func (f *Framework) differs(g *Framework) string {
 // shape is what a node asks, without its words.
 func (n *Node) shape() string {
 	var b strings.Builder
-	fmt.Fprint(&b, n.ID, " ", n.In, " ", n.Asked)
+	fmt.Fprint(&b, n.ID, " ", n.In, " ", n.Asked, " ", n.Most)
 	for _, s := range n.Statements {
 		fmt.Fprint(&b, " ", s.Level, ":", s.ID)
 	}

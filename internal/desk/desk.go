@@ -20,6 +20,7 @@ import (
 	"github.com/moothall/moothall/internal/rule"
 	"github.com/moothall/moothall/internal/spend"
 	"github.com/moothall/moothall/internal/store"
+	"github.com/moothall/moothall/internal/support"
 )
 
 // Desk is the workbench. Its clock is given to it.
@@ -28,6 +29,8 @@ type Desk struct {
 	Rules      *rule.Book
 	Legacy     *rule.Card // of systems
 	Roles      *leadership.Framework
+	RiskFacts  *rule.Card // what registers say of the criteria of legacy IT risk
+	Modern     *rule.Card // what to modernise first
 	Catalogue  *buying.Catalogue
 	Places     *places.List
 	Figures    []figures.Figure // that others published
@@ -40,7 +43,7 @@ type Desk struct {
 	mu       sync.Mutex
 	pictures map[int64]*Picture
 	loading  map[int64]*sync.Mutex
-	parsed   sync.Map // hash to *assess.Framework
+	parsed   sync.Map // hash to *assess.Framework, and with support: before it to *support.Index
 	packs    sync.Map // packKey to heldPack
 }
 
@@ -75,6 +78,9 @@ type Picture struct {
 	Files    int       // that it was made from
 	Answers  map[string]store.Answer
 	Rules    *Ruleset
+	Support  *support.Index // what was loaded of makers' support dates; nil for an old day
+
+	SupportDates store.SupportDates // which file that was
 
 	reconciled atomic.Bool
 	base       *base
@@ -186,6 +192,14 @@ func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *
 		p.follow(old)
 	}
 	p.Answers, err = d.Store.Answers(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	p.SupportDates, err = d.Store.SupportDates(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	p.Support, err = d.supportIndex(ctx, c.ID, p.SupportDates.Hash)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ import (
 // Proposal is a guess that waits for a person: the shape of `moothall proposals --json`. Nothing it says is a fact before yes.
 type Proposal struct {
 	ID         string      `json:"id"`
-	Kind       string      `json:"kind"` // it-supplier, same-supplier, duplicate-supplier, contract-spend, contract-supplier, product, function, services, reports-to, role
+	Kind       string      `json:"kind"` // it-supplier, same-supplier, duplicate-supplier, contract-spend, contract-supplier, product, function, services, support, reports-to, role
 	Question   string      `json:"question"`
 	Subject    string      `json:"subject"`
 	Evidence   []string    `json:"evidence"`
@@ -55,7 +55,7 @@ type proposalsKey struct{}
 
 func (d *Desk) unanswered(p *Picture) []Proposal {
 	said := saidNo(p.Answers)
-	all := slices.Concat(d.supplierProposals(p, said), d.contractSuppliers(p), d.productProposals(p), d.serviceProposals(p, said), lineProposals(p, said), d.roleProposals(p, said))
+	all := slices.Concat(d.supplierProposals(p, said), d.contractSuppliers(p), d.productProposals(p), d.serviceProposals(p, said), lineProposals(p, said), d.roleProposals(p, said), p.supportProposals())
 	out := []Proposal{}
 	for _, x := range all {
 		answer := p.Answers[x.ID].Answer

@@ -174,6 +174,24 @@ var Kinds = []*Kind{
 			{Name: "bulk_export", Label: "Data can be taken out in bulk", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Bulk export", "Data export", "Export", "Full export"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "uprn", Label: "Keeps the property number (UPRN)", Hint: "Leave blank where it holds no addresses.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"UPRN", "Keeps UPRN", "Holds UPRN"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yn cadw'r rhif eiddo (UPRN)", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "incidents", Label: "Incidents in the last year", Hint: "Faults that stopped people from working with it.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Incidents", "Incidents in the last year", "Incidents a year"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Digwyddiadau yn y flwyddyn ddiwethaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "workplace_tool", Label: "Everyday tool of staff", Hint: "What most staff work with: mail, documents, calls.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Workplace tool", "Everyday tool"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Offeryn bob dydd i staff", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "staff_rating", Label: "Staff rating (1 to 5)", Hint: "The mean of what staff said when they were asked last.", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Staff rating", "Staff satisfaction", "User rating"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sgôr staff (1 i 5)", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "last_security_test", Label: "Last security test", Hint: "The day only. What was found never goes here.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Last security test", "Last penetration test", "Last pen test", "Last ITHC", "IT health check"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Prawf diogelwch diwethaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "open_critical", Label: "Critical weaknesses open", Hint: "How many. What they are never goes here.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Critical weaknesses open", "Open criticals", "Open critical count"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwendidau critigol ar agor", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "notes", Label: "Notes", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Notes", "Comments"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Nodiadau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -426,6 +444,12 @@ var Kinds = []*Kind{
 			{Name: "exit_help", Label: "Help to leave is agreed", Hint: "Yes when the contract says how the supplier helps us to move to another.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Exit plan", "Exit clause", "Exit terms", "Exit provisions", "Help to leave", "Exit assistance"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "data_ownership", Label: "Our data stays ours", Hint: "Yes when the contract says that the council owns all data that is kept for it.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Data ownership", "Data ownership clause", "Our data stays ours"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ni biau ein data o hyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "data_export", Label: "Export of our data is agreed", Hint: "Yes when the contract says that we get all our data, in an open format, whenever we ask.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Data export clause", "Export clause", "Export of our data is agreed"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cytunwyd ar allforio ein data", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "ai_training", Label: "Supplier may train AI on our data", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"AI training", "AI training use", "Training on our data", "Supplier may train AI on our data", "AI clause"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -1468,6 +1492,12 @@ type System struct {
 	PersonalData      Opt[bool]    `expr:"personal_data"`
 	OpenApi           Opt[bool]    `expr:"open_api"`
 	BulkExport        Opt[bool]    `expr:"bulk_export"`
+	Uprn              Opt[bool]    `expr:"uprn"`
+	Incidents         Opt[int]     `expr:"incidents"`
+	WorkplaceTool     Opt[bool]    `expr:"workplace_tool"`
+	StaffRating       Opt[float64] `expr:"staff_rating"`
+	LastSecurityTest  Opt[Date]    `expr:"last_security_test"`
+	OpenCritical      Opt[int]     `expr:"open_critical"`
 	Notes             Opt[string]  `expr:"notes"`
 }
 
@@ -1574,6 +1604,30 @@ func (r *System) Cell(i int) Value {
 			return YesNoValue(v)
 		}
 	case 24:
+		if v, ok := r.Uprn.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 25:
+		if v, ok := r.Incidents.Get(); ok {
+			return IntValue(v)
+		}
+	case 26:
+		if v, ok := r.WorkplaceTool.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 27:
+		if v, ok := r.StaffRating.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 28:
+		if v, ok := r.LastSecurityTest.Get(); ok {
+			return DateValue(v)
+		}
+	case 29:
+		if v, ok := r.OpenCritical.Get(); ok {
+			return IntValue(v)
+		}
+	case 30:
 		if v, ok := r.Notes.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
@@ -1633,6 +1687,18 @@ func (r *System) Plain(i int) any {
 	case 23:
 		return r.BulkExport.v
 	case 24:
+		return r.Uprn.v
+	case 25:
+		return r.Incidents.v
+	case 26:
+		return r.WorkplaceTool.v
+	case 27:
+		return r.StaffRating.v
+	case 28:
+		return r.LastSecurityTest.v
+	case 29:
+		return r.OpenCritical.v
+	case 30:
 		return r.Notes.v
 	}
 	return nil
@@ -1691,6 +1757,18 @@ func (r *System) Decode(doc []byte) error {
 			r.OpenApi = s.yesno()
 		case "bulk_export":
 			r.BulkExport = s.yesno()
+		case "uprn":
+			r.Uprn = s.yesno()
+		case "incidents":
+			r.Incidents = s.integer()
+		case "workplace_tool":
+			r.WorkplaceTool = s.yesno()
+		case "staff_rating":
+			r.StaffRating = s.decimal()
+		case "last_security_test":
+			r.LastSecurityTest = s.date()
+		case "open_critical":
+			r.OpenCritical = s.integer()
 		case "notes":
 			r.Notes = s.text()
 		default:
@@ -1774,8 +1852,26 @@ func (r *System) bits() (m FieldSet) {
 	if r.BulkExport.set {
 		m.Add(23)
 	}
-	if r.Notes.set {
+	if r.Uprn.set {
 		m.Add(24)
+	}
+	if r.Incidents.set {
+		m.Add(25)
+	}
+	if r.WorkplaceTool.set {
+		m.Add(26)
+	}
+	if r.StaffRating.set {
+		m.Add(27)
+	}
+	if r.LastSecurityTest.set {
+		m.Add(28)
+	}
+	if r.OpenCritical.set {
+		m.Add(29)
+	}
+	if r.Notes.set {
+		m.Add(30)
 	}
 	return m
 }
@@ -2213,6 +2309,8 @@ type Contract struct {
 	ProcessorTerms     Opt[bool]     `expr:"processor_terms"`
 	PriceRise          Opt[string]   `expr:"price_rise"`
 	ExitHelp           Opt[bool]     `expr:"exit_help"`
+	DataOwnership      Opt[bool]     `expr:"data_ownership"`
+	DataExport         Opt[bool]     `expr:"data_export"`
 	AiTraining         Opt[bool]     `expr:"ai_training"`
 	Assignment         Opt[string]   `expr:"assignment"`
 	Capital            Opt[bool]     `expr:"capital"`
@@ -2465,14 +2563,22 @@ func (r *Contract) Cell(i int) Value {
 			return YesNoValue(v)
 		}
 	case 60:
-		if v, ok := r.AiTraining.Get(); ok {
+		if v, ok := r.DataOwnership.Get(); ok {
 			return YesNoValue(v)
 		}
 	case 61:
+		if v, ok := r.DataExport.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 62:
+		if v, ok := r.AiTraining.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 63:
 		if v, ok := r.Assignment.Get(); ok {
 			return Value{Type: Choice, S: v}
 		}
-	case 62:
+	case 64:
 		if v, ok := r.Capital.Get(); ok {
 			return YesNoValue(v)
 		}
@@ -2604,10 +2710,14 @@ func (r *Contract) Plain(i int) any {
 	case 59:
 		return r.ExitHelp.v
 	case 60:
-		return r.AiTraining.v
+		return r.DataOwnership.v
 	case 61:
-		return r.Assignment.v
+		return r.DataExport.v
 	case 62:
+		return r.AiTraining.v
+	case 63:
+		return r.Assignment.v
+	case 64:
 		return r.Capital.v
 	}
 	return nil
@@ -2738,6 +2848,10 @@ func (r *Contract) Decode(doc []byte) error {
 			r.PriceRise = s.choice()
 		case "exit_help":
 			r.ExitHelp = s.yesno()
+		case "data_ownership":
+			r.DataOwnership = s.yesno()
+		case "data_export":
+			r.DataExport = s.yesno()
 		case "ai_training":
 			r.AiTraining = s.yesno()
 		case "assignment":
@@ -2933,14 +3047,20 @@ func (r *Contract) bits() (m FieldSet) {
 	if r.ExitHelp.set {
 		m.Add(59)
 	}
-	if r.AiTraining.set {
+	if r.DataOwnership.set {
 		m.Add(60)
 	}
-	if r.Assignment.set {
+	if r.DataExport.set {
 		m.Add(61)
 	}
-	if r.Capital.set {
+	if r.AiTraining.set {
 		m.Add(62)
+	}
+	if r.Assignment.set {
+		m.Add(63)
+	}
+	if r.Capital.set {
+		m.Add(64)
 	}
 	return m
 }

@@ -14,9 +14,9 @@ func Load(knowledge fs.FS) (*rule.Book, error) {
 	return rule.Load(knowledge, Lent()...)
 }
 
-// LoadLegacy reads the score card of legacy systems, frameworks/legacy.yaml of a knowledge folder.
-func LoadLegacy(knowledge fs.FS) (*rule.Card, error) {
-	return rule.LoadCard(knowledge, "frameworks/legacy.yaml", Lent()...)
+// LoadCard reads a score card of a knowledge folder by its id, frameworks/ID.yaml.
+func LoadCard(knowledge fs.FS, id string) (*rule.Card, error) {
+	return rule.LoadCard(knowledge, "frameworks/"+id+".yaml", Lent()...)
 }
 
 // Lent is every function that rules may use beside the built-in ones.

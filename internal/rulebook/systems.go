@@ -17,7 +17,7 @@ func systems() []rule.Lent {
 		rule.ListOf("circle_names", circleNames, circleReads...),
 		rule.ListOf("services_in_circle", servicesInCircle, append([]string{"service.systems", "system.services"}, circleReads...)...),
 		rule.Of("unknown_needs", unknownNeeds, "system.depends_on").Along(),
-		rule.ListOf("services_down_with", servicesDownWith, "system.depends_on", "service.systems", "system.services"),
+		rule.ListOf("services_down_with", servicesDownWith, "system.depends_on", "service.systems", "system.services", "service.name"),
 		rule.Of("earliest_hours", earliestHours, "system.depends_on", "system.restore_hours", "system.promised_hours", "system.offline_copy"),
 		rule.Naming("contracts_for", "contract.systems"),
 		rule.ListOf("needed_outright", neededOutright, "system.depends_on"),

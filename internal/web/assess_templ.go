@@ -1784,7 +1784,7 @@ func levelChoice(p outcomePage, name, label, chosen string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, l := range p.A.Framework.Scale {
+		for _, l := range p.A.Framework.LevelsOf(p.Node) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 164, "<div class=\"govuk-radios__item\"><input class=\"govuk-radios__input\" type=\"radio\" id=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1852,9 +1852,9 @@ func levelChoice(p outcomePage, name, label, chosen string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var72 string
-			templ_7745c5c3_Var72, templ_7745c5c3_Err = templ.JoinStringErrs(l.Title)
+			templ_7745c5c3_Var72, templ_7745c5c3_Err = templ.JoinStringErrs(withBand(p.Node, l))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/assess.templ`, Line: 396, Col: 88}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/assess.templ`, Line: 396, Col: 100}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var72))
 			if templ_7745c5c3_Err != nil {
@@ -2249,13 +2249,25 @@ func assureForm(p outcomePage) templ.Component {
 
 // levelColour is a level's colour: the lowest red, the highest green, what stands between yellow. The words beside it say the same.
 func levelColour(f *assess.Framework, l assess.Level) string {
+	best, worst := f.Scale[len(f.Scale)-1].ID, f.Scale[0].ID
+	if f.Rule == assess.MeanMax { // scores of risk: low is good
+		best, worst = worst, best
+	}
 	switch l.ID {
-	case f.Scale[0].ID:
+	case worst:
 		return "red"
-	case f.Scale[len(f.Scale)-1].ID:
+	case best:
 		return "green"
 	}
 	return "yellow"
+}
+
+// withBand is a level's title with what it means for an outcome, where the framework says so.
+func withBand(n *assess.Node, l assess.Level) string {
+	if n.Bands[l.ID] == "" {
+		return l.Title
+	}
+	return l.Title + ": " + n.Bands[l.ID]
 }
 
 var _ = templruntime.GeneratedTemplate
