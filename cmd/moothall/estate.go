@@ -9,9 +9,10 @@ import (
 )
 
 type estateCmd struct {
-	Outage   outageCmd   `cmd:"" help:"What breaks when something is lost, and how it comes back."`
-	Failures failuresCmd `cmd:"" help:"Every single point of failure, most services first."`
-	Legacy   legacyCmd   `cmd:"" help:"Score each system's risk, cost and barrier, line by line."`
+	Outage   outageCmd       `cmd:"" help:"What breaks when something is lost, and how it comes back."`
+	Failures failuresCmd     `cmd:"" help:"Every single point of failure, most services first."`
+	Export   estateExportCmd `cmd:"" help:"Write the estate as ArchiMate, LGAM, Structurizr or CSV."`
+	Legacy   legacyCmd       `cmd:"" help:"Score each system's risk, cost and barrier, line by line."`
 }
 
 type legacyCmd struct{}

@@ -11,6 +11,7 @@ import (
 	"github.com/moothall/moothall/internal/assess"
 	"github.com/moothall/moothall/internal/buying"
 	"github.com/moothall/moothall/internal/desk"
+	"github.com/moothall/moothall/internal/exchange"
 	"github.com/moothall/moothall/internal/figures"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/places"
@@ -67,6 +68,10 @@ func loadKnowledge(d *desk.Desk) error {
 	d.Legacy, err = rulebook.LoadLegacy(knowledge.FS)
 	if err != nil {
 		return fmt.Errorf("loading the score card of legacy systems: %w", err)
+	}
+	d.Formats, err = exchange.Load(knowledge.FS)
+	if err != nil {
+		return fmt.Errorf("loading the formats of estates: %w", err)
 	}
 	d.Frameworks, err = assess.Shipped(knowledge.FS)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/moothall/moothall/internal/assess"
 	"github.com/moothall/moothall/internal/buying"
+	"github.com/moothall/moothall/internal/exchange"
 	"github.com/moothall/moothall/internal/figures"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/mail"
@@ -25,7 +26,8 @@ import (
 type Desk struct {
 	Store      *store.Store
 	Rules      *rule.Book
-	Legacy     *rule.Card // of systems
+	Legacy     *rule.Card     // of systems
+	Formats    *exchange.Book // files that describe an estate
 	Catalogue  *buying.Catalogue
 	Places     *places.List
 	Figures    []figures.Figure // that others published

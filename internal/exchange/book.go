@@ -189,3 +189,6 @@ func (b *Book) Written() (out []estatefile.Format) {
 	}
 	return out
 }
+
+// Registers are the registers that describe an estate, in the order in which they are brought in.
+func (b *Book) Registers() []string { return b.order }

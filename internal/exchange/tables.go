@@ -28,7 +28,7 @@ func (b *Book) Tables(m *estatefile.Model) ([]tabular.Table, []tabular.Omission,
 	if !ok {
 		return nil, nil, fmt.Errorf("knowledge/formats says nothing of %q", m.Format)
 	}
-	s := &sorter{book: b, f: f, m: m, at: map[string]int{}, rows: map[string][]*row{}, byName: map[string]*row{}, of: make([]*row, len(m.Elements)), used: make([]bool, len(m.Relations))}
+	s := &sorter{book: b, f: f, m: m, at: map[string]int{}, rows: map[string][]*row{}, byName: map[string]*row{}, of: make([]*row, len(m.Elements)), used: make([]bool, len(m.Relations)), leftAt: map[[2]string]int{}}
 	for i := range m.Elements {
 		s.element(i)
 	}
@@ -64,6 +64,7 @@ type sorter struct {
 	used   []bool   // by relation
 	walked int
 	left   []tabular.Omission
+	leftAt map[[2]string]int // place in left by what and why
 }
 
 // step is a need of one element by one relation.
@@ -207,10 +208,11 @@ func (s *sorter) follow() error {
 
 // walk goes on from one element for another; it tells whether it came to something that a register keeps.
 func (s *sorter) walk(start, from int, seen map[int]bool) (came bool) {
-	if seen[from] || s.walked > mostSteps {
-		return false
+	if before, ok := seen[from]; ok || s.walked > mostSteps {
+		return before
 	}
-	seen[from] = true
+	seen[from] = false
+	defer func() { seen[from] = came }()
 	for _, x := range s.steps[from] {
 		s.walked++
 		ok := false
@@ -339,9 +341,10 @@ func (s *sorter) flow(r *estatefile.Relation, from, to *row) {
 const linesShown = 5
 
 func (s *sorter) leave(what, why string, line int) {
-	i := slices.IndexFunc(s.left, func(o tabular.Omission) bool { return o.What == what && o.Why == why })
-	if i < 0 {
+	i, ok := s.leftAt[[2]string{what, why}]
+	if !ok {
 		i = len(s.left)
+		s.leftAt[[2]string{what, why}] = i
 		s.left = append(s.left, tabular.Omission{What: what, Why: why})
 	}
 	o := &s.left[i]
