@@ -52,6 +52,7 @@ var of = map[string][]look{
 	"/c/{council}/spend/lines":                                   {{"payments", "spend/lines"}, {"payments-none", "spend/lines?payee=zzzz"}},
 	"/c/{council}/spend/{cut}/export.csv":                        nil,
 	"/c/{council}/landscape/export.csv":                          nil,
+	"/c/{council}/estate/export/{format}":                        nil,
 	"/c/{council}/settings":                                      {{"settings", "settings"}},
 	"/c/{council}/changes":                                       {{"changes", "changes"}},
 	"/c/{council}/files/{file}":                                  {{"evidence", "files/6?row=4"}},

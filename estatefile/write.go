@@ -154,16 +154,10 @@ func WriteStructurizr(w io.Writer, m *Model) error {
 	x := &xmlWriter{out: bufio.NewWriter(w)}
 	x.raw("workspace %s {\n    !identifiers flat\n    model {\n", dslQuoted(m.Name))
 	ids := map[string]string{}
-	names := map[string]int{}
+	names := map[string]bool{}
 	for i, e := range m.Elements {
 		ids[e.ID] = fmt.Sprintf("e%d", i+1)
-		name := e.Name
-		if names[e.Name]++; names[e.Name] > 1 { // the format wants each name once
-			name = fmt.Sprintf("%s (%s)", e.Name, e.Kind)
-			if names[e.Name] > 2 {
-				name = fmt.Sprintf("%s (%s %d)", e.Name, e.Kind, names[e.Name])
-			}
-		}
+		name := onlyName(names, e)
 		x.raw("        e%d = softwareSystem %s %s {\n            tags %s\n", i+1, dslQuoted(name), dslQuoted(e.Description), dslQuoted(e.Kind))
 		if len(e.Properties) > 0 {
 			x.raw("            properties {\n")
@@ -191,6 +185,20 @@ func WriteStructurizr(w io.Writer, m *Model) error {
 		return fmt.Errorf("writing the Structurizr workspace: %w", x.err)
 	}
 	return nil
+}
+
+// onlyName is an element's name, told apart from those before it by its kind and, at need, a number: the format wants each name once.
+func onlyName(taken map[string]bool, e Element) string {
+	plain := strings.Join(strings.Fields(e.Name), " ")
+	name := plain
+	for n := 1; taken[strings.ToLower(name)]; n++ {
+		name = fmt.Sprintf("%s (%s)", plain, e.Kind)
+		if n > 1 {
+			name = fmt.Sprintf("%s (%s %d)", plain, e.Kind, n)
+		}
+	}
+	taken[strings.ToLower(name)] = true
+	return name
 }
 
 // said is what an arrow says.
