@@ -1,11 +1,12 @@
 package main
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
 	"os"
 	"strings"
 
+	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/tabular"
 )
@@ -22,20 +23,20 @@ type estateExport struct {
 	NotTaken []tabular.Omission `json:"not_taken"`
 }
 
-// Run writes the estate to a file and says what the format has no place for. What went wrong leaves no half file.
+// Run writes the estate to a file, over one that is there, and says what the format has no place for. What goes wrong leaves no half file.
 func (c *estateExportCmd) Run(s *session) error {
 	p, err := s.picture()
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	var out bytes.Buffer
+	left, err := s.desk.WriteEstate(p, s.viewer(), c.Format, &out)
 	if err != nil {
-		return fmt.Errorf("making the file (it must not be there yet): %w", err)
+		return err
 	}
-	left, err := s.desk.WriteEstate(p, s.viewer(), c.Format, f)
-	err = errors.Join(err, f.Close())
+	err = os.WriteFile(c.Out, out.Bytes(), 0o600)
 	if err != nil {
-		return errors.Join(err, os.Remove(c.Out))
+		return fault.Wrap(err, fault.Refused, "The estate cannot be written to %s. Choose another file or folder.", c.Out)
 	}
 	if s.JSON {
 		return s.writeJSON(estateExport{c.Out, c.Format, append([]tabular.Omission{}, left...)})

@@ -490,3 +490,41 @@ func TestRestrictedFactsAreNotWritten(t *testing.T) {
 		}
 	}
 }
+
+// A file whose steps would have to be walked too often is refused in a sentence.
+func TestStepsAreBounded(t *testing.T) {
+	m := &estatefile.Model{Format: estatefile.ArchiMate}
+	const systems, steps = 3000, 2000
+	for i := range systems {
+		m.Elements = append(m.Elements, estatefile.Element{Kind: "ApplicationComponent", ID: fmt.Sprint("a", i), Name: fmt.Sprint("a", i)})
+		m.Relations = append(m.Relations, estatefile.Relation{Kind: "Composition", From: fmt.Sprint("a", i), To: "s0"})
+	}
+	for i := range steps {
+		m.Elements = append(m.Elements, estatefile.Element{Kind: "ApplicationService", ID: fmt.Sprint("s", i), Name: "step"})
+		m.Relations = append(m.Relations, estatefile.Relation{Kind: "Composition", From: fmt.Sprint("s", i), To: fmt.Sprint("s", i+1)})
+	}
+	_, _, err := book(t).Tables(m)
+	var wrong *estatefile.Error
+	if !errors.As(err, &wrong) || !strings.Contains(wrong.Sentence, "too many steps") {
+		t.Errorf("%v", err)
+	}
+	m.Elements = append(m.Elements[:100:100], m.Elements[systems:]...)
+	_, _, err = book(t).Tables(m)
+	if err != nil {
+		t.Errorf("a hundred systems over the same steps: %v", err)
+	}
+}
+
+// Names that hold what separates names in a cell are not put where they would be read as several.
+func TestNamesThatCannotBeListed(t *testing.T) {
+	m := &estatefile.Model{Format: estatefile.Backstage, Elements: []estatefile.Element{
+		{Kind: "Component", ID: "a", Name: "Needs them"}, {Kind: "Component", ID: "b", Name: "One; two"}, {Kind: "Component", ID: "c", Name: "Open ("}, {Kind: "Component", ID: "d", Name: "Plain (test)"}}}
+	for _, to := range []string{"b", "c", "d"} {
+		m.Relations = append(m.Relations, estatefile.Relation{Kind: "dependsOn", From: "a", To: to})
+	}
+	got := lines(t, book(t), m)
+	want := []string{"system: Name / Depends on", "system: Needs them / Plain (test)", "system: One; two / ", "system: Open ( / ", "system: Plain (test) / ", "2 relation dependsOn: no register keeps a link between these two"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
