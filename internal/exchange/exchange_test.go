@@ -523,7 +523,7 @@ func TestNamesThatCannotBeListed(t *testing.T) {
 		m.Relations = append(m.Relations, estatefile.Relation{Kind: "dependsOn", From: "a", To: to})
 	}
 	got := lines(t, book(t), m)
-	want := []string{"system: Name / Depends on", "system: Needs them / Plain (test)", "system: One; two / ", "system: Open ( / ", "system: Plain (test) / ", "2 relation dependsOn: no register keeps a link between these two"}
+	want := []string{"system: Name / Depends on", "system: Needs them / Plain (test)", "system: One; two / ", "system: Open ( / ", "system: Plain (test) / ", "2 relation dependsOn: the name it leads to holds a sign that separates names"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

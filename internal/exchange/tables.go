@@ -28,7 +28,7 @@ func (b *Book) Tables(m *estatefile.Model) ([]tabular.Table, []tabular.Omission,
 	if !ok {
 		return nil, nil, fmt.Errorf("knowledge/formats says nothing of %q", m.Format)
 	}
-	s := &sorter{book: b, f: f, m: m, at: map[string]int{}, rows: map[string][]*row{}, byName: map[string]*row{}, of: make([]*row, len(m.Elements)), used: make([]bool, len(m.Relations)), leftAt: map[[2]string]int{}}
+	s := &sorter{book: b, f: f, m: m, at: map[string]int{}, rows: map[string][]*row{}, byName: map[string]*row{}, of: make([]*row, len(m.Elements)), used: make([]bool, len(m.Relations)), why: map[int]string{}, leftAt: map[[2]string]int{}}
 	for i := range m.Elements {
 		s.element(i)
 	}
@@ -60,8 +60,9 @@ type sorter struct {
 	of     []*row         // the row of each element; nil when it has none
 	rows   map[string][]*row
 	byName map[string]*row
-	steps  [][]step // by element: what it needs
-	used   []bool   // by relation
+	steps  [][]step       // by element: what it needs
+	used   []bool         // by relation
+	why    map[int]string // by relation: why what it says could not be kept
 	walked int
 	left   []tabular.Omission
 	leftAt map[[2]string]int // place in left by what and why
@@ -215,34 +216,40 @@ func (s *sorter) walk(start, from int, seen map[int]bool) (came bool) {
 	defer func() { seen[from] = came }()
 	for _, x := range s.steps[from] {
 		s.walked++
-		ok := false
+		why := noLink
 		e := &s.m.Elements[x.to]
 		switch m := s.meaning(e); {
 		case s.of[x.to] != nil:
-			ok = s.link(s.of[start], s.of[x.to])
+			why = s.link(s.of[start], s.of[x.to])
 		case m.Gives[s.of[start].k.Name] != "":
-			ok = s.give(s.of[start], m.Gives[s.of[start].k.Name], s.name(e))
-		case m.Through:
-			ok = s.walk(start, x.to, seen)
+			why = give(s.of[start], m.Gives[s.of[start].k.Name], s.name(e))
+		case m.Through && s.walk(start, x.to, seen):
+			why = ""
 		}
-		if ok {
+		if why == "" {
 			s.used[x.relation] = true
 			came = true
 		}
+		s.why[x.relation] = why
 	}
 	return came
 }
 
-// give puts an element's name into a field that holds one.
-func (s *sorter) give(r *row, field, name string) bool {
-	if r.fixed[field] {
-		return true
+// noLink is why most relations are left out.
+const noLink = "no register keeps a link between these two"
+
+// give puts an element's name into a field that holds one; it says why it could not.
+func give(r *row, field, name string) string {
+	switch {
+	case r.fixed[field]:
+	case name == "":
+		return "it leads to something without a name"
+	case len(r.cells[field]) > 0 && r.cells[field][0] != name:
+		return "the record already names another"
+	default:
+		r.cells[field] = []string{name}
 	}
-	if name == "" || len(r.cells[field]) > 0 && r.cells[field][0] != name {
-		return false
-	}
-	r.cells[field] = []string{name}
-	return true
+	return ""
 }
 
 var countOf = regexp.MustCompile(`(?i)^\d+\s+of\s*\(`)
@@ -266,31 +273,31 @@ func listable(name string) bool {
 	return depth == 0 && !countOf.MatchString(name)
 }
 
-// link notes that one record needs another, where a register keeps that.
-func (s *sorter) link(needs, needed *row) bool {
+// link notes that one record needs another, where a register keeps that; it says why it could not.
+func (s *sorter) link(needs, needed *row) string {
 	at := slices.IndexFunc(s.book.links, func(l link) bool { return l.Of == needs.k.Name && l.To == needed.k.Name })
-	if at < 0 || needs == needed {
-		return false
+	switch {
+	case needs == needed:
+		return "it leads back to the same record"
+	case at < 0:
+		return noLink
 	}
 	l := s.book.links[at]
 	on, name := needs, needed.name
 	if l.Back {
 		on, name = needed, needs.name
 	}
-	if on.fixed[l.Field] {
-		return true
-	}
 	f, _ := on.k.Field(l.Field)
-	if f.Type == kind.Ref {
-		return s.give(on, l.Field, name)
-	}
-	if !listable(name) {
-		return false
-	}
-	if !slices.Contains(on.cells[l.Field], name) {
+	switch {
+	case on.fixed[l.Field]:
+	case f.Type == kind.Ref:
+		return give(on, l.Field, name)
+	case !listable(name):
+		return "the name it leads to holds a sign that separates names"
+	case !slices.Contains(on.cells[l.Field], name):
 		on.cells[l.Field] = append(on.cells[l.Field], name)
 	}
-	return true
+	return ""
 }
 
 // relation takes a flow in, and says of every relation that was not used why.
@@ -310,8 +317,10 @@ func (s *sorter) relation(i int) {
 		s.flow(r, s.of[from], s.of[to])
 	case m.Flow:
 		s.leave(what, "a data flow goes from one system to another", r.Line)
+	case s.why[i] != "":
+		s.leave(what, s.why[i], r.Line)
 	default:
-		s.leave(what, "no register keeps a link between these two", r.Line)
+		s.leave(what, noLink, r.Line)
 	}
 }
 
