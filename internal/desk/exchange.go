@@ -60,9 +60,9 @@ func inWords(left []tabular.Omission) string {
 
 // Part is one of the tables of a file that describes an estate, and what bringing it in would do.
 type Part struct {
-	N                                 int // of the sheet
-	Kind                              *kind.Kind
-	New, Changed, Unchanged, Mentions int
+	N                       int // of the sheet
+	Kind                    *kind.Kind
+	New, Changed, Unchanged int
 }
 
 // parts says what each table of a file would do.
@@ -77,7 +77,7 @@ func parts(f *tabular.File, snap *kind.Snapshot, o ingest.Options) ([]Part, erro
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Part{i, r.Kind, plan.New, plan.Changed, plan.Unchanged, len(plan.Mentioned)})
+		out = append(out, Part{i, r.Kind, plan.New, plan.Changed, plan.Unchanged})
 	}
 	return out, nil
 }
