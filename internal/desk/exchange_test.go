@@ -138,7 +138,7 @@ func TestADescriptionOfAnEstateIsPreviewed(t *testing.T) {
 func TestDescriptionsThatAreRefused(t *testing.T) {
 	d, _, _ := open(t)
 	for text, want := range map[string]string{
-		"apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: {name: a}\n":  "This is a Backstage catalogue, but it holds nothing that a register lists (1 Group).",
+		"apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: {name: a}\n":    "This is a Backstage catalogue, but it holds nothing that a register lists (1 Group).",
 		"<?xml version=\"1.0\"?>\n<!DOCTYPE Set [<!ENTITY a \"b\">]>\n<Set></Set>": "Line 2: This file declares a document type, which is not taken: export it without one.",
 	} {
 		r, err := d.Import(ctx, "ashby", []desk.Incoming{{Name: "a.xml", Data: strings.NewReader(text), Size: int64(len(text))}}, desk.Choices{Actor: "ann"})
