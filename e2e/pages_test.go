@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -53,7 +54,7 @@ var of = map[string][]look{
 	"/c/{council}/first-picture":                                 nil, // a file to keep
 	"/c/{council}/proposals":                                     {{"proposals", "proposals"}},
 	"/c/{council}/add":                                           {{"add", "add"}},
-	"/c/{council}/add/{file}":                                    {{"preview", "add/5"}, {"preview-spend", "add/9"}},
+	"/c/{council}/add/{file}":                                    {{"preview", "add/5"}, {"preview-spend", "add/9"}, {"preview-estate", "add/13"}},
 	"/c/{council}/imports/{job}":                                 {{"import", "imports/1"}},
 	"/c/{council}/imports/{job}/state":                           nil, // JSON
 	"/c/{council}/registers/{plural}":                            {{"register", "registers/contracts"}, {"register-all-columns", "registers/systems?columns=all"}, {"register-empty", "registers/teams"}, {"register-no-hit", "registers/contracts?q=zzzz"}, {"register-filter", "registers/systems?tier=mission+critical"}},
@@ -67,6 +68,7 @@ var of = map[string][]look{
 	"/c/{council}/spend/lines":                                   {{"payments", "spend/lines"}, {"payments-none", "spend/lines?payee=zzzz"}},
 	"/c/{council}/spend/{cut}/export.csv":                        nil,
 	"/c/{council}/landscape/export.csv":                          nil,
+	"/c/{council}/estate/export/{format}":                        nil,
 	"/c/{council}/settings":                                      {{"settings", "settings"}},
 	"/c/{council}/changes":                                       {{"changes", "changes"}},
 	"/c/{council}/files/{file}":                                  {{"evidence", "files/6?row=4"}},
@@ -140,6 +142,11 @@ func site(t *testing.T) (c *cli, base string) {
 	t.Helper()
 	c, base = demonstration(t)
 	upload(t, base, "More contracts.csv", "Contract Ref,Title,Supplier name,Start date,End date\nZ1,A new contract,Acme Ltd,01/01/2026,31/12/2028\n")
+	estate, err := os.ReadFile("../estatefile/testdata/tiny.archimate.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep(t, base, "Estate.xml", string(estate))
 	for id, name := range map[string]string{"brookside": "Brookside District Council", "longdale": "Longdale District Council"} {
 		c.ask(&map[string]string{}, []int{0}, "council", "add", name, "--type", "district", "--nation", "england", "--id", id)
 		c.account("r.okafor@marlowvale.example", id, "administrator")
@@ -195,8 +202,8 @@ func manySystems() string {
 	return b.String()
 }
 
-// upload brings a file in through the pages, as the demonstration's own person, and gives the address of its import.
-func upload(t *testing.T, base, name, content string) string {
+// keep sends a file to the pages, as the demonstration's own person, and gives the address of its preview.
+func keep(t *testing.T, base, name, content string) string {
 	t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
@@ -217,7 +224,13 @@ func upload(t *testing.T, base, name, content string) string {
 		t.Fatal(err)
 	}
 	defer func() { _ = r.Body.Close() }() // only its address matters
-	done, err := http.PostForm(r.Request.URL.String(), map[string][]string{"do": {"accept"}})
+	return r.Request.URL.String()
+}
+
+// upload brings a file in, and gives the address of its import.
+func upload(t *testing.T, base, name, content string) string {
+	t.Helper()
+	done, err := http.PostForm(keep(t, base, name, content), map[string][]string{"do": {"accept"}})
 	if err != nil {
 		t.Fatal(err)
 	}

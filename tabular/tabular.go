@@ -43,6 +43,8 @@ type File struct {
 	Name   string
 	Sheets []SheetInfo // one for a text file; for a workbook each visible sheet that holds something
 
+	Omitted []Omission // of a file that OfTables made: what its tables could not hold
+
 	src     io.ReaderAt
 	size    int64
 	options Options
@@ -51,6 +53,7 @@ type File struct {
 	sepLine bool  // a text file begins with the line "sep=;"
 	width   int   // the usual number of cells of a text file's rows; 0 when they have none in common
 	book    *workbook
+	tables  []Table // of a file that OfTables made
 }
 
 // SheetInfo is one sheet of a workbook, or the whole of a text file.
@@ -59,6 +62,7 @@ type SheetInfo struct {
 	Encoding  string // utf-8, utf-8-bom, utf-16le, utf-16be, windows-1252, cp850, ascii; "" for a workbook
 	Delimiter string // "," ";" "\t" "|"; "" for a workbook
 	Note      string // what was odd about the whole of it, "" mostly
+	About     string // what its rows are about, where whoever made the tables said so
 }
 
 // Row is one row. A row of a text file is a record: a quoted cell with line ends inside does not start a new one.
@@ -122,6 +126,9 @@ func (f *File) Rows(sheet int) iter.Seq2[Row, error] {
 		return func(yield func(Row, error) bool) {
 			yield(Row{}, fmt.Errorf("%s has no sheet number %d", f.Name, sheet))
 		}
+	}
+	if f.tables != nil {
+		return f.tableRows(sheet)
 	}
 	if f.book != nil {
 		return f.bookRows(sheet)

@@ -14,10 +14,11 @@ type estateCmd struct {
 	Failures failuresCmd `cmd:"" help:"Every single point of failure, most services first."`
 	Legacy   legacyCmd   `cmd:"" help:"Score each system's risk, cost and barrier, line by line."`
 
-	Modernise moderniseCmd `cmd:"" help:"What to modernise first, by interoperability, cloud-readiness, future and risk, with the weights."`
-	Risk      riskCmd      `cmd:"" help:"Legacy IT risk: what registers propose, what a person confirmed, each part of the score."`
-	Support   supportCmd   `cmd:"" help:"How long vendors support what the council runs."`
-	Terms     termsCmd     `cmd:"" help:"What each digital contract says of six terms: said, not said, not recorded."`
+	Modernise moderniseCmd    `cmd:"" help:"What to modernise first, by interoperability, cloud-readiness, future and risk, with the weights."`
+	Risk      riskCmd         `cmd:"" help:"Legacy IT risk: what registers propose, what a person confirmed, each part of the score."`
+	Support   supportCmd      `cmd:"" help:"How long vendors support what the council runs."`
+	Terms     termsCmd        `cmd:"" help:"What each digital contract says of six terms: said, not said, not recorded."`
+	Export    estateExportCmd `cmd:"" help:"Write the estate as ArchiMate, LGAM, Structurizr or CSV."`
 }
 
 type legacyCmd struct{}

@@ -12,7 +12,7 @@ import (
 )
 
 type inspectCmd struct {
-	Files []string `arg:"" help:"CSV, TSV or XLSX files." type:"path"`
+	Files []string `arg:"" help:"CSV, TSV or XLSX files, or descriptions of an estate (docs/formats.md)." type:"path"`
 }
 
 // Run says what importing would do. It never fails because of a file: a refused file says why.
@@ -72,13 +72,14 @@ func (s *session) inspected(x desk.Inspection) {
 		}
 		s.say("  %-40.40s %s", c.Heading, field)
 	}
+	s.notTaken(x.NotTaken)
 	for _, p := range x.Problems[:min(len(x.Problems), 20)] {
 		s.say("  row %d %s: %s", p.Row, p.Column, p.Problem)
 	}
 }
 
 type importCmd struct {
-	Files         []string `arg:"" help:"CSV, TSV or XLSX files." type:"path"`
+	Files         []string `arg:"" help:"CSV, TSV or XLSX files, or descriptions of an estate (docs/formats.md)." type:"path"`
 	As            string   `help:"The kind of record that the files list; guessed by default."`
 	Yes           bool     `help:"Accept the guessed mapping. Proposals stay proposals."`
 	ClearBlanks   bool     `help:"A blank cell clears the field."`
@@ -139,6 +140,7 @@ func (s *session) imported(r *desk.ImportResult) error {
 			s.say("%s: says of %s: share in %s rows, do not share in %s. Nothing is shared by that; consent is given with: moothall consent set", f.File, w.Field, kind.Count(w.Yes), kind.Count(w.No))
 		}
 		s.say("%s: %s, %s new, %s changed, %s unchanged, %s missing, %s problems", f.File, f.Kind, kind.Count(f.New), kind.Count(f.Changed), kind.Count(f.Unchanged), kind.Count(f.Missing), kind.Count(len(f.Problems)))
+		s.notTaken(f.NotTaken)
 	}
 	switch {
 	case len(r.ChangeSets) > 0:

@@ -12,6 +12,7 @@ import (
 	"github.com/moothall/moothall/internal/buying"
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/figures"
+	"github.com/moothall/moothall/internal/formats"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/places"
@@ -71,6 +72,10 @@ func loadKnowledge(d *desk.Desk) error {
 		if err != nil {
 			return fmt.Errorf("loading a score card: %w", err)
 		}
+	}
+	d.Formats, err = formats.Load(knowledge.FS)
+	if err != nil {
+		return fmt.Errorf("loading the formats of estates: %w", err)
 	}
 	d.Frameworks, err = assess.Shipped(knowledge.FS)
 	if err != nil {

@@ -43,10 +43,16 @@ type Inspection struct {
 	LastDate   *kind.Date       `json:"last_date,omitempty"`
 	Problems   []ingest.Problem `json:"problems"`
 	Refused    string           `json:"refused,omitempty"`
+
+	NotTaken []tabular.Omission `json:"not_taken,omitempty"` // of a description of an estate, said once a file: what no register keeps
 }
 
-// open opens a file within the desk's limit.
+// open opens a file within the desk's limit: a spreadsheet, or a description of an estate as the tables that it becomes.
 func (d *Desk) open(in Incoming) (*tabular.File, error) {
+	f, err := d.openEstate(in)
+	if f != nil || err != nil {
+		return f, err
+	}
 	return tabular.Open(in.Name, in.Data, in.Size, tabular.Options{MaxBytes: d.MaxBytes})
 }
 
@@ -78,7 +84,11 @@ func (d *Desk) Inspect(in Incoming) ([]Inspection, error) {
 		}
 		out = append(out, x)
 	}
-	return understood(out), nil
+	out = understood(out)
+	if len(out) > 0 {
+		out[0].NotTaken = f.Omitted
+	}
+	return out, nil
 }
 
 func refusedInspection(name, sentence string) Inspection {
@@ -194,6 +204,8 @@ type Imported struct {
 	Seq        int64            `json:"-"`
 	Batch      int64            `json:"-"`
 	FileID     int64            `json:"-"`
+
+	NotTaken []tabular.Omission `json:"not_taken,omitempty"` // of a description of an estate, said once a file: what no register keeps
 }
 
 // SharingWish is what a file says about sharing a field: in how many rows yes, in how many no.
@@ -386,6 +398,9 @@ func (d *Desk) importSheets(ctx context.Context, council store.Council, f *tabul
 	}
 	if len(out) == 0 && len(unknown) > 0 {
 		out = unknown[:1]
+	}
+	if len(out) > 0 {
+		out[0].NotTaken = f.Omitted
 	}
 	return out, nil
 }

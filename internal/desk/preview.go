@@ -23,6 +23,7 @@ type Preview struct {
 	Report  ingest.Report
 	Plan    *ingest.Plan        // of a register
 	Spend   *ingest.SpendReport // of a spend file
+	Parts   []Part              // of a description of an estate: what each of its tables would do
 	Overlap string              // a sentence, when earlier files cover the same days
 
 	New, Changed, Unchanged, MissingCount int
@@ -90,6 +91,12 @@ func (d *Desk) Preview(ctx context.Context, p *Picture, file int64, sheet int, c
 	out.Reading, err = d.firstUnderstood(ctx, p.Council.ID, f, sheet, c)
 	if err != nil {
 		return nil, err
+	}
+	if isEstate(f) {
+		out.Parts, err = parts(f, p.Snapshot, c.Options)
+		if err != nil {
+			return nil, err
+		}
 	}
 	out.Missing = out.Reading.Missing()
 	switch {

@@ -115,7 +115,7 @@ func (pl *planner) read(row tabular.Row) {
 	if pl.o.Only != nil && !pl.o.Only(row) {
 		return
 	}
-	if pl.footer(row) {
+	if !pl.r.made && pl.footer(row) {
 		return
 	}
 	x := planned{number: row.Number, set: map[string]kind.Value{}, refs: map[string]string{}}
@@ -163,7 +163,7 @@ func (pl *planner) loneCells() {
 			n++
 		}
 	}
-	if n == 0 || n*5 > len(pl.rows) {
+	if n == 0 || n*5 > len(pl.rows) || pl.r.made {
 		return
 	}
 	pl.rows = slices.DeleteFunc(pl.rows, func(x planned) bool {

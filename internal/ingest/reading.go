@@ -49,6 +49,7 @@ type Reading struct {
 	Notes      []Problem
 	titles     []LeftOut
 	width      int
+	made       bool // the table was made by a reader of another form: it has no titles, totals or footers
 }
 
 // Mapping is what somebody accepts or corrects, and what is remembered.
@@ -152,6 +153,10 @@ func Understand(f *tabular.File, sheet int) (*Reading, error) {
 	if err != nil {
 		return nil, err
 	}
+	if k, ok := kind.Of(f.Sheets[sheet].About); ok && len(top) > 0 {
+		r.told(k, top)
+		return r, nil
+	}
 	best := bestHeader(top, f.Name)
 	if best.score < 1.5 && len(top) > 0 {
 		foot, err := lastRows(f, sheet, tail)
@@ -178,6 +183,19 @@ func Understand(f *tabular.File, sheet int) (*Reading, error) {
 	}
 	r.mend(top)
 	return r, nil
+}
+
+// told takes a table whose maker said what it lists: its first row holds the labels of fields.
+func (r *Reading) told(k *kind.Kind, top []tabular.Row) {
+	r.Kind, r.HeaderRow, r.Confidence, r.made = k, top[0].Number, 1, true
+	fields := make([]string, len(top[0].Cells))
+	for i, c := range top[0].Cells {
+		at := slices.IndexFunc(k.Fields, func(f kind.Field) bool { return f.Label == c.Text })
+		if at >= 0 {
+			fields[i] = k.Fields[at].Name
+		}
+	}
+	r.columns(top[0], fields, top)
 }
 
 func head(f *tabular.File, sheet, n int) ([]tabular.Row, error) {

@@ -28,7 +28,9 @@ func (s *Store) Undo(ctx context.Context, council, batch int64, at, actor string
 	if err != nil {
 		return Applied{}, err
 	}
-	edits, kept := ledger.Undo(history, func(seq int64) bool { return seqs[seq] }, usedBy(snap))
+	mine := func(seq int64) bool { return seqs[seq] }
+	back, _ := ledger.Undo(history, mine, func(ledger.Key, map[ledger.Key]bool) string { return "" })
+	edits, kept := ledger.Undo(history, mine, usedBy(snap, back))
 	expect := snap.Seq
 	if len(history) == 0 { // payments alone: whatever the registers became meanwhile, they go
 		expect = 0
@@ -100,13 +102,25 @@ func (s *Store) batch(ctx context.Context, council, batch int64) (map[int64]bool
 }
 
 // usedBy tells which record that stays names a record that is about to go.
-func usedBy(snap *kind.Snapshot) func(ledger.Key, map[ledger.Key]bool) string {
+// A field that goes back by the same undo names what it named before.
+func usedBy(snap *kind.Snapshot, back []ledger.RawEdit) func(ledger.Key, map[ledger.Key]bool) string {
+	restored := map[ledger.Key]ledger.Doc{}
+	for _, e := range back {
+		restored[e.Key] = e.Set
+	}
 	users := map[ledger.Key][]ledger.Key{}
 	for _, k := range kind.Registers() {
 		for _, r := range snap.Records(k.Name) {
 			from := ledger.Key{Kind: k.Name, ID: r.RecordID()}
 			for i := range k.Fields {
-				for _, id := range r.Cell(i).Targets() {
+				v := r.Cell(i)
+				if raw, ok := restored[from][k.Fields[i].Name]; ok {
+					before, err := kind.ParseValue(&k.Fields[i], raw)
+					if err == nil { // else what it names today counts
+						v = before
+					}
+				}
+				for _, id := range v.Targets() {
 					to := ledger.Key{Kind: k.Fields[i].To, ID: id}
 					users[to] = append(users[to], from)
 				}

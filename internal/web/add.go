@@ -164,7 +164,11 @@ func (v *visit) preview() error {
 		}
 		page.Columns = append(page.Columns, pc)
 	}
-	return v.show(v.say.Plain("add.would_do", "file", p.Reading.File.Name), "", previewBody(page))
+	body := previewBody(page)
+	if len(p.Parts) > 0 {
+		body = estatePreview(page)
+	}
+	return v.show(v.say.Plain("add.would_do", "file", p.Reading.File.Name), "", body)
 }
 
 // choices reads a mapping and the options from a form or an address.

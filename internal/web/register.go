@@ -41,6 +41,7 @@ type listPage struct {
 	Writes         bool
 	Completeness   []completeness
 	Imports, Whole bool
+	EstateForms    []string
 }
 
 type listColumn struct {
@@ -108,7 +109,7 @@ func (v *visit) listPage(k *kind.Kind, q url.Values) listPage {
 	all, known := v.picture.Snapshot.Records(k.Name), recorded(v.picture.Snapshot, k)
 	rows := v.picture.List(v.viewer, k, filter(k, q))
 	p := listPage{Base: v.path(""), Path: v.path("registers/%s", k.Plural), K: k, Query: q, Total: len(all), Shown: len(rows), Page: page, Pages: max(1, (len(rows)+perPage-1)/perPage),
-		Writes: v.viewer.Writes(k), Imports: identity.May(v.viewer, identity.Import), Whole: q.Get("columns") == "all"}
+		Writes: v.viewer.Writes(k), Imports: identity.May(v.viewer, identity.Import), Whole: q.Get("columns") == "all", EstateForms: v.estateForms(k)}
 	p.Page = min(p.Page, p.Pages)
 	p.Columns = listColumns(v.viewer, k, known, q, p.Path)
 	for _, r := range rows[(p.Page-1)*perPage : min(p.Page*perPage, len(rows))] {

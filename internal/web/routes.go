@@ -110,6 +110,7 @@ func councilRoutes() []route {
 		{"GET /c/{council}/spend/{cut}/export.csv", identity.Look, (*visit).spendExport},
 		{"GET /c/{council}/landscape", identity.Look, (*visit).landscapeTable},
 		{"GET /c/{council}/landscape/export.csv", identity.Look, (*visit).landscapeExport},
+		{"GET /c/{council}/estate/export/{format}", identity.Look, (*visit).estateExport},
 		{"GET /c/{council}/groups", identity.Look, (*visit).groups},
 		{"POST /c/{council}/groups", identity.Accounts, (*visit).addGroup},
 		{"GET /c/{council}/groups/{group}", identity.Look, (*visit).groupPage},
