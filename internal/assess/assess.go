@@ -19,6 +19,7 @@ type Framework struct {
 	Scale                                          []Level // lowest first
 	Nodes                                          []Node  // parents before their children
 	Profiles                                       []Profile
+	Private                                        bool   // somebody answers it for themselves: no council is judged by it
 	Hash                                           string // SHA-256 of the pack as it was read
 
 	at map[string]int
