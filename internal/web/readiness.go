@@ -308,4 +308,6 @@ func (v *privateVisit) practice() error {
 }
 
 // levelScore is a middle score as a page says it: 3, or 2.5.
-func levelScore(f float64) string { return strings.TrimSuffix(strconv.FormatFloat(f, 'f', 1, 64), ".0") }
+func levelScore(f float64) string {
+	return strings.TrimSuffix(strconv.FormatFloat(f, 'f', 1, 64), ".0")
+}

@@ -49,11 +49,11 @@ type Server struct {
 	words    *words.Book
 	docs     []docSection // of the API
 	handler  http.Handler
-	patterns []string         // of every route
-	provider *signon.Provider // nil where nobody signs in with a staff account
-	door     *passkey.Door    // nil where there are no passkeys
-	proxies  int              // that stand in front and are trusted to say whom they speak for
-	contact  string           // whom to tell about a weakness: an address as RFC 9116 wants it; "" when nobody is named
+	patterns []string          // of every route
+	provider *signon.Provider  // nil where nobody signs in with a staff account
+	door     *passkey.Door     // nil where there are no passkeys
+	proxies  int               // that stand in front and are trusted to say whom they speak for
+	contact  string            // whom to tell about a weakness: an address as RFC 9116 wants it; "" when nobody is named
 	pack     *assess.Framework // of one's own readiness
 	keys     openKeys
 	draining atomic.Bool
