@@ -369,7 +369,14 @@ func (s *site) plant() {
 
 // database changes what the database holds, as nothing in the program does.
 func (s *site) database(query string, args ...any) error {
-	db, err := sql.Open("sqlite", filepath.Join(s.dir, "moothall.db"))
+	driver, at := "sqlite", filepath.Join(s.dir, "moothall.db")
+	if s.postgres != "" {
+		driver, at = "pgx", s.postgres
+		for n := 1; strings.Contains(query, "?"); n++ {
+			query = strings.Replace(query, "?", fmt.Sprintf("$%d", n), 1)
+		}
+	}
+	db, err := sql.Open(driver, at)
 	if err != nil {
 		return err
 	}

@@ -37,6 +37,8 @@ type site struct {
 	server  *Server
 	dir     string         // the folder
 	ahead   *time.Duration // of the machine's clock
+
+	postgres string // the address of the database; "" for the folder's own
 }
 
 func open(t *testing.T) *site {
@@ -79,7 +81,7 @@ func openOn(t *testing.T, log *slog.Logger, database string) *site {
 			t.Error(err)
 		}
 	})
-	return &site{t: t, desk: d, council: c, url: srv.URL, dir: dir, ahead: ahead, server: s}
+	return &site{t: t, desk: d, council: c, url: srv.URL, dir: dir, ahead: ahead, server: s, postgres: database}
 }
 
 const password = "three random words"
