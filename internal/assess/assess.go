@@ -20,6 +20,7 @@ type Framework struct {
 	Nodes                                          []Node  // parents before their children
 	Profiles                                       []Profile
 	Totals                                         *Totals // where the rule is mean_max
+	Private                                        bool    // somebody answers it for themselves: no council is judged by it
 	Hash                                           string  // SHA-256 of the pack as it was read
 
 	at map[string]int

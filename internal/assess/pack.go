@@ -37,11 +37,19 @@ func Open(file string, raw []byte) (*Framework, error) {
 
 // pack reads our own form.
 func (t *tree) pack(root *yaml.Node) (*Framework, error) {
-	m, err := t.fields(root, "the framework", "framework", "version", "title", "publisher", "licence?", "source", "nations?", "text", "rule", "scale", "nodes", "profiles?", "totals?")
+	m, err := t.fields(root, "the framework", "framework", "version", "title", "publisher", "licence?", "source", "nations?", "text", "rule", "scale", "nodes", "profiles?", "totals?", "private?")
 	if err != nil {
 		return nil, err
 	}
 	f := &Framework{at: map[string]int{}}
+	private, err := t.text(m["private"], "private")
+	if err != nil {
+		return nil, err
+	}
+	if private != "" && private != "true" {
+		return nil, t.wrong(m["private"], "private is true, or left out")
+	}
+	f.Private = private == "true"
 	for key, to := range map[string]*string{"framework": &f.ID, "version": &f.Version, "title": &f.Title, "publisher": &f.Publisher, "licence": &f.Licence, "source": &f.Source, "text": (*string)(&f.Text), "rule": (*string)(&f.Rule)} {
 		*to, err = t.text(m[key], key)
 		if err != nil {

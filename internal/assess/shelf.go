@@ -9,7 +9,7 @@ import (
 	"github.com/moothall/moothall/internal/fault"
 )
 
-// Shipped reads the frameworks of a knowledge folder: the files that are named id@version.
+// Shipped reads the frameworks of a knowledge folder: the files that are named id@version, without those that people answer for themselves.
 func Shipped(knowledge fs.FS) (Shelf, error) {
 	names, err := fs.Glob(knowledge, "frameworks/*@*.yaml")
 	if err != nil {
@@ -28,7 +28,9 @@ func Shipped(knowledge fs.FS) (Shelf, error) {
 		if path.Base(name) != f.Key()+".yaml" {
 			return nil, fmt.Errorf("%s holds %s", name, f.Key())
 		}
-		out = append(out, f)
+		if !f.Private {
+			out = append(out, f)
+		}
 	}
 	out.Sort()
 	return out, nil

@@ -61,6 +61,9 @@ func (d *Desk) LoadFramework(ctx context.Context, name string, raw []byte, actor
 	if err != nil {
 		return nil, err
 	}
+	if f.Private {
+		return nil, fault.New(fault.Refused, "%s is private: people answer it for themselves, and no council is judged by it. Leave \"private\" out.", f.Key())
+	}
 	shelf, err := d.Shelf(ctx)
 	if err != nil {
 		return nil, err

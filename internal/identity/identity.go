@@ -50,6 +50,13 @@ func Hash(password string) (string, error) {
 	return fmt.Sprintf("argon2id$%d$%d$%d$%s$%s", passes, memory, threads, enc.EncodeToString(salt), enc.EncodeToString(key)), nil
 }
 
+// Key is the key of 256 bits that a passphrase gives with a salt, at the same cost as a password's stored form.
+func Key(passphrase string, salt []byte) [keyLen]byte {
+	turns <- struct{}{}
+	defer func() { <-turns }()
+	return [keyLen]byte(argon2.IDKey([]byte(passphrase), salt, passes, memory, threads, keyLen))
+}
+
 // FirstPassword makes a password for somebody's first sign-in, after which they choose their own: 20 letters and digits, about 100 bits.
 func FirstPassword() string { return rand.Text()[:20] }
 

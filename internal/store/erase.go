@@ -219,6 +219,10 @@ func (s *Store) EraseAccount(ctx context.Context, council int64, email, at strin
 		if err != nil {
 			return err
 		}
+		err = s.dropReadiness(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		return s.endSessions(ctx, tx, email)
 	})
 }
@@ -255,7 +259,7 @@ func (s *Store) ReplaceFile(ctx context.Context, council, id int64, r io.Reader)
 // Scrub makes sure that what was erased is on no page of the database and in no log of it.
 func (s *Store) Scrub(ctx context.Context) error {
 	if s.pg {
-		for _, table := range append([]string{"personal", "session", "account", "passkey", "account_subject", "attempt", "file_part", "spend_payee", "spend_word", "spend_block"}, textTables()...) {
+		for _, table := range append([]string{"personal", "session", "account", "passkey", "account_subject", "attempt", "readiness", "readiness_link", "readiness_answer", "file_part", "spend_payee", "spend_word", "spend_block"}, textTables()...) {
 			_, err := s.w.ExecContext(ctx, `vacuum `+table)
 			if err != nil {
 				return fmt.Errorf("clearing erased values: %w", err)

@@ -114,7 +114,7 @@ func (v *visit) makeAsks() error {
 		if err != nil || at("email") == "" {
 			continue
 		}
-		m, err := v.desk.MakeAsk(v.r.Context(), v.picture, v.viewer, at("kind"), kind.ID(id), at("field"), desk.Asked{Name: at("name"), Email: at("email")}, v.linkBase())
+		m, err := v.desk.MakeAsk(v.r.Context(), v.picture, v.viewer, at("kind"), kind.ID(id), at("field"), desk.Asked{Name: at("name"), Email: at("email")}, v.linkBase(v.r))
 		if fault.CodeOf(err) == fault.Internal && err != nil {
 			return err
 		}
@@ -130,14 +130,14 @@ func (v *visit) makeAsks() error {
 }
 
 // linkBase is what links begin with: the address that was set, else the one that the asker uses.
-func (v *visit) linkBase() string {
-	if v.desk.Mail != nil {
-		return v.desk.Mail.Base
+func (s *Server) linkBase(r *http.Request) string {
+	if s.desk.Mail != nil {
+		return s.desk.Mail.Base
 	}
-	if v.sessions.Cookie.Secure || v.r.TLS != nil {
-		return "https://" + v.r.Host
+	if s.sessions.Cookie.Secure || r.TLS != nil {
+		return "https://" + r.Host
 	}
-	return "http://" + v.r.Host
+	return "http://" + r.Host
 }
 
 // askLink is POST /c/{council}/asks/{id}/link: another link for an open ask, to give by hand.
@@ -146,7 +146,7 @@ func (v *visit) askLink() error {
 	if err != nil {
 		return fault.New(fault.NotFound, "There is no such question.")
 	}
-	a, link, err := v.desk.LinkAgain(v.r.Context(), v.picture, id, v.linkBase())
+	a, link, err := v.desk.LinkAgain(v.r.Context(), v.picture, id, v.linkBase(v.r))
 	if err != nil {
 		return err
 	}
@@ -225,7 +225,7 @@ func (v *visit) confirmPage() error {
 		}
 		return v.did(path, "asks.confirmed")
 	case "ask":
-		m, err := v.desk.MakeAsk(v.r.Context(), v.picture, v.viewer, k.Name, r.RecordID(), "", desk.Asked{Name: v.r.PostFormValue("name"), Email: v.r.PostFormValue("email")}, v.linkBase())
+		m, err := v.desk.MakeAsk(v.r.Context(), v.picture, v.viewer, k.Name, r.RecordID(), "", desk.Asked{Name: v.r.PostFormValue("name"), Email: v.r.PostFormValue("email")}, v.linkBase(v.r))
 		if err != nil {
 			return err
 		}

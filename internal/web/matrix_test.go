@@ -73,6 +73,10 @@ var matrix = map[string]string{
 	"GET /sign-in/staff": open_, "GET /sign-in/staff/back": open_, "POST /sign-in/passkey": open_, "POST /sign-in/passkey/challenge": open_,
 	"GET /account/passkeys": signedIn, "POST /account/passkeys": signedIn, "POST /account/passkeys/challenge": signedIn,
 	"GET /api/docs": open_, "GET /api/docs/{tag}": open_, "GET /account/tokens": signedIn, "POST /account/tokens": signedIn, "POST /account/tokens/{id}/revoke": signedIn,
+	"GET /account/readiness": signedIn, "POST /account/readiness": signedIn, "GET /account/readiness/delete": signedIn, "POST /account/readiness/delete": signedIn, "GET /account/readiness/practice": signedIn,
+	"GET /account/readiness/check": signedIn, "POST /account/readiness/check": signedIn, "GET /account/readiness/evidence": signedIn, "POST /account/readiness/evidence": signedIn, "GET /account/readiness/plan": signedIn, "POST /account/readiness/plan": signedIn,
+	"GET /account/readiness/peers": signedIn, "POST /account/readiness/peers": signedIn, "GET /account/readiness/passphrase": signedIn, "POST /account/readiness/passphrase": signedIn, "GET /account/readiness/download": signedIn,
+	"GET /r/{token}": open_, "POST /r/{token}": open_, // whoever holds the link
 	"GET /account": signedIn, "POST /account/sign-out": signedIn, "GET /account/password": signedIn, "POST /account/password": signedIn,
 	"GET /councils": signedIn, "GET /{$}": signedIn, "GET /councils/add": "administrator anywhere", "POST /councils/add": "administrator anywhere",
 }
@@ -370,7 +374,14 @@ func (s *site) plant() {
 
 // database changes what the database holds, as nothing in the program does.
 func (s *site) database(query string, args ...any) error {
-	db, err := sql.Open("sqlite", filepath.Join(s.dir, "moothall.db"))
+	driver, at := "sqlite", filepath.Join(s.dir, "moothall.db")
+	if s.postgres != "" {
+		driver, at = "pgx", s.postgres
+		for n := 1; strings.Contains(query, "?"); n++ {
+			query = strings.Replace(query, "?", fmt.Sprintf("$%d", n), 1)
+		}
+	}
+	db, err := sql.Open(driver, at)
 	if err != nil {
 		return err
 	}

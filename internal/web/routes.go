@@ -152,7 +152,7 @@ func Looks() (out []string) {
 			out = append(out, path)
 		}
 	}
-	return append(out, "/sign-in", "/account", "/account/password", "/account/passkeys", "/account/tokens", "/councils", "/councils/add", "/api/docs", "/api/docs/{tag}")
+	return append(out, "/sign-in", "/account", "/account/password", "/account/passkeys", "/account/readiness", "/account/readiness/check", "/account/readiness/delete", "/account/readiness/evidence", "/account/readiness/passphrase", "/account/readiness/peers", "/account/readiness/plan", "/account/readiness/practice", "/account/tokens", "/councils", "/councils/add", "/api/docs", "/api/docs/{tag}")
 }
 
 // addressBook is a mux that remembers what was registered, for the test that walks everything.
@@ -183,6 +183,7 @@ func (s *Server) routes(mux *addressBook) {
 	mux.Handle("GET "+passkeysPath, s.plain(s.passkeys))
 	mux.Handle("POST "+passkeysPath, s.plain(s.changePasskeys))
 	mux.Handle("POST /account/passkeys/challenge", s.plain(s.askNewPasskey))
+	s.readinessRoutes(mux)
 	mux.Handle("GET /account/tokens", s.plain(s.tokens))
 	mux.Handle("POST /account/tokens", s.plain(s.makeToken))
 	mux.Handle("POST /account/tokens/{id}/revoke", s.plain(s.revokeToken))

@@ -157,6 +157,7 @@ func tooMany(s *words.Speaker, wait time.Duration) words.Phrase {
 
 // signOut is POST /sign-out
 func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
+	s.keys.drop(w, r)
 	err := s.sessions.Destroy(r.Context())
 	if err != nil {
 		return fmt.Errorf("ending the session: %w", err)

@@ -21,11 +21,13 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"github.com/moothall/moothall/internal/api"
+	"github.com/moothall/moothall/internal/assess"
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/passkey"
+	"github.com/moothall/moothall/internal/readiness"
 	"github.com/moothall/moothall/internal/signon"
 	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/internal/web/layout"
@@ -47,11 +49,13 @@ type Server struct {
 	words    *words.Book
 	docs     []docSection // of the API
 	handler  http.Handler
-	patterns []string         // of every route
-	provider *signon.Provider // nil where nobody signs in with a staff account
-	door     *passkey.Door    // nil where there are no passkeys
-	proxies  int              // that stand in front and are trusted to say whom they speak for
-	contact  string           // whom to tell about a weakness: an address as RFC 9116 wants it; "" when nobody is named
+	patterns []string          // of every route
+	provider *signon.Provider  // nil where nobody signs in with a staff account
+	door     *passkey.Door     // nil where there are no passkeys
+	proxies  int               // that stand in front and are trusted to say whom they speak for
+	contact  string            // whom to tell about a weakness: an address as RFC 9116 wants it; "" when nobody is named
+	pack     *assess.Framework // of one's own readiness
+	keys     openKeys
 	draining atomic.Bool
 }
 
@@ -81,7 +85,11 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{desk: o.Desk, words: book, log: o.Log, demo: o.Demo, proxies: o.Proxies, contact: o.Contact, provider: o.Provider, door: door, jobs: newJobs(o.Desk, o.Log)}
+	pack, err := readiness.Load(knowledge.FS)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{pack: pack, desk: o.Desk, words: book, log: o.Log, demo: o.Demo, proxies: o.Proxies, contact: o.Contact, provider: o.Provider, door: door, jobs: newJobs(o.Desk, o.Log)}
 	s.sessions = scs.New()
 	s.sessions.Store = store.Sessions{Store: o.Desk.Store, Clock: o.Desk.Clock}
 	s.sessions.Lifetime = store.LongestSession

@@ -37,6 +37,8 @@ type site struct {
 	server  *Server
 	dir     string         // the folder
 	ahead   *time.Duration // of the machine's clock
+
+	postgres string // the address of the database; "" for the folder's own
 }
 
 func open(t *testing.T) *site {
@@ -47,13 +49,19 @@ func open(t *testing.T) *site {
 // openLogged is open with a log. The clock is the machine's, as far ahead as the test says; pages are judged on one day.
 func openLogged(t *testing.T, log *slog.Logger) *site {
 	t.Helper()
+	return openOn(t, log, "")
+}
+
+// openOn is openLogged on a PostgreSQL database; "" for a folder.
+func openOn(t *testing.T, log *slog.Logger, database string) *site {
+	t.Helper()
 	if err := static.Check(); err != nil {
 		t.Skip(err)
 	}
 	ctx := context.Background()
 	ahead := new(time.Duration)
 	dir := t.TempDir()
-	d, err := app.OpenDesk(ctx, app.Config{Dir: dir, Today: kind.DateOf(2026, 11, 24), Clock: func() time.Time { return time.Now().Add(*ahead) }})
+	d, err := app.OpenDesk(ctx, app.Config{Dir: dir, Database: database, Today: kind.DateOf(2026, 11, 24), Clock: func() time.Time { return time.Now().Add(*ahead) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +81,7 @@ func openLogged(t *testing.T, log *slog.Logger) *site {
 			t.Error(err)
 		}
 	})
-	return &site{t: t, desk: d, council: c, url: srv.URL, dir: dir, ahead: ahead, server: s}
+	return &site{t: t, desk: d, council: c, url: srv.URL, dir: dir, ahead: ahead, server: s, postgres: database}
 }
 
 const password = "three random words"

@@ -33,6 +33,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"numbers taken at once": numbersAtOnce, "payments that came in between": between, "undo at once": undoAtOnce, "two forms of one record": twoForms, "many forms of one record": formsAtOnce,
 		"members": members, "sessions": sessions, "a session is not written on every look": sessionAgain,
 		"asks": asks, "outbox": outbox, "frameworks": frameworks, "support dates": supportDates,
+		"readiness":            readinessKept,
 		"roles by staff group": staffGroups, "subjects": subjects, "passkeys": passkeys, "attempts": attempts,
 		"what was done to accounts": trail,
 		"hooks":                     hooks, "what hooks are told": hookOutbox, "tokens": tokens,
