@@ -16,6 +16,7 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/mail"
+	"github.com/moothall/moothall/internal/paper"
 	"github.com/moothall/moothall/internal/places"
 	"github.com/moothall/moothall/internal/rule"
 	"github.com/moothall/moothall/internal/spend"
@@ -28,6 +29,7 @@ type Desk struct {
 	Rules      *rule.Book
 	Legacy     *rule.Card // of systems
 	Roles      *leadership.Framework
+	Templates  map[string]*paper.Template // of papers, by name
 	Catalogue  *buying.Catalogue
 	Places     *places.List
 	Figures    []figures.Figure // that others published
