@@ -130,8 +130,10 @@ func (f Facts) leader() string {
 }
 
 // standing says how binding the expectation of a digital leader is, to be read within a sentence.
-func (f Facts) standing() string {
-	t := f.test(leadership.Executive)
+func (f Facts) standing() string { return standingOf(f.test(leadership.Executive)) }
+
+// standingOf says how binding a test is; one of another nation says for whom it is not.
+func standingOf(t leadership.Test) string {
 	if t.Result == leadership.NotApplicable {
 		words, _, _ := strings.Cut(t.Why, ".")
 		return lowerFirst(words)

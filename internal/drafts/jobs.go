@@ -49,9 +49,9 @@ func nonExecutiveDuties() []duty {
 func dutyTable(duties []duty) []paper.Block {
 	rows := make([][]string, len(duties))
 	for i, x := range duties {
-		rows[i] = []string{x.does, x.serves}
+		rows[i] = []string{x.serves, x.does}
 	}
-	return table("Each duty, and the test or function that it serves", []string{"Duty", "Serves"}, rows)
+	return table("Each duty, and the test or function that it serves", []string{"Serves", "Duty"}, rows)
 }
 
 // executiveJob describes the post on the senior team.
@@ -66,7 +66,7 @@ func executiveJob(f Facts) paper.Draft {
 	}
 	d.Blocks["duties"] = dutyTable(executiveDuties())
 	d.Blocks["functions"] = table("Who holds each core function today", []string{"Function", "Held by", "In the leader's line"}, f.functionRows())
-	d.Blocks["gaps"] = bullets(f.expertiseGaps())
+	d.Blocks["gaps"] = f.expertiseGaps()
 	return d
 }
 
@@ -80,7 +80,7 @@ func nonExecutiveJob(f Facts) paper.Draft {
 		rows = append(rows, []string{e.Name + " (" + e.Kind + ")", e.External, e.Expert, e.Regular, e.Challenging})
 	}
 	d.Blocks["equivalents"] = table("Who does part of this work today", []string{"Who", "External", "Expert", "Regular", "Challenging"}, rows)
-	d.Blocks["gaps"] = bullets(f.expertiseGaps())
+	d.Blocks["gaps"] = f.expertiseGaps()
 	return d
 }
 
@@ -98,26 +98,30 @@ func (f Facts) head() string {
 	return h.Title.Or("")
 }
 
-// expertiseGaps are the kinds of expertise that the post which leads today has not shown: what its holder, or who comes, would be helped with.
-func (f Facts) expertiseGaps() (out []string) {
-	t := f.test(leadership.Expertise)
-	for _, u := range t.Uncovered {
-		out = append(out, u.Function+": not shown on record ("+leadership.Expertise+"). Training, a mentor and a date to be agreed.")
+// expertiseGaps says which kinds of expertise the post that leads today has not shown: what its holder, or who comes, is helped with.
+func (f Facts) expertiseGaps() []paper.Block {
+	var gaps []string
+	for _, u := range f.test(leadership.Expertise).Uncovered {
+		gaps = append(gaps, strings.ToLower(u.Function))
 	}
-	return out
+	if len(gaps) == 0 {
+		return nil
+	}
+	text := "Not shown on record by " + f.leader() + " (" + leadership.Expertise + "): " + strings.Join(gaps, ", ") + ". For each, agree training, a mentor and a date."
+	return []paper.Block{paper.Paragraph{Text: paper.Plain(text), Numbered: true}}
 }
 
 // committeeReport is the skeleton of a report to a committee, with the facts that it can rest on.
 func committeeReport(f Facts) paper.Draft {
 	d := newDraft(f)
 	d.Values["standing"], d.Values["results"], d.Values["portfolio"], d.Values["reports"] = f.standing(), f.results(), f.answers(), f.leader()
-	d.Blocks["facts"] = table("What the registers say", []string{"Test", "Result", "Why"}, f.testRows())
-	rows := [][]string{{"Do nothing", strings.Join(f.ifNothing(), " "), "nothing more"}}
-	is := f.optionCosts()
-	for i, m := range f.Options {
-		rows = append(rows, []string{optionNames[m.ID], is[i][len(optionNames[m.ID])+2:], orElse(pounds(m.Cost), "not recorded: ask")})
+	d.Blocks["facts"] = table("What the registers say", []string{"Test", "Result", "Why"}, f.testRows(1000))
+	rows := [][]string{{"Do nothing", strings.Join(f.ifNothing(), " "), "none"}}
+	for i, is := range f.optionCosts()[:len(f.Options)] {
+		m := f.Options[i]
+		rows = append(rows, []string{optionNames[m.ID], strings.TrimPrefix(is, optionNames[m.ID]+": "), orElse(pounds(m.Cost), "ask")})
 	}
-	d.Blocks["options"] = table("The options", []string{"Option", "What it is", "Cost a year, beside today"}, rows)
+	d.Blocks["options"] = table("The options", []string{"Option", "What it is", "Added cost a year"}, rows)
 	d.Blocks["implications"] = table("Who signs off each implication", []string{"Implication", "Signed off by", "Text and date"}, [][]string{
 		{"Financial", "Chief finance officer (section 151 or section 95 officer)", "To be written"}, {"Legal", "Monitoring officer", "To be written"},
 		{"Equality", "Equality lead, with the impact assessment", "To be written"}, {"Risk", "Risk owner", "To be written"},

@@ -2,16 +2,17 @@ package drafts
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/paper"
 )
 
-// testNames are the tests as a paper calls them.
+// testNames say in a word what each test is about.
 var testNames = map[string]string{
-	leadership.Executive: "A digital leader on the senior team", leadership.TitleOnly: "No title without substance", leadership.Expertise: "Five kinds of expertise",
-	leadership.Functions: "Five core functions", leadership.NonExecutive: "Challenge from outside", leadership.Portfolio: "A cabinet portfolio", leadership.InHouse: "Kept in-house",
+	leadership.Executive: "senior team", leadership.TitleOnly: "title", leadership.Expertise: "expertise", leadership.Functions: "functions", leadership.NonExecutive: "challenge",
+	leadership.Portfolio: "portfolio", leadership.InHouse: "in-house",
 }
 
 var resultWords = map[leadership.Outcome]string{
@@ -21,26 +22,47 @@ var resultWords = map[leadership.Outcome]string{
 // optionNames are the three options, and the two columns beside them.
 var optionNames = map[string]string{"promote": "A. Promote", "cdio": "B. Recruit", "shared": "C. Share"}
 
-const mostRows = 8 // of a table in a paper of two pages
+// What the paper of two pages shows at most; the workbench has the rest.
+const (
+	mostAsks      = 3
+	mostVacancies = 3
+	mostEvidence  = 260 // letters of what a test rests on
+	mostOfAsk     = 86  // letters of a line
+)
 
 // seniorTeam is the two pages that ask the senior team to choose.
 func seniorTeam(f Facts) paper.Draft {
 	d := newDraft(f)
 	v := d.Values
-	v["standing"], v["leader"] = f.standing(), f.leader()
+	v["leader"], v["standings"] = f.leader(), f.standings()
 	v["results"] = f.results()
 	v["path"] = strings.Join(titles(f.test(leadership.Executive).Posts), " > ")
 	if n := f.test(leadership.Executive).Distance; n != nil {
 		v["distance"] = counted(*n, "step", "steps")
 	}
-	d.Blocks["tests"] = table("The seven tests, as the registers stand", []string{"Test", "Result", "Why"}, f.testRows())
-	d.Blocks["functions"] = table("Who holds each core function today", []string{"Function", "Held by", "In the leader's line"}, f.functionRows())
+	d.Blocks["tests"] = table("The seven tests, as the registers stand", []string{"Test", "Result", "Why"}, f.testRows(mostEvidence))
 	d.Blocks["options"] = table("What each test would become", append([]string{"Test", "Today"}, f.optionHeads()...), f.optionRows())
 	d.Blocks["costs"] = bullets(f.optionCosts())
-	d.Blocks["vacancies"] = table("Vacant posts, the longest first", []string{"Post", "Vacant for", "Cover so far"}, f.vacancyRows())
-	d.Blocks["nothing"] = bullets(f.ifNothing())
-	d.Blocks["asks"] = bullets(f.toAsk())
+	d.Blocks["nothing"] = bullets(append(f.ifNothing(), f.vacancies()...))
+	d.Blocks["asks"] = bullets(shorter(atMost(f.toAsk(), mostAsks), mostOfAsk))
 	return d
+}
+
+// shorter cuts each item to a line.
+func shorter(items []string, most int) []string {
+	out := make([]string, len(items))
+	for i, it := range items {
+		out[i] = cut(it, most)
+	}
+	return out
+}
+
+// atMost cuts a list, and says how much more there is.
+func atMost(items []string, most int) []string {
+	if len(items) <= most {
+		return items
+	}
+	return append(slices.Clone(items[:most]), fmt.Sprintf("And %d more, in the workbench.", len(items)-most))
 }
 
 // results counts the tests by how they came out.
@@ -67,11 +89,50 @@ func resultOf(t leadership.Test) string {
 	return resultWords[t.Result]
 }
 
-func (f Facts) testRows() (out [][]string) {
+// testRows are the tests with what each rests on, in so many letters at most. How binding a test is stands apart, in standings.
+func (f Facts) testRows(most int) (out [][]string) {
 	for _, t := range f.Leadership.Rules {
-		out = append(out, []string{t.ID + ". " + testNames[t.ID], resultOf(t), t.Why})
+		why := t.Why
+		if t.Standing != nil {
+			why = strings.TrimSpace(strings.TrimSuffix(why, t.Standing.Words()))
+		}
+		out = append(out, []string{t.ID, resultOf(t), cut(why, most)})
 	}
 	return out
+}
+
+// cut shortens a text at a word.
+func cut(text string, most int) string {
+	letters := []rune(text)
+	if len(letters) <= most {
+		return text
+	}
+	short := string(letters[:most])
+	if i := strings.LastIndexByte(short, ' '); i > 0 {
+		short = short[:i]
+	}
+	return short + " …"
+}
+
+// standings say how binding each test is, those alike together: "EXEC-1, NED-1: expected by central government; scope not settled".
+func (f Facts) standings() string {
+	var order []string
+	ids := map[string][]string{}
+	for _, t := range f.Leadership.Rules {
+		words := standingOf(t)
+		if words == "" {
+			continue
+		}
+		if ids[words] == nil {
+			order = append(order, words)
+		}
+		ids[words] = append(ids[words], t.ID)
+	}
+	parts := make([]string, len(order))
+	for i, words := range order {
+		parts[i] = strings.Join(ids[words], ", ") + ": " + words
+	}
+	return strings.Join(parts, ". ")
 }
 
 func (f Facts) functionRows() (out [][]string) {
@@ -110,17 +171,17 @@ func (f Facts) optionRows() (out [][]string) {
 		return nil
 	}
 	for i, t := range f.Leadership.Rules {
-		row := []string{t.ID + ". " + testNames[t.ID], resultOf(t)}
+		row := []string{t.ID + " " + testNames[t.ID], resultOf(t)}
 		for _, m := range f.Options {
 			row = append(row, resultOf(m.Rules[i]))
 		}
 		out = append(out, row)
 	}
-	functions := []string{"Core functions in the leader's line", fmt.Sprintf("%d of 5", len(f.test(leadership.Functions).Covered))}
-	costs := []string{"Cost a year, beside today", "nothing more"}
+	functions := []string{"Core functions", fmt.Sprintf("%d of 5", len(f.test(leadership.Functions).Covered))}
+	costs := []string{"Added cost a year", "none"}
 	for _, m := range f.Options {
 		functions = append(functions, fmt.Sprintf("%d of 5", len(m.Core)))
-		costs = append(costs, orElse(pounds(m.Cost), "not recorded: ask"))
+		costs = append(costs, orElse(pounds(m.Cost), "ask"))
 	}
 	return append(out, functions, costs)
 }
@@ -132,37 +193,59 @@ func (f Facts) optionCosts() (out []string) {
 		"cdio":    "a new post on the senior team. ",
 		"shared":  "a post on the senior team, shared with other councils. ",
 	}
+	same := commonEnd(f.Options)
 	for _, m := range f.Options {
-		out = append(out, optionNames[m.ID]+": "+is[m.ID]+m.Reckons)
+		out = append(out, optionNames[m.ID]+": "+strings.TrimSpace(is[m.ID]+strings.TrimSuffix(m.Reckons, same)))
+	}
+	if same != "" {
+		out = append(out, same)
 	}
 	return out
 }
 
-func (f Facts) vacancyRows() (out [][]string) {
-	for _, r := range f.vacant() {
-		days, cover := "since when is not recorded", "not recorded"
+// commonEnd is the sentences that the reckoning of every option ends with; they are said once.
+func commonEnd(options []leadership.Model) string {
+	if len(options) == 0 {
+		return ""
+	}
+	end := options[0].Reckons
+	for end != "" && slices.ContainsFunc(options, func(m leadership.Model) bool { return !strings.HasSuffix(m.Reckons, end) }) {
+		_, rest, found := strings.Cut(end, ". ")
+		if !found {
+			return ""
+		}
+		end = rest
+	}
+	return end
+}
+
+// vacancies say which posts are vacant, for how long, and what cover has cost.
+func (f Facts) vacancies() (out []string) {
+	for _, r := range leadership.Vacancies(f.Snapshot, f.Day) {
+		text := r.Post.Title.Or("") + ": since when is not recorded"
 		if n, known := r.Days.Get(); known {
-			days = counted(n, "day", "days")
+			text = r.Post.Title.Or("") + ": vacant for " + counted(n, "day", "days")
 		}
-		out = append(out, []string{r.Post.Title.Or(""), days, orElse(pounds(r.Agency), cover)})
-		if len(out) == mostRows {
-			break
+		if cover := pounds(r.Agency); cover != "" {
+			text += "; cover has cost " + cover
+		} else {
+			text += "; what cover costs is not recorded"
 		}
+		out = append(out, text+".")
 	}
-	return out
-}
-
-// vacant are the vacant posts, the longest first.
-func (f Facts) vacant() (out []leadership.Row) {
-	return leadership.Vacancies(f.Snapshot, f.Day)
+	return atMost(out, mostVacancies)
 }
 
 // ifNothing says what stays as it is.
 func (f Facts) ifNothing() (out []string) {
+	var stay []string
 	for _, t := range f.Leadership.Rules {
 		if t.Result == leadership.NotMet {
-			out = append(out, fmt.Sprintf("%s (%s) stays not met.", testNames[t.ID], t.ID))
+			stay = append(stay, t.ID+" "+testNames[t.ID])
 		}
+	}
+	if len(stay) > 0 {
+		out = append(out, "Not met as today: "+strings.Join(stay, ", ")+".")
 	}
 	for _, u := range f.test(leadership.Functions).Uncovered {
 		switch {
@@ -174,27 +257,31 @@ func (f Facts) ifNothing() (out []string) {
 	}
 	if len(f.Losses) > 0 {
 		l := f.Losses[0]
-		out = append(out, fmt.Sprintf("If %s is left, the council loses %s that no other filled post has on record.", l.Post.Title, counted(l.Size(), "thing", "things")))
+		out = append(out, fmt.Sprintf("When %s is left, the council loses %s that no other filled post has on record.", l.Post.Title, counted(l.Size(), "thing", "things")))
 	}
 	return out
 }
 
 // toAsk lists what is not recorded or makes no sense, and what would settle it.
 func (f Facts) toAsk() (out []string) {
-	for _, t := range f.Leadership.Rules {
-		if t.Result == leadership.CannotTell && t.Change != "" {
-			out = append(out, fmt.Sprintf("Ask (%s): %s", t.ID, lowerFirst(t.Change)))
-		}
-	}
 	for _, m := range f.Options {
 		if _, known := m.Cost.Get(); !known {
-			out = append(out, "Ask: what a post on the senior team costs a year; without it the options have no cost.")
+			out = append(out, "What a post on the senior team costs a year.")
 			break
 		}
 	}
 	for _, b := range f.Leadership.BadData {
 		who := strings.Join(titles(b.Posts), " and ")
-		out = append(out, strings.TrimSpace("Correct the org chart: "+who+" "+b.Problem)+".")
+		out = append(out, strings.TrimSpace(who+" "+b.Problem)+".")
+	}
+	var untold []string
+	for _, t := range f.Leadership.Rules {
+		if t.Result == leadership.CannotTell {
+			untold = append(untold, t.ID)
+		}
+	}
+	if len(untold) > 0 {
+		out = append(out, "Cannot be told yet: "+strings.Join(untold, ", ")+". Ask what the table names.")
 	}
 	return out
 }
