@@ -55,6 +55,7 @@ var matrix = map[string]string{
 	"GET /c/{council}/accounts/{account}": admins, "POST /c/{council}/accounts/{account}": admins, "POST /c/{council}/people/{id}/erase": admins,
 	"GET /c/{council}/spend": everybody, "GET /c/{council}/spend/lines": everybody, "GET /c/{council}/spend/{cut}/export.csv": everybody, "GET /c/{council}/legacy": everybody, "GET /c/{council}/figures": everybody,
 	"GET /c/{council}/leadership": everybody, "GET /c/{council}/leadership/export.csv": everybody, "GET /c/{council}/leadership/models": everybody, "GET /c/{council}/leadership/team": everybody,
+	"GET /c/{council}/papers": everybody, "GET /c/{council}/papers/{name}": everybody, "GET /c/{council}/papers/{name}/{format}": everybody,
 	"GET /c/{council}/landscape": everybody, "GET /c/{council}/landscape/export.csv": everybody, "GET /c/{council}/settings": deciders, "POST /c/{council}/settings": deciders,
 	"GET /c/{council}/hooks": admins, "POST /c/{council}/hooks": admins, "POST /c/{council}/hooks/{id}/remove": admins,
 	"GET /c/{council}/changes": everybody, "POST /c/{council}/changes/{seq}/undo": writers, "GET /c/{council}/files/{file}": everybody, "GET /c/{council}/files/{file}/download": everybody,
