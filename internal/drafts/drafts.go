@@ -151,6 +151,13 @@ func lowerFirst(s string) string {
 	return strings.ToLower(s[:1]) + s[1:]
 }
 
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
 // answers says which cabinet portfolio answers for digital.
 func (f Facts) answers() string {
 	t := f.test(leadership.Portfolio)

@@ -119,7 +119,7 @@ func committeeReport(f Facts) paper.Draft {
 	rows := [][]string{{"Do nothing", strings.Join(f.ifNothing(), " "), "none"}}
 	for i, is := range f.optionCosts()[:len(f.Options)] {
 		m := f.Options[i]
-		rows = append(rows, []string{optionNames[m.ID], strings.TrimPrefix(is, optionNames[m.ID]+": "), orElse(pounds(m.Cost), "ask")})
+		rows = append(rows, []string{optionNames[m.ID], upperFirst(strings.TrimPrefix(is, optionNames[m.ID]+": ")), orElse(pounds(m.Cost), "ask")})
 	}
 	d.Blocks["options"] = table("The options", []string{"Option", "What it is", "Added cost a year"}, rows)
 	d.Blocks["implications"] = table("Who signs off each implication", []string{"Implication", "Signed off by", "Text and date"}, [][]string{

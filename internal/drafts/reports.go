@@ -50,7 +50,7 @@ func capabilityReport(f Facts) paper.Draft {
 	}
 	d.Values["met"] = fmt.Sprintf("%d of %d", met, len(f.Groups))
 	if len(f.Losses) > 0 {
-		d.Values["first"] = fmt.Sprintf("If %s is left, %s would be held by nobody.", f.Losses[0].Post.Title, counted(f.Losses[0].Size(), "thing", "things"))
+		d.Values["first"] = fmt.Sprintf("If %s fell vacant, %s would be held by nobody.", f.Losses[0].Post.Title, counted(f.Losses[0].Size(), "thing", "things"))
 	}
 	d.Values["mapped"] = counted(f.Capability.Mapped, "post has", "posts have") + " a role of the framework"
 	if len(f.Capability.Skills) > 0 {
@@ -63,9 +63,18 @@ func capabilityReport(f Facts) paper.Draft {
 	return d
 }
 
+// groupTests are the groups that are a test of their own, with what it asks for.
+var groupTests = map[string]string{
+	"political":      "a portfolio for digital alone (" + leadership.Portfolio + ")",
+	"organisational": "a digital leader on the senior team (" + leadership.Executive + ")",
+}
+
 // lacks is what a group asks for and nobody has, with whoever is nearest.
 func lacks(g leadership.Group) string {
 	var out []string
+	if want := groupTests[g.ID]; want != "" && g.Result != leadership.Met {
+		out = append(out, want)
+	}
 	for _, w := range g.Wants {
 		text := w.Name
 		if len(w.Nearest) > 0 {

@@ -257,7 +257,7 @@ func (f Facts) ifNothing() (out []string) {
 	}
 	if len(f.Losses) > 0 {
 		l := f.Losses[0]
-		out = append(out, fmt.Sprintf("When %s is left, the council loses %s that no other filled post has on record.", l.Post.Title, counted(l.Size(), "thing", "things")))
+		out = append(out, fmt.Sprintf("If %s fell vacant, the council would lose %s that no other filled post has.", l.Post.Title, counted(l.Size(), "thing", "things")))
 	}
 	return out
 }
