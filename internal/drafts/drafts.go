@@ -3,6 +3,7 @@
 package drafts
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/moothall/moothall/internal/kind"
@@ -108,6 +109,17 @@ func titles(posts []leadership.Post) []string {
 		out[i] = p.Title
 	}
 	return out
+}
+
+// mostNamed is how many things stand in one cell of a table.
+const mostNamed = 8
+
+// few joins the first of many, and says how many more there are.
+func few(all []string) string {
+	if len(all) <= mostNamed {
+		return strings.Join(all, ", ")
+	}
+	return strings.Join(all[:mostNamed], ", ") + fmt.Sprintf(" and %s more", kind.Count(len(all)-mostNamed))
 }
 
 // test gives one test of the report.

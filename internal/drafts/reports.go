@@ -26,7 +26,7 @@ func capabilityReport(f Facts) paper.Draft {
 		if g.Result == leadership.Met {
 			met++
 		}
-		groups = append(groups, []string{groupNames[g.ID], resultWords[g.Result], orElse(strings.Join(titles(g.Posts), ", "), "nobody on record"), orElse(lacks(g), "nothing")})
+		groups = append(groups, []string{groupNames[g.ID], resultWords[g.Result], orElse(few(titles(g.Posts)), "nobody on record"), orElse(lacks(g), "nothing")})
 	}
 	for _, l := range f.Losses[:min(len(f.Losses), mostListed)] {
 		losses = append(losses, []string{l.Post.Title, lost(l)})
@@ -42,7 +42,7 @@ func capabilityReport(f Facts) paper.Draft {
 			continue
 		}
 		if len(skills) < mostListed {
-			skills = append(skills, []string{s.Skill, strings.Join(titles(s.Needed), ", "), orElse(strings.Join(titles(s.Holders), ", "), "nobody on record")})
+			skills = append(skills, []string{s.Skill, few(titles(s.Needed)), orElse(few(titles(s.Holders)), "nobody on record")})
 		}
 	}
 	for _, m := range f.Capability.Missing {
@@ -78,12 +78,12 @@ func lacks(g leadership.Group) string {
 	for _, w := range g.Wants {
 		text := w.Name
 		if len(w.Nearest) > 0 {
-			text += " (nearest: " + strings.Join(titles(w.Nearest), ", ") + ")"
+			text += " (nearest: " + few(titles(w.Nearest)) + ")"
 		}
 		out = append(out, text)
 	}
 	if len(g.Gaps) > 0 {
-		out = append(out, "vacant: "+strings.Join(titles(g.Gaps), ", "))
+		out = append(out, "vacant: "+few(titles(g.Gaps)))
 	}
 	return strings.Join(out, "; ")
 }
@@ -95,7 +95,7 @@ func lost(l leadership.Loss) string {
 		things []string
 	}{{"Functions", l.Functions}, {"Expertise", l.Expertise}, {"Skills", l.Skills}, {"Systems", l.Systems}, {"Contracts", l.Contracts}} {
 		if len(part.things) > 0 {
-			out = append(out, part.what+": "+strings.Join(part.things, ", ")+".")
+			out = append(out, part.what+": "+few(part.things)+".")
 		}
 	}
 	return strings.Join(out, " ")

@@ -25,7 +25,8 @@ var optionNames = map[string]string{"promote": "A. Promote", "cdio": "B. Recruit
 // What the paper of two pages shows at most; the workbench has the rest.
 const (
 	mostAsks      = 3
-	mostVacancies = 3
+	mostVacancies = 2
+	mostOfTitle   = 30  // letters
 	mostEvidence  = 260 // letters of what a test rests on
 	mostOfAsk     = 86  // letters of a line
 )
@@ -146,7 +147,7 @@ func (f Facts) functionRows() (out [][]string) {
 	}
 	for _, fn := range leadership.CoreFunctions {
 		u, is := outside[fn]
-		holder := strings.Join(leadership.Holders(f.Snapshot, fn), ", ")
+		holder := few(leadership.Holders(f.Snapshot, fn))
 		if u.Vacant {
 			holder += " (vacant)"
 		}
@@ -191,7 +192,7 @@ func (f Facts) optionCosts() (out []string) {
 	is := map[string]string{
 		"promote": orElse(f.leader(), "the post that leads today") + " joins the senior team and reports to the head of paid service. ",
 		"cdio":    "a new post on the senior team. ",
-		"shared":  "a post on the senior team, shared with other councils. ",
+		"shared":  "a post shared with other councils. ",
 	}
 	same := commonEnd(f.Options)
 	for _, m := range f.Options {
@@ -203,28 +204,24 @@ func (f Facts) optionCosts() (out []string) {
 	return out
 }
 
-// commonEnd is the sentences that the reckoning of every option ends with; they are said once.
+// commonEnd is where the cost of a senior post is taken from: what follows the first sentence of recruiting. It is said once for all options.
 func commonEnd(options []leadership.Model) string {
-	if len(options) == 0 {
-		return ""
-	}
-	end := options[0].Reckons
-	for end != "" && slices.ContainsFunc(options, func(m leadership.Model) bool { return !strings.HasSuffix(m.Reckons, end) }) {
-		_, rest, found := strings.Cut(end, ". ")
-		if !found {
-			return ""
+	for _, m := range options {
+		if m.ID == "cdio" {
+			_, from, _ := strings.Cut(m.Reckons, ". ")
+			return from
 		}
-		end = rest
 	}
-	return end
+	return ""
 }
 
 // vacancies say which posts are vacant, for how long, and what cover has cost.
 func (f Facts) vacancies() (out []string) {
 	for _, r := range leadership.Vacancies(f.Snapshot, f.Day) {
-		text := r.Post.Title.Or("") + ": since when is not recorded"
+		title := cut(r.Post.Title.Or(""), mostOfTitle)
+		text := title + ": since when is not recorded"
 		if n, known := r.Days.Get(); known {
-			text = r.Post.Title.Or("") + ": vacant for " + counted(n, "day", "days")
+			text = title + ": vacant for " + counted(n, "day", "days")
 		}
 		if cover := pounds(r.Agency); cover != "" {
 			text += "; cover has cost " + cover
