@@ -64,7 +64,7 @@ func TestStory2(t *testing.T) {
 	if exec.Distance == nil || *exec.Distance != 2 || !slices.Equal(exec.titles(), []string{"Head of IT", "Director of Resources and Digital", "Chief Executive"}) {
 		t.Errorf("%+v", exec)
 	}
-	if !strings.Contains(exec.Why, "Expected by central government; scope for councils not settled.") {
+	if !strings.Contains(exec.Why, "Expected by central government; scope not settled.") {
 		t.Error(exec.Why)
 	}
 	if titles := got.rule(t, "TITLE-1").titles(); !slices.Equal(titles, []string{"Director of Resources and Digital"}) {

@@ -117,6 +117,9 @@ var of = map[string][]look{
 	"/c/{council}/leadership/export.csv":                         nil,
 	"/c/{council}/leadership/models":                             {{"leadership-models", "leadership/models"}, {"leadership-models-refused", "leadership/models?days=4&shares=Barton%3D3"}},
 	"/c/{council}/leadership/team":                               {{"leadership-team", "leadership/team"}},
+	"/c/{council}/papers":                                        {{"papers", "papers"}},
+	"/c/{council}/papers/{name}":                                 {{"paper-senior-team", "papers/senior-team"}, {"paper-capability", "papers/capability-report"}, {"paper-committee", "papers/committee-report"}},
+	"/c/{council}/papers/{name}/{format}":                        nil,
 }
 
 // states are what pages look like when things are not as usual.

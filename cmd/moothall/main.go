@@ -63,6 +63,7 @@ type cli struct {
 	Figures      figuresCmd      `cmd:"" help:"Figures that others published, beside the council's own."`
 	Assess       assessCmd       `cmd:"" help:"Frameworks that a council judges itself by, and files of answers."`
 	Leadership   leadershipCmd   `cmd:"" help:"The tests of who leads."`
+	Paper        paperCmd        `cmd:"" help:"Draft a paper from the facts, as HTML, ODT, DOCX or PDF; without a name, list the papers."`
 	Person       personCmd       `cmd:"" help:"Erase a person."`
 	User         userCmd         `cmd:"" help:"Who can sign in: add, list, change roles, disable."`
 	StaffGroup   staffGroupCmd   `cmd:"" help:"Which groups of staff accounts give which role."`

@@ -15,6 +15,7 @@ import (
 	"github.com/moothall/moothall/internal/formats"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
+	"github.com/moothall/moothall/internal/paper"
 	"github.com/moothall/moothall/internal/places"
 	"github.com/moothall/moothall/internal/rule"
 	"github.com/moothall/moothall/internal/rulebook"
@@ -84,6 +85,14 @@ func loadKnowledge(d *desk.Desk) error {
 	d.Roles, err = leadership.LoadFramework(knowledge.FS)
 	if err != nil {
 		return err
+	}
+	papers, err := fs.Sub(knowledge.FS, "papers")
+	if err != nil {
+		return fmt.Errorf("finding the templates of papers: %w", err)
+	}
+	d.Templates, err = paper.LoadTemplates(papers)
+	if err != nil {
+		return fmt.Errorf("loading the templates of papers: %w", err)
 	}
 	products, err := fs.Sub(knowledge.FS, "products")
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/mail"
+	"github.com/moothall/moothall/internal/paper"
 	"github.com/moothall/moothall/internal/places"
 	"github.com/moothall/moothall/internal/rule"
 	"github.com/moothall/moothall/internal/spend"
@@ -31,8 +32,9 @@ type Desk struct {
 	Legacy     *rule.Card    // of systems
 	Formats    *formats.Book // files that describe an estate
 	Roles      *leadership.Framework
-	RiskFacts  *rule.Card // what registers say of the criteria of legacy IT risk
-	Modern     *rule.Card // what to modernise first
+	RiskFacts  *rule.Card                 // what registers say of the criteria of legacy IT risk
+	Modern     *rule.Card                 // what to modernise first
+	Templates  map[string]*paper.Template // of papers, by name
 	Catalogue  *buying.Catalogue
 	Places     *places.List
 	Figures    []figures.Figure // that others published

@@ -66,11 +66,16 @@ func (p *Picture) Models(m ModelTerms) ([]leadership.Model, error) {
 		return nil, err
 	}
 	out, err := leadership.Compare(p.Snapshot, p.Council.Name, p.leadershipAsked(), terms)
+	return out, overAllocated(err)
+}
+
+// overAllocated makes a fault of too many days; any other error stays as it is.
+func overAllocated(err error) error {
 	var over leadership.OverAllocated
 	if errors.As(err, &over) {
-		return nil, fault.New(fault.Invalid, "%s", over.Error())
+		return fault.New(fault.Invalid, "%s", over.Error())
 	}
-	return out, err
+	return err
 }
 
 func (m ModelTerms) read() (leadership.Terms, error) {

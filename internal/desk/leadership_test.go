@@ -24,7 +24,7 @@ func TestLeadershipStandsAsTheRulebookSays(t *testing.T) {
 			t.Errorf("%s does not say how its rule stands", x.ID)
 		}
 	}
-	if why := r.Rules[0].Why; !strings.HasSuffix(why, "Expected by central government; scope for councils not settled.") {
+	if why := r.Rules[0].Why; !strings.HasSuffix(why, "Expected by central government; scope not settled.") {
 		t.Error(why)
 	}
 	err := d.ChooseRule(ctx, ann, leadership.Functions, desk.SetAside, "We settle this next year.")

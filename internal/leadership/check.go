@@ -164,7 +164,7 @@ func (x Standing) speaks(nation string) bool {
 func (x Standing) Words() string {
 	switch x.Status {
 	case "proposed":
-		return "Expected by central government; scope for councils not settled."
+		return "Expected by central government; scope not settled."
 	case "consulted":
 		return "Expected by central government, which consulted on it; not yet in force."
 	case "in force":

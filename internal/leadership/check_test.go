@@ -70,7 +70,7 @@ func TestExecutive(t *testing.T) {
 		first    string
 		says     string
 	}{
-		{"two steps down", []post{chief, director, headOfIT, dataLead}, NotMet, 2, "Head of IT", "Head of IT is not on the senior team. It reports to the Director of Resources, two steps from the Chief Executive. Expected by central government; scope for councils not settled."},
+		{"two steps down", []post{chief, director, headOfIT, dataLead}, NotMet, 2, "Head of IT", "Head of IT is not on the senior team. It reports to the Director of Resources, two steps from the Chief Executive. Expected by central government; scope not settled."},
 		{"on the team", []post{chief, director, with(headOfIT, func(p *post) { p.team = "yes" })}, Met, 2, "Head of IT", "is on the senior team and holds applications and systems, workplace technology"},
 		{"next to the chief", []post{chief, with(headOfIT, func(p *post) { p.boss, p.team = "Chief Executive", "yes" })}, Met, 1, "Head of IT", "It reports to the Chief Executive."},
 		{"team not recorded", []post{chief, director, with(headOfIT, func(p *post) { p.team = "" })}, CannotTell, 2, "Head of IT", "is not recorded"},

@@ -177,10 +177,7 @@ func (x comparison) with(leaders ...leader) *kind.Snapshot {
 			p.ReportsTo = kind.Some(under.ID)
 		}
 		changes = append(changes, kind.Replacement{Kind: "post", ID: id, New: p})
-		for _, holder := range c.posts {
-			if holder == c.Head || holder == under || holder.SeniorTeam.Or(false) || !slices.ContainsFunc(l.holds, func(f string) bool { return holds(holder, f) }) {
-				continue
-			}
+		for _, holder := range x.movable(l, under) {
 			moved := *holder
 			moved.ReportsTo = kind.Some(id)
 			changes = append(changes, kind.Replacement{Kind: "post", ID: holder.ID, New: &moved})

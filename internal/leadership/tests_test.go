@@ -243,7 +243,7 @@ func TestStanding(t *testing.T) {
 	asked := func(nation, status string) Test {
 		return Judge(s, NonExecutive, Asked{Nation: nation, Today: today, Rules: map[string]Standing{NonExecutive: {Status: status, Issuer: "Parliament", Nations: []string{"england"}}}})
 	}
-	for status, want := range map[string]string{"proposed": "Expected by central government; scope for councils not settled.", "consulted": "not yet in force", "in force": "Required by Parliament.", "practice": "It is practice, not a duty.", "voluntary": "Voluntary."} {
+	for status, want := range map[string]string{"proposed": "Expected by central government; scope not settled.", "consulted": "not yet in force", "in force": "Required by Parliament.", "practice": "It is practice, not a duty.", "voluntary": "Voluntary."} {
 		if got := asked("england", status); !strings.HasSuffix(got.Why, want) && !strings.Contains(got.Why, want) {
 			t.Errorf("%s: %s", status, got.Why)
 		}

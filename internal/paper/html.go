@@ -45,6 +45,17 @@ func writeHTML(r *ready) ([]byte, error) {
 	return []byte(w.String()), nil
 }
 
+// Fragment is a document's blocks as HTML for a page of somebody else's, without title, style and source. Its headings begin at level 2.
+func Fragment(d Document) (string, error) {
+	r, err := prepare(d)
+	if err != nil {
+		return "", fmt.Errorf("writing %q: %w", brief(d.Title), err)
+	}
+	w := &htmlWriter{ready: r}
+	w.blocks(r.Blocks)
+	return w.String(), nil
+}
+
 func (w *htmlWriter) blocks(blocks []Block) {
 	for _, b := range blocks {
 		switch b := b.(type) {

@@ -41,10 +41,14 @@ func (w *pdfWriter) place(strips []strip) {
 	for i := 0; i < len(strips); {
 		end, height := group(strips, i)
 		if w.y-height < w.bottom && !w.fresh {
-			w.turn(strips[i])
 			for i < end && strips[i].gap {
 				i++
 			}
+			if i == end { // nothing but space: the page is full, and another begins only if something follows
+				w.y = w.bottom
+				continue
+			}
+			w.turn(strips[i])
 		}
 		for ; i < end; i++ {
 			w.put(strips[i])

@@ -57,6 +57,7 @@ var matrix = map[string]string{
 	"GET /c/{council}/leadership": everybody, "GET /c/{council}/leadership/export.csv": everybody, "GET /c/{council}/leadership/models": everybody, "GET /c/{council}/leadership/team": everybody,
 	"GET /c/{council}/what-if": everybody, "GET /c/{council}/what-if/{table}/export.csv": everybody, "GET /c/{council}/what-if/pack": everybody, "GET /c/{council}/failures": everybody, "GET /c/{council}/failures/export.csv": everybody, "GET /c/{council}/exercises": everybody, "POST /c/{council}/exercises": writers, "GET /c/{council}/exercises/{id}": everybody, "POST /c/{council}/exercises/{id}": writers, "GET /c/{council}/exercises/{id}/export.csv": everybody, "GET /c/{council}/systems/{id}/needs/export.csv": everybody, "GET /c/{council}/merge": everybody, "GET /c/{council}/merge/export.csv": everybody,
 	"GET /c/{council}/terms": everybody, "GET /c/{council}/support": everybody, "POST /c/{council}/support": writers, "GET /c/{council}/risk": assessors, "GET /c/{council}/risk/{id}": assessors, "POST /c/{council}/risk/{id}": assessors,
+	"GET /c/{council}/papers": everybody, "GET /c/{council}/papers/{name}": everybody, "GET /c/{council}/papers/{name}/{format}": everybody,
 	"GET /c/{council}/landscape": everybody, "GET /c/{council}/landscape/export.csv": everybody, "GET /c/{council}/settings": deciders, "POST /c/{council}/settings": deciders,
 	"GET /c/{council}/estate/export/{format}": everybody,
 	"GET /c/{council}/hooks":                  admins, "POST /c/{council}/hooks": admins, "POST /c/{council}/hooks/{id}/remove": admins,

@@ -212,12 +212,15 @@ func (s *site) writeGroup() {
 
 // addresses gives one address for every page that can be looked at.
 func addresses() map[string]string {
-	fill := strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "2", "{cut}", "months", "{account}", "1", "{outcome}", "A1.a", "{group}", "vale", "{table}", "systems", "{format}", "archimate")
+	fill := strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "2", "{cut}", "months", "{account}", "1", "{outcome}", "A1.a", "{group}", "vale", "{table}", "systems", "{format}", "archimate", "{name}", "senior-team")
 	out := map[string]string{}
 	for _, r := range councilRoutes() {
 		method, path, _ := strings.Cut(r.Pattern, " ")
 		if method != "GET" {
 			continue
+		}
+		if strings.Contains(path, "/papers/") {
+			path = strings.Replace(path, "{format}", "pdf", 1)
 		}
 		path = fill.Replace(path)
 		switch {

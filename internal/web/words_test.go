@@ -201,7 +201,7 @@ func welshPages(t *testing.T, me *site, each func(path, body string, doc *html.N
 	paths := moreAddresses
 	for pattern, path := range addresses() {
 		switch {
-		case strings.Contains(pattern, "export"), strings.Contains(pattern, "download"), strings.Contains(pattern, "first-picture"):
+		case strings.Contains(pattern, "export"), strings.Contains(pattern, "download"), strings.Contains(pattern, "first-picture"), strings.Contains(pattern, "{format}"):
 		default:
 			paths = append(paths, path)
 		}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/moothall/moothall/internal/desk"
+	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/paper"
+)
+
+type paperCmd struct {
+	Name       string   `arg:"" optional:"" help:"Which paper: senior-team, job-description-executive and so on. Left out, the papers are listed with what each lacks."`
+	Format     string   `help:"html, odt, docx or pdf." default:"html" enum:"html,odt,docx,pdf"`
+	Out        string   `help:"The file to write." type:"path"`
+	Template   string   `help:"A version of the template of your own: its headings, words and order." type:"existingfile"`
+	Leave      []string `help:"A section to leave out, by its id. May be given again."`
+	SeniorCost string   `help:"Pounds a year that a senior post costs; taken from the chart where it is recorded."`
+	Days       string   `help:"Days a week here of the shared post." default:"2"`
+	Share      []string `help:"Another council's days a week of the shared post: Barton=1.5. May be given again."`
+}
+
+// Run drafts a paper. Exit 1 says that the draft lacks something.
+func (c *paperCmd) Run(s *session) error {
+	p, err := s.picture()
+	if err != nil {
+		return err
+	}
+	if c.Name == "" {
+		return c.list(s, p)
+	}
+	if c.Out == "" {
+		return fault.New(fault.Invalid, "Say where to write the paper: --out FILE")
+	}
+	choices := desk.PaperChoices{Leave: c.Leave, Terms: desk.ModelTerms{SeniorCost: c.SeniorCost, Days: c.Days, Shares: c.Share}}
+	if c.Template != "" {
+		choices.File = filepath.Base(c.Template)
+		choices.Own, err = os.ReadFile(c.Template)
+		if err != nil {
+			return fault.Wrap(err, fault.Invalid, "%s cannot be read.", c.Template)
+		}
+	}
+	drafted, err := s.desk.Paper(s.ctx, p, s.viewer(), c.Name, choices)
+	if err != nil {
+		return err
+	}
+	raw, err := paper.Write(drafted.Document, paper.Format(c.Format))
+	if err != nil {
+		return fmt.Errorf("writing the paper %s: %w", c.Name, err)
+	}
+	err = os.WriteFile(c.Out, raw, 0o600)
+	if err != nil {
+		return fault.Wrap(err, fault.Invalid, "%s cannot be written.", c.Out)
+	}
+	return c.tell(s, drafted)
+}
+
+func (c *paperCmd) tell(s *session, drafted desk.DraftPaper) error {
+	if len(drafted.Flags) > 0 {
+		s.status = exitProblems
+	}
+	if s.JSON {
+		return s.writeJSON(struct {
+			desk.DraftPaper
+			File string `json:"file"`
+		}{drafted, c.Out})
+	}
+	s.say("%s: %s", c.Out, drafted.Title)
+	for _, f := range drafted.Flags {
+		s.say("  %s", f)
+	}
+	return nil
+}
+
+func (c *paperCmd) list(s *session, p *desk.Picture) error {
+	all, err := s.desk.PapersFor(s.ctx, p, s.viewer())
+	if err != nil {
+		return err
+	}
+	if s.JSON {
+		return s.writeJSON(all)
+	}
+	for _, x := range all {
+		s.say("%-30s %s (%d to look at)", x.Name, x.Title, len(x.Flags))
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/moothall/moothall/internal/desk"
+	"github.com/moothall/moothall/internal/identity"
+	"github.com/moothall/moothall/internal/paper"
+)
+
+// onePaper is a paper and the format that it is written in.
+type onePaper struct {
+	InCouncil
+	Paper  string   `path:"paper" doc:"Its name, as the list of papers has it."`
+	Format string   `path:"format" enum:"html,odt,docx,pdf"`
+	Leave  []string `query:"leave" maxItems:"20" doc:"Ids of sections to leave out."`
+}
+
+// addPapers registers the papers: the list with what each lacks, and one as a file.
+func addPapers(a *API, of string, look identity.Action) {
+	add(a, operation{id: "list-papers", method: http.MethodGet, path: of + "/papers", summary: "Papers drafted from the facts, and what each lacks", need: look, tag: "Papers"}, (*visit).papers, nil)
+	op := a.describe(operation{id: "draft-paper", method: http.MethodGet, path: of + "/papers/{paper}/{format}", summary: "One paper as HTML, ODT, DOCX or PDF", need: look, tag: "Papers"}, func(op *huma.Operation) {
+		content := map[string]*huma.MediaType{}
+		for _, f := range paper.Formats {
+			content[f.Media()] = &huma.MediaType{Schema: &huma.Schema{Type: "string", Format: "binary"}}
+		}
+		op.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: content}}
+	})
+	huma.Register(a.huma, op, func(ctx context.Context, in *onePaper) (*huma.StreamResponse, error) {
+		v := ctx.Value(visitKey{}).(*visit)
+		v.ctx = ctx
+		return v.paper(in)
+	})
+}
+
+func (v *visit) papers(*InCouncil) ([]desk.DraftPaper, error) {
+	return v.desk.PapersFor(v.ctx, v.picture, v.viewer)
+}
+
+func (v *visit) paper(in *onePaper) (*huma.StreamResponse, error) {
+	drafted, err := v.desk.Paper(v.ctx, v.picture, v.viewer, in.Paper, desk.PaperChoices{Leave: in.Leave})
+	if err != nil {
+		return nil, v.problem(err)
+	}
+	format := paper.Format(in.Format)
+	raw, err := paper.Write(drafted.Document, format)
+	if err != nil {
+		return nil, v.problem(fmt.Errorf("writing the paper %s: %w", in.Paper, err))
+	}
+	return &huma.StreamResponse{Body: func(c huma.Context) {
+		c.SetHeader("Content-Type", format.Media())
+		c.SetHeader("Content-Disposition", fmt.Sprintf("attachment; filename=%q", in.Paper+"."+in.Format))
+		c.SetStatus(http.StatusOK)
+		_, err := c.BodyWriter().Write(raw)
+		v.went(err)
+	}}, nil
+}
