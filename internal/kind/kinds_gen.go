@@ -739,7 +739,7 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Daw'r cytundeb i ben", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
-	{Name: "action", Plural: "actions", Label: "Action", Labels: "Actions", Hint: "What somebody does because of a decision, with one owner and one date.", Question: "do",
+	{Name: "action", Plural: "actions", Label: "Action", Labels: "Actions", Hint: "What somebody does because of a decision, with one owner and one date.", Question: "work",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "decision"}}, Words: []string{"action log", "actions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
 		Cy: Welsh{Label: "Cam gweithredu", Labels: "Camau gweithredu", Hint: "Yr hyn y mae rhywun yn ei wneud oherwydd penderfyniad, gydag un perchennog ac un dyddiad."},
 		Fields: []Field{
@@ -859,7 +859,7 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Sicrhawr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
-	{Name: "decision", Plural: "decisions", Label: "Decision", Labels: "Decisions", Hint: "What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.", Question: "do",
+	{Name: "decision", Plural: "decisions", Label: "Decision", Labels: "Decisions", Hint: "What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "decided_on"}}, Words: []string{"decision", "decisions", "decision log", "record of decisions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
 		Cy: Welsh{Label: "Penderfyniad", Labels: "Penderfyniadau", Hint: "Yr hyn a benderfynwyd, gan bwy, ar ba dystiolaeth, a phryd yr edrychir arno eto. Mae un terfynol yn sefyll yn y log."},
 		Fields: []Field{
@@ -878,12 +878,9 @@ var Kinds = []*Kind{
 			{Name: "decided", Label: "What was decided", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision taken"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yr hyn a benderfynwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "options", Label: "Options considered", Hint: "Each option, doing nothing among them.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Options considered", "Alternative options considered"},
+			{Name: "options", Label: "Options considered", Hint: "Each option, Do nothing among them in these words.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Options considered", "Alternative options considered"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Opsiynau a ystyriwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "do_nothing", Label: "What doing nothing would mean", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Do nothing option"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Beth fyddai gwneud dim yn ei olygu", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "reasons", Label: "Reasons", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reasons for decision"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Rhesymau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -5327,7 +5324,6 @@ type Decision struct {
 	Body          Opt[ID]       `expr:"body"`
 	Decided       Opt[string]   `expr:"decided"`
 	Options       Opt[[]string] `expr:"options"`
-	DoNothing     Opt[string]   `expr:"do_nothing"`
 	Reasons       Opt[string]   `expr:"reasons"`
 	Dissent       Opt[string]   `expr:"dissent"`
 	Interests     Opt[string]   `expr:"interests"`
@@ -5377,70 +5373,66 @@ func (r *Decision) Cell(i int) Value {
 			return ListValue(v)
 		}
 	case 6:
-		if v, ok := r.DoNothing.Get(); ok {
-			return TextValue(v)
-		}
-	case 7:
 		if v, ok := r.Reasons.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 8:
+	case 7:
 		if v, ok := r.Dissent.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 9:
+	case 8:
 		if v, ok := r.Interests.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 10:
+	case 9:
 		if v, ok := r.DigitalAdvice.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 11:
+	case 10:
 		if v, ok := r.CyberAdvice.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 12:
+	case 11:
 		if v, ok := r.NoAdviceWhy.Get(); ok {
 			return TextValue(v)
 		}
-	case 13:
+	case 12:
 		if v, ok := r.Financial.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 14:
+	case 13:
 		if v, ok := r.Legal.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 15:
+	case 14:
 		if v, ok := r.Equality.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 16:
+	case 15:
 		if v, ok := r.DelegatedTo.Get(); ok {
 			return RefValue(v)
 		}
-	case 17:
+	case 16:
 		if v, ok := r.Limit.Get(); ok {
 			return MoneyValue(v)
 		}
-	case 18:
+	case 17:
 		if v, ok := r.Evidence.Get(); ok {
 			return ListValue(v)
 		}
-	case 19:
+	case 18:
 		if v, ok := r.ReviewOn.Get(); ok {
 			return DateValue(v)
 		}
-	case 20:
+	case 19:
 		if v, ok := r.ReviewedOn.Get(); ok {
 			return DateValue(v)
 		}
-	case 21:
+	case 20:
 		if v, ok := r.Outcome.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 22:
+	case 21:
 		if v, ok := r.State.Get(); ok {
 			return Value{Type: Choice, S: v}
 		}
@@ -5464,38 +5456,36 @@ func (r *Decision) Plain(i int) any {
 	case 5:
 		return r.Options.v
 	case 6:
-		return r.DoNothing.v
-	case 7:
 		return r.Reasons.v
-	case 8:
+	case 7:
 		return r.Dissent.v
-	case 9:
+	case 8:
 		return r.Interests.v
-	case 10:
+	case 9:
 		return r.DigitalAdvice.v
-	case 11:
+	case 10:
 		return r.CyberAdvice.v
-	case 12:
+	case 11:
 		return r.NoAdviceWhy.v
-	case 13:
+	case 12:
 		return r.Financial.v
-	case 14:
+	case 13:
 		return r.Legal.v
-	case 15:
+	case 14:
 		return r.Equality.v
-	case 16:
+	case 15:
 		return r.DelegatedTo.v
-	case 17:
+	case 16:
 		return r.Limit.v
-	case 18:
+	case 17:
 		return r.Evidence.v
-	case 19:
+	case 18:
 		return r.ReviewOn.v
-	case 20:
+	case 19:
 		return r.ReviewedOn.v
-	case 21:
+	case 20:
 		return r.Outcome.v
-	case 22:
+	case 21:
 		return r.State.v
 	}
 	return nil
@@ -5518,8 +5508,6 @@ func (r *Decision) Decode(doc []byte) error {
 			r.Decided = s.text()
 		case "options":
 			r.Options = s.list()
-		case "do_nothing":
-			r.DoNothing = s.text()
 		case "reasons":
 			r.Reasons = s.text()
 		case "dissent":
@@ -5579,56 +5567,53 @@ func (r *Decision) bits() (m FieldSet) {
 	if r.Options.set {
 		m.Add(5)
 	}
-	if r.DoNothing.set {
+	if r.Reasons.set {
 		m.Add(6)
 	}
-	if r.Reasons.set {
+	if r.Dissent.set {
 		m.Add(7)
 	}
-	if r.Dissent.set {
+	if r.Interests.set {
 		m.Add(8)
 	}
-	if r.Interests.set {
+	if r.DigitalAdvice.set {
 		m.Add(9)
 	}
-	if r.DigitalAdvice.set {
+	if r.CyberAdvice.set {
 		m.Add(10)
 	}
-	if r.CyberAdvice.set {
+	if r.NoAdviceWhy.set {
 		m.Add(11)
 	}
-	if r.NoAdviceWhy.set {
+	if r.Financial.set {
 		m.Add(12)
 	}
-	if r.Financial.set {
+	if r.Legal.set {
 		m.Add(13)
 	}
-	if r.Legal.set {
+	if r.Equality.set {
 		m.Add(14)
 	}
-	if r.Equality.set {
+	if r.DelegatedTo.set {
 		m.Add(15)
 	}
-	if r.DelegatedTo.set {
+	if r.Limit.set {
 		m.Add(16)
 	}
-	if r.Limit.set {
+	if r.Evidence.set {
 		m.Add(17)
 	}
-	if r.Evidence.set {
+	if r.ReviewOn.set {
 		m.Add(18)
 	}
-	if r.ReviewOn.set {
+	if r.ReviewedOn.set {
 		m.Add(19)
 	}
-	if r.ReviewedOn.set {
+	if r.Outcome.set {
 		m.Add(20)
 	}
-	if r.Outcome.set {
-		m.Add(21)
-	}
 	if r.State.set {
-		m.Add(22)
+		m.Add(21)
 	}
 	return m
 }
