@@ -36,6 +36,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"roles by staff group": staffGroups, "subjects": subjects, "passkeys": passkeys, "attempts": attempts,
 		"what was done to accounts": trail,
 		"hooks":                     hooks, "what hooks are told": hookOutbox, "tokens": tokens,
+		"log": logs, "log at once": logAtOnce, "log erased": logErased,
 		"groups": groups, "consent": consents, "refused files and wishes": refusals, "shared posts": sharedPosts,
 	} {
 		t.Run(name, func(t *testing.T) {
