@@ -27,6 +27,8 @@ var of = map[string][]look{
 	"/c/{council}/rules/{id}/edit":                               nil, // of the council's own rules: TestRuleFormInBrowser
 	"/c/{council}/rules/{id}/remove":                             nil,
 	"/c/{council}/legacy":                                        {{"legacy", "legacy"}},
+	"/c/{council}/log":                                           {{"log", "log"}},
+	"/c/{council}/log/{entry}/proof":                             nil, // a file to keep
 	"/c/{council}/assessments":                                   {{"assessments", "assessments"}},
 	"/c/{council}/assessments/new":                               {{"assessment-new", "assessments/new"}},
 	"/c/{council}/assessments/{id}":                              {{"assessment", "assessments/1"}},

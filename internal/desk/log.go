@@ -268,3 +268,27 @@ func logLines(entries []board.Entry) (out []LogLine) {
 	}
 	return out
 }
+
+// LogPublicKey is the key that checks the checkpoints of this installation.
+func (d *Desk) LogPublicKey(ctx context.Context) (string, error) {
+	key, err := d.Store.LogKey(ctx, d.now())
+	return key.Public, err
+}
+
+// SeesEntry tells whether a viewer may see what an entry is about: an entry about a finding is as restricted as the finding.
+func (p *Picture) SeesEntry(v kind.Viewer, l board.Leaf) bool {
+	if key, ok := store.EvidenceKey(l.About); ok && l.About == key.Kind+" "+key.ID.String() {
+		return v.Sees(kind.Internal)
+	}
+	return seesFinding(p.Rules.All, v, l.About)
+}
+
+// EntrySeen tells whether the log has an entry that a viewer may see.
+func (d *Desk) EntrySeen(ctx context.Context, p *Picture, v kind.Viewer, n int64) (bool, error) {
+	entries, err := d.Store.LogEntries(ctx, p.Council.ID, n, 1)
+	if err != nil || n < 0 || len(entries) == 0 {
+		return false, err
+	}
+	lines := logLines(entries)
+	return lines[0].N == n && p.SeesEntry(v, lines[0].Leaf), nil
+}

@@ -54,6 +54,7 @@ var matrix = map[string]string{
 	"GET /c/{council}/yours": everybody, "GET /c/{council}/people": admins, "POST /c/{council}/people": admins, "GET /c/{council}/people/roles": admins, "GET /c/{council}/people/changes": admins, "GET /c/{council}/people/staff-groups": admins, "POST /c/{council}/people/staff-groups": admins,
 	"GET /c/{council}/accounts/{account}": admins, "POST /c/{council}/accounts/{account}": admins, "POST /c/{council}/people/{id}/erase": admins,
 	"GET /c/{council}/spend": everybody, "GET /c/{council}/spend/lines": everybody, "GET /c/{council}/spend/{cut}/export.csv": everybody, "GET /c/{council}/legacy": everybody, "GET /c/{council}/figures": everybody,
+	"GET /c/{council}/log": everybody, "GET /c/{council}/log/{entry}/proof": everybody, "GET /c/{council}/log/checkpoint": open_, // the checkpoint holds no content
 	"GET /c/{council}/leadership": everybody, "GET /c/{council}/leadership/export.csv": everybody, "GET /c/{council}/leadership/models": everybody, "GET /c/{council}/leadership/team": everybody,
 	"GET /c/{council}/landscape": everybody, "GET /c/{council}/landscape/export.csv": everybody, "GET /c/{council}/settings": deciders, "POST /c/{council}/settings": deciders,
 	"GET /c/{council}/hooks": admins, "POST /c/{council}/hooks": admins, "POST /c/{council}/hooks/{id}/remove": admins,
@@ -231,7 +232,7 @@ func routeExample(pattern string) (method, path string) {
 	if known, has := addresses()[pattern]; has {
 		return method, known
 	}
-	return method, strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "9999", "{id}", "9999", "{file}", "9999", "{job}", "9999", "{account}", "9999", "{group}", "nothing", "{post}", "9999", "{lang}", "en").Replace(path)
+	return method, strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "9999", "{id}", "9999", "{file}", "9999", "{job}", "9999", "{account}", "9999", "{group}", "nothing", "{post}", "9999", "{entry}", "9999", "{lang}", "en").Replace(path)
 }
 
 // getsIn tells whether a request comes past the door: not to the sign-in page, nor away for want of a role.
