@@ -262,3 +262,31 @@ func evidenceOf(t *testing.T, d *desk.Desk, c store.Council, id kind.ID) string 
 	}
 	return string(raw)
 }
+
+// Erasing a person who is named in a decision leaves a log that holds: against its records and against the checkpoint from before.
+func TestErasureKeepsTheLog(t *testing.T) {
+	d, err := app.OpenDesk(t.Context(), app.Config{Dir: t.TempDir(), Clock: noon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Store.Close()
+	council, err := d.AddCouncil(t.Context(), desk.NewCouncil{Name: "Ashby District Council", Slug: "ashby", Type: "district", Nation: "england"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	person := save(t, d, "person", 0, map[string]kind.Value{"name": kind.TextValue("Zoe Clatterwick")})
+	save(t, d, "decision", 0, map[string]kind.Value{"title": kind.TextValue("Renew"), "dissent": {Type: kind.LongText, S: "Zoe Clatterwick was against it & said so."}, "state": final()})
+	save(t, d, "decision", 0, map[string]kind.Value{"title": kind.TextValue("Other"), "state": final()})
+	then, err := d.Checkpoint(t.Context(), council)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = d.ErasePerson(t.Context(), secretary, person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := d.VerifyLog(t.Context(), council, then)
+	if err != nil || len(v.Problems) > 0 || v.Entries != 3 || v.Withdrawn != 1 {
+		t.Errorf("%+v %v", v, err)
+	}
+}

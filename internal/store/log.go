@@ -113,22 +113,22 @@ type findingLogged struct {
 
 // logFindings logs the findings that somebody accepted or set aside.
 func (s *Store) logFindings(ctx context.Context, tx *sql.Tx, council int64, fs []Finding, happened []FindingEvent) error {
+	byID := make(map[string]Finding, len(fs))
+	for _, f := range fs {
+		byID[f.ID] = f
+	}
 	var events []board.Event
 	for _, e := range happened {
 		name := map[string]string{"accept": board.Accepted, "set-aside": board.SetAside}[e.Event]
-		if name == "" {
+		f, ok := byID[e.Finding]
+		if name == "" || !ok {
 			continue
 		}
-		for _, f := range fs {
-			if f.ID != e.Finding {
-				continue
-			}
-			body, err := bodyText(findingLogged{f.ID, f.State, f.Until, f.Reason, f.By})
-			if err != nil {
-				return err
-			}
-			events = append(events, board.Event{At: e.At, Event: name, About: f.ID, Body: body})
+		body, err := bodyText(findingLogged{f.ID, f.State, f.Until, f.Reason, f.By})
+		if err != nil {
+			return err
 		}
+		events = append(events, board.Event{At: e.At, Event: name, About: f.ID, Body: body})
 	}
 	if len(events) == 0 {
 		return nil
