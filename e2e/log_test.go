@@ -77,6 +77,7 @@ func TestLogOnTheCommandLine(t *testing.T) {
 		}
 	}
 
+	c.account("ann@ashby.example", "ashby", "administrator")
 	base := c.served()
 	answer, err := http.Get(base + "/c/ashby/log/checkpoint")
 	if err != nil {
