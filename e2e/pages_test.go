@@ -43,6 +43,8 @@ var of = map[string][]look{
 	"/c/{council}/terms":                                         {{"terms", "terms"}},
 	"/c/{council}/risk":                                          {{"risk", "risk"}},
 	"/c/{council}/risk/{id}":                                     {{"risk-system", "risk/1"}},
+	"/c/{council}/log":                                           {{"log", "log"}},
+	"/c/{council}/log/{entry}/proof":                             nil, // a file to keep
 	"/c/{council}/assessments":                                   {{"assessments", "assessments"}},
 	"/c/{council}/assessments/new":                               {{"assessment-new", "assessments/new"}},
 	"/c/{council}/assessments/{id}":                              {{"assessment", "assessments/1"}},

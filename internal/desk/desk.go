@@ -310,7 +310,12 @@ func (d *Desk) PictureAsAt(ctx context.Context, slug string, day kind.Date) (*Pi
 	if err != nil {
 		return nil, err
 	}
-	p := &Picture{Council: c, Today: day, AsAt: day, base: newBase()}
+	return d.PictureAtSeq(ctx, c, seq, day)
+}
+
+// PictureAtSeq gives the council's picture as the ledger knew it after a sequence, judged on a day unless the desk's own day is set.
+func (d *Desk) PictureAtSeq(ctx context.Context, c store.Council, seq int64, day kind.Date) (p *Picture, err error) {
+	p = &Picture{Council: c, Today: day, AsAt: day, base: newBase()}
 	if d.Day != 0 {
 		p.Today = d.Day
 	}

@@ -763,6 +763,29 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Daw'r cytundeb i ben", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "action", Plural: "actions", Label: "Action", Labels: "Actions", Hint: "What somebody does because of a decision, with one owner and one date.", Question: "work",
+		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "decision"}}, Words: []string{"action log", "actions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Cam gweithredu", Labels: "Camau gweithredu", Hint: "Yr hyn y mae rhywun yn ei wneud oherwydd penderfyniad, gydag un perchennog ac un dyddiad."},
+		Fields: []Field{
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Action reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "name", Label: "Action", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Action"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cam gweithredu", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decision", Label: "Decision", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision of the action"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Action owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "due", Label: "Due", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Action due"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"open", "done", "dropped"}, Also: map[string]string(nil), Headings: []string{"Action state"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"done": "wedi'i wneud", "dropped": "wedi'i ollwng", "open": "agored"}}},
+		}},
 	{Name: "answer", Plural: "answers", Label: "Answer", Labels: "Answers", Hint: "What was said about one outcome of an assessment.", Question: "safe",
 		NameField: "name", Match: [][]string{[]string{"assessment", "outcome"}, []string{"name"}}, Words: []string{"answers"}, Table: false, Write: []Role{"administrator", "leader", "assessor", "assurer"},
 		Cy: Welsh{Label: "Ateb", Labels: "Atebion", Hint: "Yr hyn a ddywedwyd am un canlyniad o asesiad."},
@@ -859,6 +882,77 @@ var Kinds = []*Kind{
 			{Name: "assurer", Label: "Assurer", Hint: "Another person than who answers.", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurer", "Assessor"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Sicrhawr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "decision", Plural: "decisions", Label: "Decision", Labels: "Decisions", Hint: "What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "decided_on"}}, Words: []string{"decision", "decisions", "decision log", "record of decisions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Penderfyniad", Labels: "Penderfyniadau", Hint: "Yr hyn a benderfynwyd, gan bwy, ar ba dystiolaeth, a phryd yr edrychir arno eto. Mae un terfynol yn sefyll yn y log."},
+		Fields: []Field{
+			{Name: "title", Label: "Decision", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision title"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision reference", "Decision no"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decided_on", Label: "Decided on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Date of decision", "Decision date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfynwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "body", Label: "Decided by", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision body", "Decision maker"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfynwyd gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decided", Label: "What was decided", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision taken"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a benderfynwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "options", Label: "Options considered", Hint: "Each option, Do nothing among them in these words.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Options considered", "Alternative options considered"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Opsiynau a ystyriwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reasons", Label: "Reasons", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reasons for decision"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhesymau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "dissent", Label: "Dissent", Hint: "Who was against it is written down only if they ask for it.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Dissent"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Anghytundeb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "interests", Label: "Interests declared", Hint: "And dispensations.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Conflicts of interest", "Interests declared"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Buddiannau a ddatganwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "digital_advice", Label: "Digital advice", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Digital advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyngor digidol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "cyber_advice", Label: "Cyber advice", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cyber advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyngor seiber", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "no_advice_why", Label: "Why no advice was needed", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Why no advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pam nad oedd angen cyngor", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "financial", Label: "Financial implications", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Financial implications"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Goblygiadau ariannol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "legal", Label: "Legal implications", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Legal implications"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Goblygiadau cyfreithiol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "equality", Label: "Equality implications", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Equality implications", "Equalities implications"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Goblygiadau cydraddoldeb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "delegated_to", Label: "Who may carry it out", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Delegated to"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy gaiff ei weithredu", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "limit", Label: "Up to", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Delegation limit"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Hyd at", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "evidence", Label: "Evidence", Hint: "A kind and a number, as contract 12, or a finding's id. What they said is kept with the decision when it becomes final.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision evidence"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Tystiolaeth", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "review_on", Label: "Looked at again on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Review date of decision"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Edrychir eto ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reviewed_on", Label: "Was looked at again on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision reviewed on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Edrychwyd eto ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "outcome", Label: "Did it work", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Outcome of decision"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "A weithiodd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"draft", "final", "amended", "withdrawn"}, Also: map[string]string(nil), Headings: []string{"State of the decision"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"amended": "wedi'i ddiwygio", "draft": "drafft", "final": "terfynol", "withdrawn": "wedi'i dynnu'n ôl"}}},
 		}},
 	{Name: "improvement", Plural: "improvements", Label: "Improvement", Labels: "Improvements", Hint: "One action of an improvement plan, with one owner, a date and a cost.", Question: "safe",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "assessment"}}, Words: []string{"improvement plan", "improvements"}, Table: false, Write: []Role{"administrator", "leader", "assessor"},
@@ -4757,7 +4851,133 @@ func (r *DataFlow) Public() PublicDataFlow {
 	return PublicDataFlow{}
 }
 
-var kindAnswer = Kinds[15]
+var kindAction = Kinds[15]
+
+// Action is one record of the actions register: What somebody does because of a decision, with one owner and one date.
+type Action struct {
+	Head
+	Reference Opt[string] `expr:"reference"`
+	Name      Opt[string] `expr:"name"`
+	Decision  Opt[ID]     `expr:"decision"`
+	Owner     Opt[ID]     `expr:"owner"`
+	Due       Opt[Date]   `expr:"due"`
+	State     Opt[string] `expr:"state"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Action) KindOf() *Kind { return kindAction }
+
+// Cell is a field by its place in the kind file.
+func (r *Action) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Decision.Get(); ok {
+			return RefValue(v)
+		}
+	case 3:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 4:
+		if v, ok := r.Due.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Action) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Reference.v
+	case 1:
+		return r.Name.v
+	case 2:
+		return r.Decision.v
+	case 3:
+		return r.Owner.v
+	case 4:
+		return r.Due.v
+	case 5:
+		return r.State.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Action) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "reference":
+			r.Reference = s.text()
+		case "name":
+			r.Name = s.text()
+		case "decision":
+			r.Decision = s.ref()
+		case "owner":
+			r.Owner = s.ref()
+		case "due":
+			r.Due = s.date()
+		case "state":
+			r.State = s.choice()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Action) bits() (m FieldSet) {
+	if r.Reference.set {
+		m.Add(0)
+	}
+	if r.Name.set {
+		m.Add(1)
+	}
+	if r.Decision.set {
+		m.Add(2)
+	}
+	if r.Owner.set {
+		m.Add(3)
+	}
+	if r.Due.set {
+		m.Add(4)
+	}
+	if r.State.set {
+		m.Add(5)
+	}
+	return m
+}
+
+func (r *Action) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicAction holds what anyone may see of a Action; it has no place for anything else.
+type PublicAction struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Action) Public() PublicAction {
+	return PublicAction{}
+}
+
+var kindAnswer = Kinds[16]
 
 // Answer is one record of the answers register: What was said about one outcome of an assessment.
 type Answer struct {
@@ -5051,7 +5271,7 @@ func (r *Answer) Public() PublicAnswer {
 	return PublicAnswer{}
 }
 
-var kindAssessment = Kinds[16]
+var kindAssessment = Kinds[17]
 
 // Assessment is one record of the assessments register: The council, or one of its systems, judged against a framework.
 type Assessment struct {
@@ -5213,7 +5433,325 @@ func (r *Assessment) Public() PublicAssessment {
 	return PublicAssessment{}
 }
 
-var kindImprovement = Kinds[17]
+var kindDecision = Kinds[18]
+
+// Decision is one record of the decisions register: What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.
+type Decision struct {
+	Head
+	Title         Opt[string]   `expr:"title"`
+	Reference     Opt[string]   `expr:"reference"`
+	DecidedOn     Opt[Date]     `expr:"decided_on"`
+	Body          Opt[ID]       `expr:"body"`
+	Decided       Opt[string]   `expr:"decided"`
+	Options       Opt[[]string] `expr:"options"`
+	Reasons       Opt[string]   `expr:"reasons"`
+	Dissent       Opt[string]   `expr:"dissent"`
+	Interests     Opt[string]   `expr:"interests"`
+	DigitalAdvice Opt[string]   `expr:"digital_advice"`
+	CyberAdvice   Opt[string]   `expr:"cyber_advice"`
+	NoAdviceWhy   Opt[string]   `expr:"no_advice_why"`
+	Financial     Opt[string]   `expr:"financial"`
+	Legal         Opt[string]   `expr:"legal"`
+	Equality      Opt[string]   `expr:"equality"`
+	DelegatedTo   Opt[ID]       `expr:"delegated_to"`
+	Limit         Opt[Money]    `expr:"limit"`
+	Evidence      Opt[[]string] `expr:"evidence"`
+	ReviewOn      Opt[Date]     `expr:"review_on"`
+	ReviewedOn    Opt[Date]     `expr:"reviewed_on"`
+	Outcome       Opt[string]   `expr:"outcome"`
+	State         Opt[string]   `expr:"state"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Decision) KindOf() *Kind { return kindDecision }
+
+// Cell is a field by its place in the kind file.
+func (r *Decision) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.DecidedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 3:
+		if v, ok := r.Body.Get(); ok {
+			return RefValue(v)
+		}
+	case 4:
+		if v, ok := r.Decided.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 5:
+		if v, ok := r.Options.Get(); ok {
+			return ListValue(v)
+		}
+	case 6:
+		if v, ok := r.Reasons.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 7:
+		if v, ok := r.Dissent.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 8:
+		if v, ok := r.Interests.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 9:
+		if v, ok := r.DigitalAdvice.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 10:
+		if v, ok := r.CyberAdvice.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 11:
+		if v, ok := r.NoAdviceWhy.Get(); ok {
+			return TextValue(v)
+		}
+	case 12:
+		if v, ok := r.Financial.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 13:
+		if v, ok := r.Legal.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 14:
+		if v, ok := r.Equality.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 15:
+		if v, ok := r.DelegatedTo.Get(); ok {
+			return RefValue(v)
+		}
+	case 16:
+		if v, ok := r.Limit.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 17:
+		if v, ok := r.Evidence.Get(); ok {
+			return ListValue(v)
+		}
+	case 18:
+		if v, ok := r.ReviewOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 19:
+		if v, ok := r.ReviewedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 20:
+		if v, ok := r.Outcome.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 21:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Decision) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Reference.v
+	case 2:
+		return r.DecidedOn.v
+	case 3:
+		return r.Body.v
+	case 4:
+		return r.Decided.v
+	case 5:
+		return r.Options.v
+	case 6:
+		return r.Reasons.v
+	case 7:
+		return r.Dissent.v
+	case 8:
+		return r.Interests.v
+	case 9:
+		return r.DigitalAdvice.v
+	case 10:
+		return r.CyberAdvice.v
+	case 11:
+		return r.NoAdviceWhy.v
+	case 12:
+		return r.Financial.v
+	case 13:
+		return r.Legal.v
+	case 14:
+		return r.Equality.v
+	case 15:
+		return r.DelegatedTo.v
+	case 16:
+		return r.Limit.v
+	case 17:
+		return r.Evidence.v
+	case 18:
+		return r.ReviewOn.v
+	case 19:
+		return r.ReviewedOn.v
+	case 20:
+		return r.Outcome.v
+	case 21:
+		return r.State.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Decision) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "reference":
+			r.Reference = s.text()
+		case "decided_on":
+			r.DecidedOn = s.date()
+		case "body":
+			r.Body = s.ref()
+		case "decided":
+			r.Decided = s.text()
+		case "options":
+			r.Options = s.list()
+		case "reasons":
+			r.Reasons = s.text()
+		case "dissent":
+			r.Dissent = s.text()
+		case "interests":
+			r.Interests = s.text()
+		case "digital_advice":
+			r.DigitalAdvice = s.text()
+		case "cyber_advice":
+			r.CyberAdvice = s.text()
+		case "no_advice_why":
+			r.NoAdviceWhy = s.text()
+		case "financial":
+			r.Financial = s.text()
+		case "legal":
+			r.Legal = s.text()
+		case "equality":
+			r.Equality = s.text()
+		case "delegated_to":
+			r.DelegatedTo = s.ref()
+		case "limit":
+			r.Limit = s.money()
+		case "evidence":
+			r.Evidence = s.list()
+		case "review_on":
+			r.ReviewOn = s.date()
+		case "reviewed_on":
+			r.ReviewedOn = s.date()
+		case "outcome":
+			r.Outcome = s.text()
+		case "state":
+			r.State = s.choice()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Decision) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Reference.set {
+		m.Add(1)
+	}
+	if r.DecidedOn.set {
+		m.Add(2)
+	}
+	if r.Body.set {
+		m.Add(3)
+	}
+	if r.Decided.set {
+		m.Add(4)
+	}
+	if r.Options.set {
+		m.Add(5)
+	}
+	if r.Reasons.set {
+		m.Add(6)
+	}
+	if r.Dissent.set {
+		m.Add(7)
+	}
+	if r.Interests.set {
+		m.Add(8)
+	}
+	if r.DigitalAdvice.set {
+		m.Add(9)
+	}
+	if r.CyberAdvice.set {
+		m.Add(10)
+	}
+	if r.NoAdviceWhy.set {
+		m.Add(11)
+	}
+	if r.Financial.set {
+		m.Add(12)
+	}
+	if r.Legal.set {
+		m.Add(13)
+	}
+	if r.Equality.set {
+		m.Add(14)
+	}
+	if r.DelegatedTo.set {
+		m.Add(15)
+	}
+	if r.Limit.set {
+		m.Add(16)
+	}
+	if r.Evidence.set {
+		m.Add(17)
+	}
+	if r.ReviewOn.set {
+		m.Add(18)
+	}
+	if r.ReviewedOn.set {
+		m.Add(19)
+	}
+	if r.Outcome.set {
+		m.Add(20)
+	}
+	if r.State.set {
+		m.Add(21)
+	}
+	return m
+}
+
+func (r *Decision) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicDecision holds what anyone may see of a Decision; it has no place for anything else.
+type PublicDecision struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Decision) Public() PublicDecision {
+	return PublicDecision{}
+}
+
+var kindImprovement = Kinds[19]
 
 // Improvement is one record of the improvements register: One action of an improvement plan, with one owner, a date and a cost.
 type Improvement struct {
@@ -5445,10 +5983,14 @@ func New(kindName string, id ID, seq int64) Record {
 		return &DataSet{Head: h}
 	case "data_flow":
 		return &DataFlow{Head: h}
+	case "action":
+		return &Action{Head: h}
 	case "answer":
 		return &Answer{Head: h}
 	case "assessment":
 		return &Assessment{Head: h}
+	case "decision":
+		return &Decision{Head: h}
 	case "improvement":
 		return &Improvement{Head: h}
 	}
@@ -5473,8 +6015,10 @@ type Snapshot struct {
 	Teams        Register[*Team]
 	DataSets     Register[*DataSet]
 	DataFlows    Register[*DataFlow]
+	Actions      Register[*Action]
 	Answers      Register[*Answer]
 	Assessments  Register[*Assessment]
+	Decisions    Register[*Decision]
 	Improvements Register[*Improvement]
 	derived      *derived
 }
@@ -5511,10 +6055,14 @@ func (s *Snapshot) add(r Record) {
 		s.DataSets.rows = append(s.DataSets.rows, r)
 	case *DataFlow:
 		s.DataFlows.rows = append(s.DataFlows.rows, r)
+	case *Action:
+		s.Actions.rows = append(s.Actions.rows, r)
 	case *Answer:
 		s.Answers.rows = append(s.Answers.rows, r)
 	case *Assessment:
 		s.Assessments.rows = append(s.Assessments.rows, r)
+	case *Decision:
+		s.Decisions.rows = append(s.Decisions.rows, r)
 	case *Improvement:
 		s.Improvements.rows = append(s.Improvements.rows, r)
 	}
@@ -5536,8 +6084,10 @@ func (s *Snapshot) sort() {
 	s.Teams.sort()
 	s.DataSets.sort()
 	s.DataFlows.sort()
+	s.Actions.sort()
 	s.Answers.sort()
 	s.Assessments.sort()
+	s.Decisions.sort()
 	s.Improvements.sort()
 }
 
@@ -5588,12 +6138,18 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "data_flow":
 		x, _ := r.(*DataFlow)
 		s.DataFlows = s.DataFlows.with(id, x, r != nil)
+	case "action":
+		x, _ := r.(*Action)
+		s.Actions = s.Actions.with(id, x, r != nil)
 	case "answer":
 		x, _ := r.(*Answer)
 		s.Answers = s.Answers.with(id, x, r != nil)
 	case "assessment":
 		x, _ := r.(*Assessment)
 		s.Assessments = s.Assessments.with(id, x, r != nil)
+	case "decision":
+		x, _ := r.(*Decision)
+		s.Decisions = s.Decisions.with(id, x, r != nil)
 	case "improvement":
 		x, _ := r.(*Improvement)
 		s.Improvements = s.Improvements.with(id, x, r != nil)
@@ -5632,10 +6188,14 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.DataSets)
 	case "data_flow":
 		return records(s.DataFlows)
+	case "action":
+		return records(s.Actions)
 	case "answer":
 		return records(s.Answers)
 	case "assessment":
 		return records(s.Assessments)
+	case "decision":
+		return records(s.Decisions)
 	case "improvement":
 		return records(s.Improvements)
 	}
@@ -5735,6 +6295,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 			return nil, false
 		}
 		return r, true
+	case "action":
+		r, ok := s.Actions.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "answer":
 		r, ok := s.Answers.Get(id)
 		if !ok {
@@ -5743,6 +6309,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "assessment":
 		r, ok := s.Assessments.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "decision":
+		r, ok := s.Decisions.Get(id)
 		if !ok {
 			return nil, false
 		}

@@ -34,6 +34,7 @@ type writing struct {
 	records [][]any
 	changes [][]any
 	secrets [][]any
+	logs    []logged
 	out     Applied
 }
 
@@ -271,6 +272,7 @@ func (w *writing) put(ctx context.Context, doc ledger.Doc, c ledger.Change) erro
 	} else {
 		w.records = append(w.records, []any{w.council, c.Key.Kind, int64(c.Key.ID), w.seq, string(doc.Spell())})
 	}
+	w.noteLogged(c, doc)
 	w.changes = append(w.changes, []any{w.council, w.seq, c.Key.Kind, int64(c.Key.ID), string(c.Op), string(c.Delta.Spell()), c.Row})
 	return nil
 }
@@ -366,7 +368,11 @@ func (w *writing) finish(ctx context.Context, cs ledger.ChangeSet) error {
 	if err != nil {
 		return err
 	}
-	return w.s.insert(ctx, w.tx, "seen (council, seq, kind, part, fields, file_rows)", "", w.seen(cs.Seen))
+	err = w.s.insert(ctx, w.tx, "seen (council, seq, kind, part, fields, file_rows)", "", w.seen(cs.Seen))
+	if err != nil {
+		return err
+	}
+	return w.log(ctx)
 }
 
 func (w *writing) seen(seen []ledger.Seen) [][]any {

@@ -85,7 +85,7 @@ func (s *Store) Erase(ctx context.Context, council int64, kindName string, id ui
 				return fmt.Errorf("erasing from %s: %w", t.table, err)
 			}
 		}
-		return nil
+		return s.redactLog(ctx, tx, council, at, inDoc)
 	})
 }
 
@@ -259,7 +259,7 @@ func (s *Store) ReplaceFile(ctx context.Context, council, id int64, r io.Reader)
 // Scrub makes sure that what was erased is on no page of the database and in no log of it.
 func (s *Store) Scrub(ctx context.Context) error {
 	if s.pg {
-		for _, table := range append([]string{"personal", "session", "account", "passkey", "account_subject", "attempt", "readiness", "readiness_link", "readiness_answer", "file_part", "spend_payee", "spend_word", "spend_block"}, textTables()...) {
+		for _, table := range append([]string{"personal", "session", "account", "passkey", "account_subject", "attempt", "readiness", "readiness_link", "readiness_answer", "file_part", "spend_payee", "spend_word", "spend_block", "log_entry"}, textTables()...) {
 			_, err := s.w.ExecContext(ctx, `vacuum `+table)
 			if err != nil {
 				return fmt.Errorf("clearing erased values: %w", err)

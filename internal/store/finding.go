@@ -61,6 +61,10 @@ func (s *Store) SaveFindings(ctx context.Context, council int64, fs []Finding, e
 		if err != nil {
 			return err
 		}
+		err = s.logFindings(ctx, tx, council, fs, events)
+		if err != nil {
+			return err
+		}
 		return s.note(ctx, tx, council, events...)
 	})
 }

@@ -1603,7 +1603,7 @@ func readinessThanks() templ.Component {
 	})
 }
 
-func lineForm(p logPage, action, dayKey string) templ.Component {
+func lineForm(p readinessLines, action, dayKey string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1770,7 +1770,7 @@ func lineForm(p logPage, action, dayKey string) templ.Component {
 	})
 }
 
-func readinessEvidence(p logPage) templ.Component {
+func readinessEvidence(p readinessLines) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -2023,7 +2023,7 @@ func lineButtons(to string, i int, what string, done bool) templ.Component {
 	})
 }
 
-func readinessPlan(p logPage) templ.Component {
+func readinessPlan(p readinessLines) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -89,8 +89,8 @@ func levelsOf(pack *assess.Framework, form url.Values) (map[string]string, error
 	return out, nil
 }
 
-// logPage is the evidence log or the plan, with the form for one line more.
-type logPage struct {
+// readinessLines is the evidence log or the plan, with the form for one line more.
+type readinessLines struct {
 	Pack                  *assess.Framework
 	Book                  readiness.Book
 	Capability, Day, What string // as typed
@@ -98,8 +98,8 @@ type logPage struct {
 }
 
 // typedLine reads the line that a form adds; day as somebody typed it.
-func (v *privateVisit) typedLine(have int) (p logPage, err error) {
-	p = logPage{Pack: v.pack, Book: v.book, Capability: v.r.PostForm.Get("capability"), Day: v.r.PostForm.Get("day"), What: v.r.PostForm.Get("what")}
+func (v *privateVisit) typedLine(have int) (p readinessLines, err error) {
+	p = readinessLines{Pack: v.pack, Book: v.book, Capability: v.r.PostForm.Get("capability"), Day: v.r.PostForm.Get("day"), What: v.r.PostForm.Get("what")}
 	if have >= readiness.MostLines {
 		return p, fault.New(fault.Refused, "There are %d lines already. Remove some first.", readiness.MostLines)
 	}
@@ -130,7 +130,7 @@ func (v *privateVisit) chosen(lines int, what func(int) string) (int, error) {
 
 // evidenceForm is GET /account/readiness/evidence
 func (v *privateVisit) evidenceForm() error {
-	return v.show(http.StatusOK, "readiness.evidence", words.Phrase{}, readinessEvidence(logPage{Pack: v.pack, Book: v.book, Capability: v.r.FormValue("capability")}))
+	return v.show(http.StatusOK, "readiness.evidence", words.Phrase{}, readinessEvidence(readinessLines{Pack: v.pack, Book: v.book, Capability: v.r.FormValue("capability")}))
 }
 
 // changeEvidence is POST /account/readiness/evidence: add a line or remove one.
@@ -166,7 +166,7 @@ func (v *privateVisit) saved(to string) error {
 
 // planForm is GET /account/readiness/plan
 func (v *privateVisit) planForm() error {
-	return v.show(http.StatusOK, "readiness.plan", words.Phrase{}, readinessPlan(logPage{Pack: v.pack, Book: v.book, Capability: v.r.FormValue("capability")}))
+	return v.show(http.StatusOK, "readiness.plan", words.Phrase{}, readinessPlan(readinessLines{Pack: v.pack, Book: v.book, Capability: v.r.FormValue("capability")}))
 }
 
 // changePlan is POST /account/readiness/plan: add a step, mark one done or remove it.

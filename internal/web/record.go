@@ -30,6 +30,7 @@ type recordData struct {
 	History          []historyLine
 	Writes, Erases   bool
 	Found            []desk.Finding
+	Log              []logRow   // what the log has about it
 	Paid             *rule.Paid // a supplier's payments
 	PaidUntil        kind.Date
 	Payees           []string // the names that it is paid under
@@ -102,6 +103,11 @@ func (v *visit) recordPage() error {
 	if err != nil {
 		return err
 	}
+	logged, err := v.desk.LogAbout(v.r.Context(), v.council.ID, k.Name+" "+r.RecordID().String())
+	if err != nil {
+		return err
+	}
+	p.Log = v.logRows(logged)
 	v.paidTo(&p, r)
 	v.nearTo(&p)
 	p.Users = v.users(key)

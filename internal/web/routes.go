@@ -89,6 +89,8 @@ func councilRoutes() []route {
 		{"POST /c/{council}/assessments/{id}/plan", identity.Assess, (*visit).planGaps},
 		{"GET /c/{council}/assessments/{id}/{outcome}", identity.Assess, (*visit).outcome},
 		{"POST /c/{council}/assessments/{id}/{outcome}", identity.Assess, (*visit).outcome},
+		{"GET /c/{council}/log", identity.Look, (*visit).logged},
+		{"GET /c/{council}/log/{entry}/proof", identity.Look, (*visit).logProof},
 		{"GET /c/{council}/leadership", identity.Look, (*visit).leadershipTests},
 		{"GET /c/{council}/leadership/export.csv", identity.Look, (*visit).leadershipChart},
 		{"GET /c/{council}/leadership/models", identity.Look, (*visit).leadershipModels},
@@ -193,6 +195,7 @@ func (s *Server) routes(mux *addressBook) {
 	mux.Handle("GET /api/docs", s.plain(s.apiDocs))
 	mux.Handle("GET /api/docs/{tag}", s.plain(s.apiDocs))
 	mux.Handle("GET /language/{lang}", s.plain(s.setLanguage))
+	mux.Handle("GET /c/{council}/log/checkpoint", s.plain(s.checkpoint))
 	mux.Handle("GET /councils", s.plain(s.councils))
 	mux.Handle("GET /councils/add", s.plain(s.chooseCouncil))
 	mux.Handle("POST /councils/add", s.plain(s.addCouncil))

@@ -39,6 +39,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"hooks":                     hooks, "what hooks are told": hookOutbox, "tokens": tokens,
 		"groups": groups, "exchange packs": exchange, "consent": consents, "refused files and wishes": refusals, "shared posts": sharedPosts,
 		"exercises": exercises,
+		"log":       logs, "log at once": logAtOnce, "log erased": logErased,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
