@@ -14,7 +14,7 @@ var level = map[string]int{
 	"tabular": 0, "linkage": 0, "knowledge": 0, "demo": 0,
 	"internal/fault": 1, "internal/kind": 1, "internal/mail": 1, "internal/hook": 2,
 	"internal/paper":  1,
-	"internal/ledger": 2, "internal/spend": 2, "internal/words": 2, "internal/ingest": 3, "internal/rule": 3,
+	"internal/ledger": 2, "internal/poll": 2, "internal/spend": 2, "internal/words": 2, "internal/ingest": 3, "internal/rule": 3,
 	"internal/estate": 4, "internal/leadership": 4, "internal/buying": 4, "internal/places": 4, "internal/figures": 4, "internal/assess": 4,
 	"internal/signon": 2, "internal/passkey": 2,
 	"internal/rulebook": 5, "internal/identity": 5, "internal/store": 5,
@@ -27,7 +27,7 @@ var level = map[string]int{
 }
 
 // pure packages know no SQL and no HTTP.
-var pure = []string{"tabular", "linkage", "internal/kind", "internal/ledger", "internal/spend", "internal/words", "internal/ingest", "internal/rule", "internal/estate", "internal/leadership", "internal/buying", "internal/places", "internal/figures", "internal/assess", "internal/rulebook", "internal/vesting", "internal/paper", "internal/group"}
+var pure = []string{"tabular", "linkage", "internal/kind", "internal/ledger", "internal/spend", "internal/words", "internal/ingest", "internal/rule", "internal/estate", "internal/leadership", "internal/buying", "internal/places", "internal/figures", "internal/assess", "internal/rulebook", "internal/vesting", "internal/paper", "internal/poll", "internal/group"}
 
 const module = "github.com/moothall/moothall/"
 

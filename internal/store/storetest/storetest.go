@@ -36,7 +36,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"roles by staff group": staffGroups, "subjects": subjects, "passkeys": passkeys, "attempts": attempts,
 		"what was done to accounts": trail,
 		"hooks":                     hooks, "what hooks are told": hookOutbox, "tokens": tokens,
-		"groups": groups, "exchange packs": exchange, "consent": consents, "refused files and wishes": refusals, "shared posts": sharedPosts,
+		"groups": groups, "exchange packs": exchange, "consent": consents, "questions to peers": peerQuestions, "refused files and wishes": refusals, "shared posts": sharedPosts,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
