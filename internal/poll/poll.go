@@ -4,7 +4,6 @@ package poll
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -85,9 +84,9 @@ func oneLine(s string) string { return strings.Join(strings.Fields(strings.ToVal
 
 // Reply is what a council answers: a value, or that it does not wish to, and why.
 type Reply struct {
-	Value    string // in its one form: 1234.50 of money, yes or no
-	Declined bool
-	Reason   string
+	Value    string `json:"value"` // in its one form: 1234.50 of money, yes or no
+	Declined bool   `json:"declined"`
+	Reason   string `json:"reason"`
 }
 
 // Accept puts a reply in its one form, or says what is wrong with it.
@@ -190,11 +189,6 @@ type Answer struct {
 type Count struct {
 	Value string `json:"value"`
 	N     int    `json:"n"`
-}
-
-// MarshalJSON writes a reply in small letters.
-func (r Reply) MarshalJSON() ([]byte, error) {
-	return json.Marshal(map[string]any{"value": r.Value, "declined": r.Declined, "reason": r.Reason})
 }
 
 // Tell works out what is told of the answers to a question.
