@@ -112,6 +112,9 @@ var of = map[string][]look{
 	"/c/{council}/groups/{group}/joint-buys/export.xlsx":         nil,
 	"/c/{council}/groups/{group}/findings":                       {{"group-findings", "groups/vale-and-brook/findings"}},
 	"/c/{council}/groups/{group}/exchange":                       {{"exchange", "groups/vale-and-brook/exchange"}},
+	"/c/{council}/groups/{group}/questions":                      {{"peer-questions", "groups/vale-and-brook/questions"}},
+	"/c/{council}/groups/{group}/questions/{id}":                 {{"peer-question", "groups/vale-and-brook/questions/1"}, {"peer-question-counted", "groups/vale-and-brook/questions/2"}},
+	"/c/{council}/groups/{group}/questions/{id}/export.csv":      nil,
 	"/c/{council}/groups/{group}/consent":                        {{"consent", "groups/vale-and-brook/consent"}},
 	"/c/{council}/groups/{group}/consent/export.csv":             nil,
 	"/c/{council}/groups/{group}/consent/{plural}":               {{"consent-form", "groups/vale-and-brook/consent/contracts"}},
@@ -173,6 +176,11 @@ func site(t *testing.T) (c *cli, base string) {
 		c.ask(&map[string]any{}, []int{0}, "consent", "set", "--council", council, "--group", "vale-and-brook", "--register", "contract", "--fields", "supplier,function,end,annual_value")
 	}
 	c.ask(&map[string]any{}, []int{0}, "group", "post", "add", "--group", "vale-and-brook", "--council", "marlow-vale", "--title", "Chief Digital Officer", "--cost", "90000", "--split", "marlow-vale=3,brookside=2")
+	for _, more := range [][]string{{"--text", "Which housing system do you want next?", "--type", "choice", "--choices", "Stay,Replace"}, {"--text", "What do you pay for it a year?", "--type", "money", "--counted"}} {
+		c.ask(&map[string]any{}, []int{0}, append([]string{"group", "ask", "--group", "vale-and-brook", "--council", "brookside", "--until", "2026-12-31", "--today", "2026-11-24"}, more...)...)
+	}
+	c.ask(&map[string]any{}, []int{0}, "group", "answer", "1", "--group", "vale-and-brook", "--council", "marlow-vale", "--value", "Replace", "--today", "2026-11-24")
+	c.ask(&map[string]any{}, []int{0}, "group", "answer", "1", "--group", "vale-and-brook", "--council", "longdale", "--decline", "We are out to tender", "--today", "2026-11-24")
 	return c, base
 }
 

@@ -21,6 +21,10 @@ type groupCmd struct {
 	JointBuys groupJointBuys `cmd:"" name:"joint-buys" help:"What councils of the group could buy together."`
 	Findings  groupFindings  `cmd:"" help:"What the rulebook finds in what each council shares."`
 	Post      groupPost      `cmd:"" help:"Posts that councils of the group share."`
+	Ask       groupAsk       `cmd:"" help:"Ask every council of the group one question."`
+	Questions groupQuestions `cmd:"" help:"List the questions of the group."`
+	Answer    groupAnswer    `cmd:"" help:"Answer a question for --council, or decline to."`
+	Answers   groupAnswers   `cmd:"" help:"The answers to a question; of a counted one only how many gave which."`
 }
 
 // named is the flag that says which group.

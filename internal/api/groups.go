@@ -38,7 +38,12 @@ type buysAsked struct {
 	Months  int `query:"months" minimum:"1" maximum:"120" default:"12" doc:"Within how many months their contracts end."`
 }
 
-// groups are the operations of groups. Each council of a group gets the same answers.
+type questionAsked struct {
+	InGroup
+	ID int64 `path:"id" doc:"The question's number."`
+}
+
+// groups are the operations of groups. Each council of a group gets the same answers; of a question its own beside.
 func (a *API) groups() {
 	a.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[kind.Opt[kind.Money]](), reflect.TypeFor[int64]())
 	of := "/councils/{council}/groups"
@@ -47,6 +52,8 @@ func (a *API) groups() {
 	add(a, operation{id: "group-records", method: http.MethodGet, path: of + "/{group}/registers/{plural}", summary: "A register of the group, as its councils share it", need: identity.Look, tag: "Groups"}, (*visit).groupRecords, nil)
 	add(a, operation{id: "group-joint-buys", method: http.MethodGet, path: of + "/{group}/joint-buys", summary: "What councils of the group could buy together", need: identity.Look, tag: "Groups"}, (*visit).groupBuys, nil)
 	add(a, operation{id: "group-comparisons", method: http.MethodGet, path: of + "/{group}/comparisons", summary: "What each function costs a year; medians from five councils on", need: identity.Look, tag: "Groups"}, (*visit).groupComparisons, nil)
+	add(a, operation{id: "group-questions", method: http.MethodGet, path: of + "/{group}/questions", summary: "The questions of the group, with what may be told of their answers", need: identity.Look, tag: "Groups"}, (*visit).groupQuestions, nil)
+	add(a, operation{id: "group-question", method: http.MethodGet, path: of + "/{group}/questions/{id}", summary: "One question of the group; of a counted one only how many gave which answer", need: identity.Look, tag: "Groups"}, (*visit).groupQuestion, nil)
 }
 
 func (v *visit) groups(in *InCouncil) ([]groupJSON, error) {
@@ -103,4 +110,12 @@ func (v *visit) groupComparisons(in *InGroup) (desk.GroupComparisons, error) {
 		return desk.GroupComparisons{}, err
 	}
 	return v.desk.Compare(g), nil
+}
+
+func (v *visit) groupQuestions(in *InGroup) ([]desk.PeerQuestion, error) {
+	return v.desk.PeerQuestions(v.ctx, in.Group, v.picture.Council.ID)
+}
+
+func (v *visit) groupQuestion(in *questionAsked) (desk.PeerQuestion, error) {
+	return v.desk.PeerQuestion(v.ctx, in.Group, v.picture.Council.ID, in.ID)
 }

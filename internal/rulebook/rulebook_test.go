@@ -107,7 +107,7 @@ func TestFewRulesOnlyAskForRecords(t *testing.T) {
 	for _, r := range load(t).Rules {
 		if slices.ContainsFunc(clauses(parse(t, r.When)), func(n ast.Node) bool {
 			_, asked := askedOf(n)
-			return asked
+			return asked && n.(*ast.BinaryNode).Operator == "==" // that it is recorded is asked so as not to nag
 		}) {
 			ids = append(ids, r.ID)
 		} else if r.Fold {

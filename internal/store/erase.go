@@ -55,6 +55,8 @@ var texts = []struct {
 	{"refusal", []string{"file", "sentence"}, nil},
 	{"share_wish", []string{"file"}, nil},
 	{"shared_post", []string{"title", "actor"}, nil},
+	{"peer_question", []string{"account", "text"}, []string{"choices"}},
+	{"peer_answer", []string{"account", "value", "reason"}, nil},
 }
 
 // Erase removes the values of a record's personal fields for every date at once, and writes every other text of the council again as

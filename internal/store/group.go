@@ -136,6 +136,10 @@ func (s *Store) LeaveGroup(ctx context.Context, group, council int64, at, actor 
 		if err != nil {
 			return fmt.Errorf("withdrawing what was shared: %w", err)
 		}
+		_, err = tx.ExecContext(ctx, s.q(`delete from peer_answer where council = ? and question in (select id from peer_question where grp = ?)`), council, group)
+		if err != nil {
+			return fmt.Errorf("withdrawing what was answered: %w", err)
+		}
 		_, err = tx.ExecContext(ctx, s.q(`delete from group_member where grp = ? and council = ?`), group, council)
 		if err != nil {
 			return fmt.Errorf("leaving the group: %w", err)

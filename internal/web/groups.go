@@ -126,6 +126,7 @@ type groupPage struct {
 	Problem   words.Phrase
 	Typed     url.Values
 	Members   []store.Council
+	Waiting   int // questions of peers that wait for the answer of the reader's council
 }
 
 type sharedPost struct {
@@ -147,6 +148,10 @@ func (v *visit) showGroup(status int, problem words.Phrase) error {
 	p.Registers = covered(g)
 	p.Buys, p.Compared = len(v.desk.JointBuys(g, group.Usual)), v.desk.Compare(g).Comparisons
 	p.Posts, err = v.sharedPosts(g)
+	if err != nil {
+		return err
+	}
+	p.Waiting, err = v.desk.Store.PeersWaiting(v.r.Context(), g.Group.ID, v.council.ID, v.desk.Today().String())
 	if err != nil {
 		return err
 	}

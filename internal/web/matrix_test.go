@@ -68,6 +68,8 @@ var matrix = map[string]string{
 	"GET /c/{council}/groups/{group}/registers/{plural}/export.xlsx": everybody, "GET /c/{council}/groups/{group}/joint-buys": everybody, "GET /c/{council}/groups/{group}/joint-buys/export.csv": everybody,
 	"GET /c/{council}/groups/{group}/joint-buys/export.xlsx": everybody, "GET /c/{council}/groups/{group}/findings": everybody, "GET /c/{council}/groups/{group}/consent": everybody,
 	"GET /c/{council}/groups/{group}/exchange": deciders, "POST /c/{council}/groups/{group}/exchange": deciders, "POST /c/{council}/groups/{group}/exchange/make": deciders, "POST /c/{council}/groups/{group}/exchange/{slug}/remove": deciders,
+	"GET /c/{council}/groups/{group}/questions": everybody, "POST /c/{council}/groups/{group}/questions": deciders, "GET /c/{council}/groups/{group}/questions/{id}": everybody,
+	"POST /c/{council}/groups/{group}/questions/{id}": deciders, "GET /c/{council}/groups/{group}/questions/{id}/export.csv": everybody,
 	"GET /c/{council}/groups/{group}/consent/export.csv": everybody, "GET /c/{council}/groups/{group}/consent/{plural}": deciders, "POST /c/{council}/groups/{group}/consent/{plural}": deciders,
 
 	"GET /a/{token}": open_, "POST /a/{token}": open_, "GET /a/{token}/stop": open_, "POST /a/{token}/stop": open_, // whoever holds the link

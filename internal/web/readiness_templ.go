@@ -2188,7 +2188,7 @@ func hasStep(b readiness.Book, capability string) bool {
 	return false
 }
 
-func readinessPeers(p peersPage) templ.Component {
+func readinessPeers(p colleaguesPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -196,8 +196,8 @@ func (v *privateVisit) changePlan() error {
 	return v.saved("/plan")
 }
 
-// peersPage is what others said, and the links that wait.
-type peersPage struct {
+// colleaguesPage is what others said, and the links that wait.
+type colleaguesPage struct {
 	Pack    *assess.Framework
 	Gaps    []readiness.Gap
 	Answers []readiness.Answer
@@ -209,10 +209,10 @@ type peersPage struct {
 
 // peersForm is GET /account/readiness/peers
 func (v *privateVisit) peersForm() error {
-	return v.showPeers(http.StatusOK, peersPage{})
+	return v.showPeers(http.StatusOK, colleaguesPage{})
 }
 
-func (v *privateVisit) showPeers(status int, p peersPage) (err error) {
+func (v *privateVisit) showPeers(status int, p colleaguesPage) (err error) {
 	p.Pack, p.Days = v.pack, peerDays
 	p.Answers, err = v.answers()
 	if err != nil {
@@ -243,12 +243,12 @@ func (v *privateVisit) changePeers() error {
 	token := rand.Text() + rand.Text()
 	err := v.desk.Store.AddReadinessLink(v.r.Context(), v.person.ID, linkHash(token), v.moment(0), v.moment(peerDays), readiness.MostAnswers)
 	if problem, ok := refused(err); ok {
-		return v.showPeers(http.StatusUnprocessableEntity, peersPage{Problem: problem})
+		return v.showPeers(http.StatusUnprocessableEntity, colleaguesPage{Problem: problem})
 	}
 	if err != nil {
 		return err
 	}
-	return v.showPeers(http.StatusOK, peersPage{Link: v.linkBase(v.r) + "/r/" + token})
+	return v.showPeers(http.StatusOK, colleaguesPage{Link: v.linkBase(v.r) + "/r/" + token})
 }
 
 // linkHash is the form that a link is kept in: 256 random bits need no slow hash.

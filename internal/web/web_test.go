@@ -23,6 +23,7 @@ import (
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/poll"
 	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/internal/web/static"
 )
@@ -198,6 +199,10 @@ func (s *site) writeGroup() {
 		s.t.Fatal(err)
 	}
 	_, err = s.desk.AddGroup(ctx, desk.NewGroup{Name: "Vale", Councils: []string{"ashby", "colne"}, Actor: "test"}, func(store.Council) bool { return true })
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_, err = s.desk.AskPeers(ctx, kind.Whole("colne", "test"), "vale", poll.Question{Text: "Do you share a data officer?", Type: poll.YesNo, Until: s.desk.Today() + 7})
 	if err != nil {
 		s.t.Fatal(err)
 	}
