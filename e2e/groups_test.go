@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -248,21 +247,13 @@ func lines(t *testing.T, text string) [][]string {
 }
 
 // serve starts a server on a free port and gives its address; it is stopped by its own process at the end.
-func (c *cli) serve(day string) string {
+func (c *cli) serve(day string, flags ...string) string {
 	c.t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	err = l.Close()
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	cmd := exec.Command(c.bin, "serve", "--data", c.data, "--listen", addr, "--today", day)
+	addr := freeAddress(c.t)
+	cmd := exec.Command(c.bin, append([]string{"serve", "--data", c.data, "--listen", addr, "--today", day}, flags...)...)
 	var errs strings.Builder
 	cmd.Stderr = &errs
-	err = cmd.Start()
+	err := cmd.Start()
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -270,7 +261,7 @@ func (c *cli) serve(day string) string {
 		_ = cmd.Process.Signal(os.Interrupt) // it may have ended by itself
 		_ = cmd.Wait()
 	})
-	for range 200 {
+	for range 300 {
 		r, err := http.Get("http://" + addr + "/healthz")
 		if err == nil {
 			_ = r.Body.Close() // only its status matters

@@ -78,7 +78,7 @@ func TestLogOnTheCommandLine(t *testing.T) {
 	}
 
 	c.account("ann@ashby.example", "ashby", "administrator")
-	base := c.served()
+	base := c.serve("2026-11-24")
 	answer, err := http.Get(base + "/c/ashby/log/checkpoint")
 	if err != nil {
 		t.Fatal(err)

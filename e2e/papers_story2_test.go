@@ -176,7 +176,7 @@ func TestStory2PapersInBrowser(t *testing.T) {
 	c := story2(t, "Story District Council", "england")
 	c.account("r.okafor@ashby.example", "story", "administrator")
 	c.account("reader@ashby.example", "story", "reader")
-	base := c.served()
+	base := c.serve("2026-11-24")
 	signIn(t, ctx, base, "r.okafor@ashby.example")
 	accessible(t, ctx, script, "papers", base+"/c/story/papers")
 	var links int

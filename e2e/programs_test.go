@@ -4,11 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -16,41 +13,6 @@ import (
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/hook"
 )
-
-// served starts the server on the command line's folder, and gives its address.
-func (c *cli) served(flags ...string) string {
-	c.t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	err = l.Close()
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	cmd := exec.Command(c.bin, append([]string{"serve", "--data", c.data, "--listen", addr, "--today", "2026-11-24"}, flags...)...)
-	var errs strings.Builder
-	cmd.Stderr = &errs
-	err = cmd.Start()
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	c.t.Cleanup(func() {
-		_ = cmd.Process.Signal(os.Interrupt) // it may have ended by itself
-		_ = cmd.Wait()
-	})
-	for range 300 {
-		r, err := http.Get("http://" + addr + "/healthz")
-		if err == nil {
-			_ = r.Body.Close() // only its status matters
-			return "http://" + addr
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	c.t.Fatal("the server did not start")
-	return ""
-}
 
 // calls is a request to an address with a token: as Bearer, or as a password.
 func calls(t *testing.T, method, address, token, body string, password bool) (int, string) {
@@ -93,7 +55,7 @@ func TestPrograms(t *testing.T) {
 	}
 	var made desk.HookJSON
 	c.ask(&made, []int{0}, "hook", "add", receiver.URL, "--event", "change.applied", "--user", "ann@ashby.example", "--note", "A flow")
-	base := c.served("--hooks-private")
+	base := c.serve("2026-11-24", "--hooks-private")
 	code, body := calls(t, "POST", base+"/api/v1/councils/ashby/uploads?name=contracts.csv", token.Token, "Contract Ref,Title,Supplier name\nA1,Library system,Civica UK Ltd\n", false)
 	if code != 200 || !strings.Contains(body, `"key":1,`) || !strings.Contains(body, `"new":1`) {
 		t.Fatalf("%d %s", code, body)

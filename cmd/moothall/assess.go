@@ -245,6 +245,20 @@ func (c *startAssessment) Run(s *session) error {
 	return nil
 }
 
+// assessed finds an assessment by its name or number, and judges it as it stands.
+func (s *session) assessed(name string) (*desk.Picture, *desk.Assessed, error) {
+	p, err := s.picture()
+	if err != nil {
+		return nil, nil, err
+	}
+	id, err := p.AssessmentNamed(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	a, err := s.desk.Assessed(s.ctx, p, asViewer(p), id)
+	return p, a, err
+}
+
 type answerAssessment struct {
 	Name    string `arg:"" help:"The assessment's name or number."`
 	Answers string `help:"The government tool's JSON, or our own form." required:"" type:"path"`
@@ -252,15 +266,7 @@ type answerAssessment struct {
 
 // Run writes a file of answers into an assessment.
 func (c *answerAssessment) Run(s *session) error {
-	p, err := s.picture()
-	if err != nil {
-		return err
-	}
-	id, err := p.AssessmentNamed(c.Name)
-	if err != nil {
-		return err
-	}
-	a, err := s.desk.Assessed(s.ctx, p, asViewer(p), id)
+	p, a, err := s.assessed(c.Name)
 	if err != nil {
 		return err
 	}
@@ -272,7 +278,7 @@ func (c *answerAssessment) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	written, left, err := s.desk.AnswerAll(s.ctx, asViewer(p), id, filepath.Base(c.Answers), answers)
+	written, left, err := s.desk.AnswerAll(s.ctx, asViewer(p), a.Record.ID, filepath.Base(c.Answers), answers)
 	if err != nil {
 		return err
 	}
@@ -303,15 +309,7 @@ type showAssessment struct {
 
 // Run shows an assessment.
 func (c *showAssessment) Run(s *session) error {
-	p, err := s.picture()
-	if err != nil {
-		return err
-	}
-	id, err := p.AssessmentNamed(c.Name)
-	if err != nil {
-		return err
-	}
-	a, err := s.desk.Assessed(s.ctx, p, asViewer(p), id)
+	_, a, err := s.assessed(c.Name)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/moothall/moothall/internal/hook"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
-	"github.com/moothall/moothall/internal/store"
 )
 
 // hooksEvery is how often the server looks for what webhooks are to be told.
@@ -51,7 +50,7 @@ type addHook struct {
 
 // Run adds a webhook.
 func (c *addHook) Run(s *session) error {
-	council, err := s.hookCouncil()
+	council, err := s.storedCouncil()
 	if err != nil {
 		return err
 	}
@@ -75,24 +74,11 @@ func (c *addHook) Run(s *session) error {
 	return nil
 }
 
-// hookCouncil opens the store and gives the council.
-func (s *session) hookCouncil() (store.Council, error) {
-	err := s.open()
-	if err != nil {
-		return store.Council{}, err
-	}
-	slug, err := s.oneCouncil()
-	if err != nil {
-		return store.Council{}, err
-	}
-	return s.desk.Store.Council(s.ctx, slug)
-}
-
 type listHooks struct{}
 
 // Run lists webhooks.
 func (c *listHooks) Run(s *session) error {
-	council, err := s.hookCouncil()
+	council, err := s.storedCouncil()
 	if err != nil {
 		return err
 	}
@@ -115,7 +101,7 @@ type removeHook struct {
 
 // Run removes a webhook.
 func (c *removeHook) Run(s *session) error {
-	council, err := s.hookCouncil()
+	council, err := s.storedCouncil()
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"github.com/moothall/moothall/internal/board"
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
-	"github.com/moothall/moothall/internal/store"
 )
 
 type logCmd struct {
@@ -15,19 +14,6 @@ type logCmd struct {
 	Prove      logProve      `cmd:"" help:"Write the proof that an entry stands in the log."`
 	Export     logExport     `cmd:"" help:"Write the log, its proofs, its checkpoint and the public key into a folder that anybody can check."`
 	Verify     logVerify     `cmd:"" help:"Check the log, or an exported folder, against an earlier checkpoint. Exit 1: it does not hold."`
-}
-
-// logOf opens the store and names the council.
-func (s *session) logOf() (store.Council, error) {
-	err := s.open()
-	if err != nil {
-		return store.Council{}, err
-	}
-	slug, err := s.oneCouncil()
-	if err != nil {
-		return store.Council{}, err
-	}
-	return s.desk.Store.Council(s.ctx, slug)
 }
 
 func writeOut(path string, raw []byte) error {
@@ -44,7 +30,7 @@ type logCheckpoint struct {
 
 // Run writes a checkpoint.
 func (c *logCheckpoint) Run(s *session) error {
-	council, err := s.logOf()
+	council, err := s.storedCouncil()
 	if err != nil {
 		return err
 	}
@@ -70,7 +56,7 @@ type logProve struct {
 
 // Run writes the proof of an entry.
 func (c *logProve) Run(s *session) error {
-	council, err := s.logOf()
+	council, err := s.storedCouncil()
 	if err != nil {
 		return err
 	}
@@ -100,7 +86,7 @@ type logExport struct {
 
 // Run exports the log.
 func (c *logExport) Run(s *session) error {
-	council, err := s.logOf()
+	council, err := s.storedCouncil()
 	if err != nil {
 		return err
 	}
@@ -167,7 +153,7 @@ func (c *logVerify) verify(s *session, against string) (desk.Verified, error) {
 	case c.Proof != "":
 		return c.verifyProof(against)
 	case c.Export == "":
-		council, err := s.logOf()
+		council, err := s.storedCouncil()
 		if err != nil {
 			return desk.Verified{}, err
 		}

@@ -224,22 +224,18 @@ func (s *Store) LogSize(ctx context.Context, council int64) (n int64, err error)
 }
 
 // LogEntries gives a council's entries from a number on, at most so many.
-func (s *Store) LogEntries(ctx context.Context, council, from int64, most int) (out []board.Entry, err error) {
-	err = s.rows(ctx, `select leaf, salt, body from log_entry where council = ? and n >= ? order by n limit ?`, []any{council, from, most}, func(r *sql.Rows) error {
-		var e board.Entry
-		err := r.Scan(&e.Leaf, &e.Salt, &e.Body)
-		out = append(out, e)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading the log: %w", err)
-	}
-	return out, nil
+func (s *Store) LogEntries(ctx context.Context, council, from int64, most int) ([]board.Entry, error) {
+	return s.logEntries(ctx, `council = ? and n >= ? order by n limit ?`, council, from, most)
 }
 
 // LogAbout gives the leaves about a record or finding, newest first.
-func (s *Store) LogAbout(ctx context.Context, council int64, about string) (out []board.Entry, err error) {
-	err = s.rows(ctx, `select leaf, salt, body from log_entry where council = ? and about = ? order by n desc`, []any{council, about}, func(r *sql.Rows) error {
+func (s *Store) LogAbout(ctx context.Context, council int64, about string) ([]board.Entry, error) {
+	return s.logEntries(ctx, `council = ? and about = ? order by n desc`, council, about)
+}
+
+// logEntries reads entries; where is a condition and order of this package's own.
+func (s *Store) logEntries(ctx context.Context, where string, args ...any) (out []board.Entry, err error) {
+	err = s.rows(ctx, `select leaf, salt, body from log_entry where `+where, args, func(r *sql.Rows) error {
 		var e board.Entry
 		err := r.Scan(&e.Leaf, &e.Salt, &e.Body)
 		out = append(out, e)

@@ -53,8 +53,7 @@ func (s *Server) account(w http.ResponseWriter, r *http.Request) error {
 	for _, x := range sessions {
 		p.Sessions = append(p.Sessions, sessionLine{momentIn(say, x.Started), device(x.Agent)})
 	}
-	frame := s.props(r, say.Plain("sign.account"), a.Name)
-	frame.Flash = s.sessions.PopString(r.Context(), "flash")
+	frame := s.ownProps(r, say.Plain("sign.account"), a.Name)
 	return s.render(r.Context(), w, http.StatusOK, layout.Page(frame, accountBody(p)))
 }
 

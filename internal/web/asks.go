@@ -201,11 +201,7 @@ func (v *visit) asked() templ.Component {
 
 // confirmPage is GET and POST .../{id}/confirm: whether a record is still correct, answered here or by somebody else.
 func (v *visit) confirmPage() error {
-	k, err := v.register()
-	if err != nil {
-		return err
-	}
-	r, err := v.target(k)
+	k, r, err := v.record()
 	if err != nil {
 		return err
 	}

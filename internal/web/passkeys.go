@@ -134,8 +134,7 @@ func (s *Server) showPasskeys(w http.ResponseWriter, r *http.Request, a store.Ac
 	if s.door != nil {
 		p.Origin = s.door.Origin
 	}
-	frame := s.props(r, titled(say, say.Plain("passkeys.title"), p.Problem.Text != ""), a.Name)
-	frame.Flash = s.sessions.PopString(r.Context(), "flash")
+	frame := s.ownProps(r, titled(say, say.Plain("passkeys.title"), p.Problem.Text != ""), a.Name)
 	return s.render(r.Context(), w, status, layout.Page(frame, passkeysBody(p)))
 }
 

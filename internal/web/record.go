@@ -67,11 +67,7 @@ type historyLine struct {
 
 // recordPage is GET /c/{council}/registers/{plural}/{id}
 func (v *visit) recordPage() error {
-	k, err := v.register()
-	if err != nil {
-		return err
-	}
-	r, err := v.target(k)
+	k, r, err := v.record()
 	if err != nil {
 		return err
 	}
@@ -261,11 +257,7 @@ func (v *visit) told(f *kind.Field, raw json.RawMessage, people map[string]strin
 
 // recordRemove is GET and POST .../{id}/remove: it asks, then removes.
 func (v *visit) recordRemove() error {
-	k, err := v.register()
-	if err != nil {
-		return err
-	}
-	r, err := v.target(k)
+	k, r, err := v.record()
 	if err != nil {
 		return err
 	}

@@ -350,6 +350,16 @@ type formProblem struct {
 	Problem words.Phrase
 }
 
+// record is the register and the record that an address names.
+func (v *visit) record() (*kind.Kind, kind.Record, error) {
+	k, err := v.register()
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := v.target(k)
+	return k, r, err
+}
+
 func (v *visit) target(k *kind.Kind) (kind.Record, error) {
 	id, err := strconv.ParseUint(v.r.PathValue("id"), 10, 32)
 	if err == nil {

@@ -52,6 +52,13 @@ func (s *Server) props(r *http.Request, title, user string) layout.Props {
 	return layout.Props{Title: title, User: user, Demo: s.demo != "", Languages: languages(r, anyWelsh(all))}
 }
 
+// ownProps are props of a page that belongs to whoever is signed in, with what was just done on it.
+func (s *Server) ownProps(r *http.Request, title, user string) layout.Props {
+	p := s.props(r, title, user)
+	p.Flash = s.sessions.PopString(r.Context(), "flash")
+	return p
+}
+
 // signInNote says why somebody sees the page who did not ask for it.
 func signInNote(r *http.Request, refused bool) string {
 	say, q := words.From(r.Context()), r.URL.Query()

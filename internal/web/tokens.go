@@ -68,8 +68,7 @@ func (s *Server) showTokens(w http.ResponseWriter, r *http.Request, status int, 
 		}
 		p.Tokens = append(p.Tokens, x)
 	}
-	frame := s.props(r, titled(say, say.Plain("tokens.title"), p.Problem.Text != ""), a.Name)
-	frame.Flash = s.sessions.PopString(r.Context(), "flash")
+	frame := s.ownProps(r, titled(say, say.Plain("tokens.title"), p.Problem.Text != ""), a.Name)
 	return s.render(r.Context(), w, status, layout.Page(frame, tokensBody(p)))
 }
 
