@@ -787,6 +787,44 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Daw'r cytundeb i ben", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "accepted_risk", Plural: "accepted-risks", Label: "Accepted risk", Labels: "Accepted risks", Hint: "What the council chose to live with, who accepted it, and until when. It ends by itself.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title"}}, Words: []string{"accepted risks", "risk acceptance", "risk register"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Risg a dderbyniwyd", Labels: "Risgiau a dderbyniwyd", Hint: "Yr hyn y dewisodd y cyngor fyw ag ef, pwy a'i derbyniodd, a than pryd. Daw i ben ohono'i hun."},
+		Fields: []Field{
+			{Name: "title", Label: "Risk", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Accepted risk", "Risk"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Risg", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Risk reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "members", Label: "In one line for councillors", Hint: "Without naming a weakness.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Risk in a line for members"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Mewn un llinell i gynghorwyr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decision", Label: "Decision", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision that accepted it"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "systems", Label: "Systems", Hint: "", Type: Refs, To: "system", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Systems at risk"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Systemau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Risk owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reason", Label: "Why it is accepted", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reason for accepting"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pam y'i derbynnir", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "accepted_on", Label: "Accepted on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Risk accepted on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Derbyniwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "until", Label: "Until", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Accepted until"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Tan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "register", Label: "Number in the corporate risk register", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Corporate risk number"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhif yn y gofrestr risg gorfforaethol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"accepted", "ended"}, Also: map[string]string(nil), Headings: []string{"State of the risk"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"accepted": "wedi'i dderbyn", "ended": "wedi dod i ben"}}},
+		}},
 	{Name: "action", Plural: "actions", Label: "Action", Labels: "Actions", Hint: "What somebody does because of a decision, with one owner and one date.", Question: "work",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "decision"}}, Words: []string{"action log", "actions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
 		Cy: Welsh{Label: "Cam gweithredu", Labels: "Camau gweithredu", Hint: "Yr hyn y mae rhywun yn ei wneud oherwydd penderfyniad, gydag un perchennog ac un dyddiad."},
@@ -800,6 +838,9 @@ var Kinds = []*Kind{
 			{Name: "decision", Label: "Decision", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision of the action"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Penderfyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "meeting", Label: "Meeting", Hint: "", Type: Ref, To: "meeting", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Meeting of the action"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarfod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Action owner"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -809,6 +850,38 @@ var Kinds = []*Kind{
 			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"open", "done", "dropped"}, Also: map[string]string(nil), Headings: []string{"Action state"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"done": "wedi'i wneud", "dropped": "wedi'i ollwng", "open": "agored"}}},
+		}},
+	{Name: "agenda_item", Plural: "agenda-items", Label: "Agenda item", Labels: "Agenda items", Hint: "One thing that a meeting deals with; what was said of it is kept apart from what was asked.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"meeting", "title"}, []string{"title"}}, Words: []string{"agenda items", "agenda of the meeting"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Eitem agenda", Labels: "Eitemau agenda", Hint: "Un peth y mae cyfarfod yn delio ag ef; cedwir yr hyn a ddywedwyd ar wahân i'r hyn a ofynnwyd."},
+		Fields: []Field{
+			{Name: "title", Label: "Item", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Agenda item"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Eitem", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "meeting", Label: "Meeting", Hint: "", Type: Ref, To: "meeting", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Meeting of the item"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarfod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "number", Label: "Number", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Item number"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhif", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "wanted", Label: "What is wanted", Hint: "", Type: Choice, To: "", Choices: []string{"to decide", "to discuss", "to note"}, Also: map[string]string(nil), Headings: []string{"Purpose of the item"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth a geisir", Hint: "", Unit: "", Choices: map[string]string{"to decide": "i benderfynu", "to discuss": "i drafod", "to note": "i nodi"}}},
+			{Name: "about", Label: "About", Hint: "A finding's id, or a kind and a number, as decision 4.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Item is about"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ynghylch", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decision", Label: "Decision", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision of the item"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "presented_by", Label: "Presented by", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Presented by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwynwyd gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "said", Label: "What was said", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Minute of the item"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a ddywedwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "confidential", Label: "Not public", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Confidential item"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ddim yn gyhoeddus", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "answer", Plural: "answers", Label: "Answer", Labels: "Answers", Hint: "What was said about one outcome of an assessment.", Question: "safe",
 		NameField: "name", Match: [][]string{[]string{"assessment", "outcome"}, []string{"name"}}, Words: []string{"answers"}, Table: false, Write: []Role{"administrator", "leader", "assessor", "assurer"},
@@ -906,6 +979,50 @@ var Kinds = []*Kind{
 			{Name: "assurer", Label: "Assurer", Hint: "Another person than who answers.", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurer", "Assessor"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Sicrhawr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "assurance", Plural: "assurances", Label: "Assurance", Labels: "Assurances", Hint: "A test, a document or a figure that a decision rests on. What failed is printed on page one of the board pack.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"title", "decision"}, []string{"title"}}, Words: []string{"assurance", "assurances", "tests before go-live", "checks of decisions"}, Table: false, Write: []Role{"administrator", "leader", "register-editor", "board-secretary"},
+		Cy: Welsh{Label: "Sicrwydd", Labels: "Sicrwydd", Hint: "Prawf, dogfen neu ffigur y mae penderfyniad yn seiliedig arno. Argreffir yr hyn a fethodd ar dudalen un pecyn y bwrdd."},
+		Fields: []Field{
+			{Name: "title", Label: "Assurance", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurance"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sicrwydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decision", Label: "Decision", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision that rests on it"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "type", Label: "What it is", Hint: "", Type: Choice, To: "", Choices: []string{"test", "document", "figure", "audit"}, Also: map[string]string(nil), Headings: []string{"Type of assurance"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth ydyw", Hint: "", Unit: "", Choices: map[string]string{"audit": "archwiliad", "document": "dogfen", "figure": "ffigur", "test": "prawf"}}},
+			{Name: "line", Label: "Line", Hint: "Who gives it: those who do the work, those who oversee it, independent audit.", Type: Choice, To: "", Choices: []string{"first", "second", "third"}, Also: map[string]string(nil), Headings: []string{"Line of assurance"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Llinell", Hint: "", Unit: "", Choices: map[string]string{"first": "cyntaf", "second": "ail", "third": "trydedd"}}},
+			{Name: "given_by", Label: "Given by", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurance given by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhoddwyd gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "result", Label: "Result", Hint: "", Type: Choice, To: "", Choices: []string{"passed", "failed", "partly", "not done"}, Also: map[string]string(nil), Headings: []string{"Assurance result"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canlyniad", Hint: "", Unit: "", Choices: map[string]string{"failed": "methodd", "not done": "heb ei wneud", "partly": "yn rhannol", "passed": "pasiodd"}}},
+			{Name: "value", Label: "Figure", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurance figure"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ffigur", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "target", Label: "Target", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurance target"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Targed", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "unit", Label: "Unit", Hint: "As %, days or people.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurance unit"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Uned", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "lower", Label: "Lower is better", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Lower is better"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Is sy'n well", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "document", Label: "Document", Hint: "The number of the document that was added to the council, so that who opened it is counted.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Document number"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Dogfen", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "on", Label: "Date", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Date of assurance"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Dyddiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "note", Label: "Note", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurance note"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nodyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "benefit", Plural: "benefits", Label: "Benefit", Labels: "Benefits", Hint: "What an initiative should bring, what it did bring, and who has agreed that it did.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "initiative"}, []string{"name"}}, Words: []string{"benefits", "benefits register"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -1008,9 +1125,30 @@ var Kinds = []*Kind{
 			{Name: "decided_on", Label: "Decided on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Date of decision", "Decision date"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Penderfynwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "type", Label: "Whose decision it is", Hint: "The law asks for a record of executive and officers' decisions; which fields depends on the nation.", Type: Choice, To: "", Choices: []string{"executive", "officer", "council", "committee", "board"}, Also: map[string]string(nil), Headings: []string{"Decision type", "Type of decision"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad pwy ydyw", Hint: "", Unit: "", Choices: map[string]string{"board": "bwrdd", "committee": "pwyllgor", "council": "cyngor", "executive": "gweithrediaeth", "officer": "swyddog"}}},
+			{Name: "raised_on", Label: "Question raised on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Raised on", "Question raised"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Codwyd y cwestiwn ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "body", Label: "Decided by", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision body", "Decision maker"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Penderfynwyd gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decided_by", Label: "Officer who decided", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Officer who decided", "Decided by post"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Swyddog a benderfynodd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "meeting", Label: "Meeting", Hint: "", Type: Ref, To: "meeting", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Meeting of the decision"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarfod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "key", Label: "Key decision", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Key decision"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad allweddol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "notice_on", Label: "Notice published on", Hint: "Of the intention to decide.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Notice published"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyhoeddwyd yr hysbysiad ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "exempt", Label: "Exempt because of", Hint: "The paragraph of the law for the part that is not public, as 3.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Exempt paragraph"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Eithriedig oherwydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "decided", Label: "What was decided", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision taken"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yr hyn a benderfynwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -1023,12 +1161,21 @@ var Kinds = []*Kind{
 			{Name: "dissent", Label: "Dissent", Hint: "Who was against it is written down only if they ask for it.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Dissent"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Anghytundeb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "interests", Label: "Interests declared", Hint: "And dispensations.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Conflicts of interest", "Interests declared"},
+			{Name: "interests", Label: "Interests declared", Hint: "Those who declared none are not named; write None declared where there was none.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Conflicts of interest", "Interests declared"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Buddiannau a ddatganwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "dispensations", Label: "Dispensations", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Dispensations"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gollyngiadau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "consultation", Label: "Consultation", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Consultation"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ymgynghori", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "digital_advice", Label: "Digital advice", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Digital advice"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyngor digidol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "advice_on", Label: "Advice given on", Hint: "Before the decision to count.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice dated"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhoddwyd y cyngor ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "cyber_advice", Label: "Cyber advice", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cyber advice"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyngor seiber", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -1044,6 +1191,9 @@ var Kinds = []*Kind{
 			{Name: "equality", Label: "Equality implications", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Equality implications", "Equalities implications"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Goblygiadau cydraddoldeb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "value", Label: "Value", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Value of the decision"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwerth", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "delegated_to", Label: "Who may carry it out", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Delegated to"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Pwy gaiff ei weithredu", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -1062,6 +1212,15 @@ var Kinds = []*Kind{
 			{Name: "outcome", Label: "Did it work", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Outcome of decision"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "A weithiodd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "overall", Label: "Shown as", Hint: "Green over something that failed needs a signed reason.", Type: Choice, To: "", Choices: []string{"green", "amber", "red"}, Also: map[string]string(nil), Headings: []string{"Overall rating", "RAG"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Dangosir fel", Hint: "", Unit: "", Choices: map[string]string{"amber": "ambr", "green": "gwyrdd", "red": "coch"}}},
+			{Name: "overall_reason", Label: "Why it is shown so", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reason for the rating"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pam y dangosir felly", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "overall_signed", Label: "Signed by", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Rating signed by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Llofnodwyd gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"draft", "final", "amended", "withdrawn"}, Also: map[string]string(nil), Headings: []string{"State of the decision"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"amended": "wedi'i ddiwygio", "draft": "drafft", "final": "terfynol", "withdrawn": "wedi'i dynnu'n ôl"}}},
@@ -1091,6 +1250,29 @@ var Kinds = []*Kind{
 			{Name: "address", Label: "Address", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Declaration address"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyfeiriad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "delegation", Plural: "delegations", Label: "Delegation", Labels: "Delegations", Hint: "Which post may decide what, and up to how much. A decision above it goes to whoever may decide more.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"title", "post"}, []string{"title"}}, Words: []string{"delegations", "scheme of delegation"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Dirprwyo", Labels: "Dirprwyadau", Hint: "Pa swydd gaiff benderfynu beth, a hyd at faint. Mae penderfyniad uwchlaw hynny'n mynd at bwy bynnag gaiff benderfynu mwy."},
+		Fields: []Field{
+			{Name: "title", Label: "What may be decided", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Delegated power"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn y gellir ei benderfynu", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "post", Label: "Post", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Delegated to post"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Swydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "limit", Label: "Up to", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Limit of delegation"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Hyd at", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "from", Label: "From", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Delegated from"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "O", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "until", Label: "Until", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Delegated until"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Hyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "escalates_to", Label: "Above it decides", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Escalates to"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Uwchlaw hynny penderfynir gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "experiment", Plural: "experiments", Label: "Experiment", Labels: "Experiments", Hint: "Something tried to learn whether it works, with what it may cost and when it stops.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"experiments", "trials", "pilots"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -1220,6 +1402,53 @@ var Kinds = []*Kind{
 			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"planned", "under way", "done", "dropped"}, Also: map[string]string(nil), Headings: []string{"Improvement state"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"done": "wedi'i wneud", "dropped": "wedi'i ollwng", "planned": "wedi'i gynllunio", "under way": "ar waith"}}},
+		}},
+	{Name: "incident", Plural: "incidents", Label: "Incident", Labels: "Incidents", Hint: "Something that went wrong, or nearly. Councillors read its one line; the rest stays with those who work on it.", Question: "safe",
+		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "happened_on"}}, Words: []string{"incidents", "near misses", "incident log"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Digwyddiad", Labels: "Digwyddiadau", Hint: "Rhywbeth a aeth o'i le, neu bron â gwneud. Mae cynghorwyr yn darllen ei un llinell; mae'r gweddill yn aros gyda'r rhai sy'n gweithio arno."},
+		Fields: []Field{
+			{Name: "title", Label: "Incident", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Incident"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Digwyddiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Incident reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "type", Label: "Type", Hint: "", Type: Choice, To: "", Choices: []string{"incident", "near miss"}, Also: map[string]string(nil), Headings: []string{"Incident type"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Math", Hint: "", Unit: "", Choices: map[string]string{"incident": "digwyddiad", "near miss": "methiant agos"}}},
+			{Name: "cyber", Label: "Cyber", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cyber incident"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Seiber", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "happened_on", Label: "Happened on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Incident date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Digwyddodd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "over_on", Label: "Over on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Incident over"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Drosodd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "systems", Label: "Systems", Hint: "", Type: Refs, To: "system", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Systems in the incident"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Systemau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "services", Label: "Services", Hint: "", Type: Refs, To: "service", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Services in the incident"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwasanaethau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "severity", Label: "How bad", Hint: "", Type: Choice, To: "", Choices: []string{"minor", "serious", "major"}, Also: map[string]string(nil), Headings: []string{"Severity of the incident"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pa mor ddrwg", Hint: "", Unit: "", Choices: map[string]string{"major": "mawr", "minor": "mân", "serious": "difrifol"}}},
+			{Name: "reported_on", Label: "Reported on", Hint: "To the regulator, where it had to be.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Incident reported"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Adroddwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "cause", Label: "Cause", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cause of the incident"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Achos", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "learned", Label: "What was learned", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learned from the incident"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a ddysgwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "members", Label: "In one line for councillors", Hint: "What residents noticed and what changed since, without naming a weakness or a system.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Incident in a line for members"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Mewn un llinell i gynghorwyr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"open", "closed"}, Also: map[string]string(nil), Headings: []string{"State of the incident"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"closed": "ar gau", "open": "agored"}}},
 		}},
 	{Name: "initiative", Plural: "initiatives", Label: "Initiative", Labels: "Initiatives", Hint: "A project or programme that should bring an outcome about.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name"}}, Words: []string{"initiatives", "projects", "programme", "portfolio of projects", "roadmap"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -1436,6 +1665,44 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Nodyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "meeting", Plural: "meetings", Label: "Meeting", Labels: "Meetings", Hint: "One meeting of a body, who was there, and its minutes. Approved minutes stand in the log.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "held_on"}}, Words: []string{"meetings", "calendar of meetings", "minutes"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Cyfarfod", Labels: "Cyfarfodydd", Hint: "Un cyfarfod o gorff, pwy oedd yno, a'i gofnodion. Mae cofnodion a gymeradwywyd yn sefyll yn y log."},
+		Fields: []Field{
+			{Name: "title", Label: "Meeting", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Meeting title"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarfod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Meeting reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "body", Label: "Body", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Body of the meeting"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Corff", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "held_on", Label: "Day", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Day of the meeting", "Meeting date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Diwrnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "place", Label: "Place", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Place of the meeting"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Lle", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "papers_on", Label: "Papers published on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Papers published"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyhoeddwyd y papurau ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "present", Label: "Present", Hint: "", Type: Refs, To: "seat", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Seats present"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yn bresennol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "apologies", Label: "Apologies", Hint: "", Type: Refs, To: "seat", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Apologies"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ymddiheuriadau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "minutes", Label: "Minutes", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Minutes of the meeting"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cofnodion", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "learned", Label: "What the body learned", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learned at the meeting"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a ddysgodd y corff", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"planned", "held", "minutes approved", "cancelled"}, Also: map[string]string(nil), Headings: []string{"State of the meeting"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"cancelled": "wedi'i ganslo", "held": "wedi'i gynnal", "minutes approved": "cofnodion wedi'u cymeradwyo", "planned": "wedi'i gynllunio"}}},
+		}},
 	{Name: "opportunity", Plural: "opportunities", Label: "Opportunity", Labels: "Opportunities", Hint: "Something that could be made better, cheaper or pay for itself, before it is an initiative.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name", "service"}, []string{"name"}}, Words: []string{"opportunities", "pipeline"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
 		Cy: Welsh{Label: "Cyfle", Labels: "Cyfleoedd", Hint: "Rhywbeth y gellid ei wella, ei wneud yn rhatach neu ei gael i dalu amdano'i hun, cyn ei fod yn fenter."},
@@ -1603,6 +1870,41 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Nodyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "recommendation", Plural: "recommendations", Label: "Recommendation", Labels: "Recommendations", Hint: "What scrutiny, audit or a regulator asked the council to do, and what it answered.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "source"}}, Words: []string{"recommendations", "scrutiny recommendations", "audit recommendations"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Argymhelliad", Labels: "Argymhellion", Hint: "Yr hyn y gofynnodd craffu, archwilio neu reoleiddiwr i'r cyngor ei wneud, a'i ateb."},
+		Fields: []Field{
+			{Name: "title", Label: "Recommendation", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Recommendation"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Argymhelliad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Recommendation reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "source", Label: "Made by", Hint: "", Type: Choice, To: "", Choices: []string{"scrutiny", "internal audit", "external audit", "regulator", "peer review"}, Also: map[string]string(nil), Headings: []string{"Recommendation made by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwnaed gan", Hint: "", Unit: "", Choices: map[string]string{"external audit": "archwilio allanol", "internal audit": "archwilio mewnol", "peer review": "adolygiad cymheiriaid", "regulator": "rheoleiddiwr", "scrutiny": "craffu"}}},
+			{Name: "body", Label: "Body", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Body that recommends"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Corff", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "made_on", Label: "Made on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Recommended on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwnaed ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "answer", Label: "Answer", Hint: "", Type: Choice, To: "", Choices: []string{"accepted", "partly accepted", "not accepted"}, Also: map[string]string(nil), Headings: []string{"Answer to recommendation"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ateb", Hint: "", Unit: "", Choices: map[string]string{"accepted": "derbyniwyd", "not accepted": "heb ei dderbyn", "partly accepted": "derbyniwyd yn rhannol"}}},
+			{Name: "response", Label: "Response", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Response to recommendation"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ymateb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Recommendation owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "due", Label: "Due", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Recommendation due"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"open", "done", "dropped"}, Also: map[string]string(nil), Headings: []string{"State of the recommendation"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"done": "wedi'i wneud", "dropped": "wedi'i ollwng", "open": "agored"}}},
+		}},
 	{Name: "spend", Plural: "spend", Label: "Spend line", Labels: "Spend", Hint: "Payments to suppliers, as councils publish them.", Question: "have",
 		NameField: "payee", Match: [][]string(nil), Words: []string{"payments", "spend", "spending", "expenditure", "transactions", "purchase cards"}, Table: true, Write: []Role{"administrator", "leader", "register-editor"},
 		Cy: Welsh{Label: "Llinell wariant", Labels: "Gwariant", Hint: "Taliadau i gyflenwyr, fel y mae cynghorau'n eu cyhoeddi."},
@@ -1676,6 +1978,41 @@ var Kinds = []*Kind{
 			{Name: "charity_number", Label: "Charity number", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Charity Number"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Rhif elusen", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "sprint_review", Plural: "sprint-reviews", Label: "Sprint review", Labels: "Sprint reviews", Hint: "What a piece of work got done in a period, what it did not, what it learned and what is next.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"work", "until"}, []string{"title"}}, Words: []string{"sprint reviews", "sprints", "show and tell"}, Table: false, Write: []Role{"administrator", "leader", "register-editor", "board-secretary"},
+		Cy: Welsh{Label: "Adolygiad sbrint", Labels: "Adolygiadau sbrint", Hint: "Yr hyn a wnaeth darn o waith mewn cyfnod, yr hyn na wnaeth, yr hyn a ddysgodd a beth sydd nesaf."},
+		Fields: []Field{
+			{Name: "title", Label: "Review", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Sprint review"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Adolygiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "work", Label: "Work", Hint: "The same words in each review of it.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Work reviewed"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwaith", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "from", Label: "From", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Sprint from"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "O", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "until", Label: "Until", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Sprint until"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Hyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "done", Label: "Done", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Done in the sprint"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Wedi'i wneud", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "not_done", Label: "Not done", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Not done in the sprint"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Heb ei wneud", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "learned", Label: "Learned", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learned in the sprint"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Dysgwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "next", Label: "Next", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Next sprint"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nesaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "weeks", Label: "Weeks between reviews", Hint: "Two where nothing is written.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Weeks between reviews"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Wythnosau rhwng adolygiadau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "last", Label: "The last one of this work", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Last review of the work"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr un olaf o'r gwaith hwn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "step", Plural: "steps", Label: "Step of a journey", Labels: "Steps of journeys", Hint: "One thing that somebody does in a journey, and where it breaks.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"journey", "order"}, []string{"journey", "name"}}, Words: []string{"journey steps", "steps of journeys"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -5688,7 +6025,193 @@ func (r *DataFlow) Public() PublicDataFlow {
 	return PublicDataFlow{}
 }
 
-var kindAction = Kinds[15]
+var kindAcceptedRisk = Kinds[15]
+
+// AcceptedRisk is one record of the accepted-risks register: What the council chose to live with, who accepted it, and until when. It ends by itself.
+type AcceptedRisk struct {
+	Head
+	Title      Opt[string] `expr:"title"`
+	Reference  Opt[string] `expr:"reference"`
+	Members    Opt[string] `expr:"members"`
+	Decision   Opt[ID]     `expr:"decision"`
+	Systems    Opt[[]ID]   `expr:"systems"`
+	Owner      Opt[ID]     `expr:"owner"`
+	Reason     Opt[string] `expr:"reason"`
+	AcceptedOn Opt[Date]   `expr:"accepted_on"`
+	Until      Opt[Date]   `expr:"until"`
+	Register   Opt[string] `expr:"register"`
+	State      Opt[string] `expr:"state"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*AcceptedRisk) KindOf() *Kind { return kindAcceptedRisk }
+
+// Cell is a field by its place in the kind file.
+func (r *AcceptedRisk) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Members.Get(); ok {
+			return TextValue(v)
+		}
+	case 3:
+		if v, ok := r.Decision.Get(); ok {
+			return RefValue(v)
+		}
+	case 4:
+		if v, ok := r.Systems.Get(); ok {
+			return RefsValue(v)
+		}
+	case 5:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 6:
+		if v, ok := r.Reason.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 7:
+		if v, ok := r.AcceptedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 8:
+		if v, ok := r.Until.Get(); ok {
+			return DateValue(v)
+		}
+	case 9:
+		if v, ok := r.Register.Get(); ok {
+			return TextValue(v)
+		}
+	case 10:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *AcceptedRisk) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Reference.v
+	case 2:
+		return r.Members.v
+	case 3:
+		return r.Decision.v
+	case 4:
+		return r.Systems.v
+	case 5:
+		return r.Owner.v
+	case 6:
+		return r.Reason.v
+	case 7:
+		return r.AcceptedOn.v
+	case 8:
+		return r.Until.v
+	case 9:
+		return r.Register.v
+	case 10:
+		return r.State.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *AcceptedRisk) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "reference":
+			r.Reference = s.text()
+		case "members":
+			r.Members = s.text()
+		case "decision":
+			r.Decision = s.ref()
+		case "systems":
+			r.Systems = s.refs()
+		case "owner":
+			r.Owner = s.ref()
+		case "reason":
+			r.Reason = s.text()
+		case "accepted_on":
+			r.AcceptedOn = s.date()
+		case "until":
+			r.Until = s.date()
+		case "register":
+			r.Register = s.text()
+		case "state":
+			r.State = s.choice()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *AcceptedRisk) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Reference.set {
+		m.Add(1)
+	}
+	if r.Members.set {
+		m.Add(2)
+	}
+	if r.Decision.set {
+		m.Add(3)
+	}
+	if r.Systems.set {
+		m.Add(4)
+	}
+	if r.Owner.set {
+		m.Add(5)
+	}
+	if r.Reason.set {
+		m.Add(6)
+	}
+	if r.AcceptedOn.set {
+		m.Add(7)
+	}
+	if r.Until.set {
+		m.Add(8)
+	}
+	if r.Register.set {
+		m.Add(9)
+	}
+	if r.State.set {
+		m.Add(10)
+	}
+	return m
+}
+
+func (r *AcceptedRisk) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicAcceptedRisk holds what anyone may see of a Accepted risk; it has no place for anything else.
+type PublicAcceptedRisk struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *AcceptedRisk) Public() PublicAcceptedRisk {
+	return PublicAcceptedRisk{}
+}
+
+var kindAction = Kinds[16]
 
 // Action is one record of the actions register: What somebody does because of a decision, with one owner and one date.
 type Action struct {
@@ -5696,6 +6219,7 @@ type Action struct {
 	Reference Opt[string] `expr:"reference"`
 	Name      Opt[string] `expr:"name"`
 	Decision  Opt[ID]     `expr:"decision"`
+	Meeting   Opt[ID]     `expr:"meeting"`
 	Owner     Opt[ID]     `expr:"owner"`
 	Due       Opt[Date]   `expr:"due"`
 	State     Opt[string] `expr:"state"`
@@ -5720,14 +6244,18 @@ func (r *Action) Cell(i int) Value {
 			return RefValue(v)
 		}
 	case 3:
-		if v, ok := r.Owner.Get(); ok {
+		if v, ok := r.Meeting.Get(); ok {
 			return RefValue(v)
 		}
 	case 4:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 5:
 		if v, ok := r.Due.Get(); ok {
 			return DateValue(v)
 		}
-	case 5:
+	case 6:
 		if v, ok := r.State.Get(); ok {
 			return Value{Type: Choice, S: v}
 		}
@@ -5745,10 +6273,12 @@ func (r *Action) Plain(i int) any {
 	case 2:
 		return r.Decision.v
 	case 3:
-		return r.Owner.v
+		return r.Meeting.v
 	case 4:
-		return r.Due.v
+		return r.Owner.v
 	case 5:
+		return r.Due.v
+	case 6:
 		return r.State.v
 	}
 	return nil
@@ -5765,6 +6295,8 @@ func (r *Action) Decode(doc []byte) error {
 			r.Name = s.text()
 		case "decision":
 			r.Decision = s.ref()
+		case "meeting":
+			r.Meeting = s.ref()
 		case "owner":
 			r.Owner = s.ref()
 		case "due":
@@ -5789,14 +6321,17 @@ func (r *Action) bits() (m FieldSet) {
 	if r.Decision.set {
 		m.Add(2)
 	}
-	if r.Owner.set {
+	if r.Meeting.set {
 		m.Add(3)
 	}
-	if r.Due.set {
+	if r.Owner.set {
 		m.Add(4)
 	}
-	if r.State.set {
+	if r.Due.set {
 		m.Add(5)
+	}
+	if r.State.set {
+		m.Add(6)
 	}
 	return m
 }
@@ -5814,7 +6349,169 @@ func (r *Action) Public() PublicAction {
 	return PublicAction{}
 }
 
-var kindAnswer = Kinds[16]
+var kindAgendaItem = Kinds[17]
+
+// AgendaItem is one record of the agenda-items register: One thing that a meeting deals with; what was said of it is kept apart from what was asked.
+type AgendaItem struct {
+	Head
+	Title        Opt[string] `expr:"title"`
+	Meeting      Opt[ID]     `expr:"meeting"`
+	Number       Opt[int]    `expr:"number"`
+	Wanted       Opt[string] `expr:"wanted"`
+	About        Opt[string] `expr:"about"`
+	Decision     Opt[ID]     `expr:"decision"`
+	PresentedBy  Opt[ID]     `expr:"presented_by"`
+	Said         Opt[string] `expr:"said"`
+	Confidential Opt[bool]   `expr:"confidential"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*AgendaItem) KindOf() *Kind { return kindAgendaItem }
+
+// Cell is a field by its place in the kind file.
+func (r *AgendaItem) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Meeting.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Number.Get(); ok {
+			return IntValue(v)
+		}
+	case 3:
+		if v, ok := r.Wanted.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 4:
+		if v, ok := r.About.Get(); ok {
+			return TextValue(v)
+		}
+	case 5:
+		if v, ok := r.Decision.Get(); ok {
+			return RefValue(v)
+		}
+	case 6:
+		if v, ok := r.PresentedBy.Get(); ok {
+			return RefValue(v)
+		}
+	case 7:
+		if v, ok := r.Said.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 8:
+		if v, ok := r.Confidential.Get(); ok {
+			return YesNoValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *AgendaItem) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Meeting.v
+	case 2:
+		return r.Number.v
+	case 3:
+		return r.Wanted.v
+	case 4:
+		return r.About.v
+	case 5:
+		return r.Decision.v
+	case 6:
+		return r.PresentedBy.v
+	case 7:
+		return r.Said.v
+	case 8:
+		return r.Confidential.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *AgendaItem) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "meeting":
+			r.Meeting = s.ref()
+		case "number":
+			r.Number = s.integer()
+		case "wanted":
+			r.Wanted = s.choice()
+		case "about":
+			r.About = s.text()
+		case "decision":
+			r.Decision = s.ref()
+		case "presented_by":
+			r.PresentedBy = s.ref()
+		case "said":
+			r.Said = s.text()
+		case "confidential":
+			r.Confidential = s.yesno()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *AgendaItem) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Meeting.set {
+		m.Add(1)
+	}
+	if r.Number.set {
+		m.Add(2)
+	}
+	if r.Wanted.set {
+		m.Add(3)
+	}
+	if r.About.set {
+		m.Add(4)
+	}
+	if r.Decision.set {
+		m.Add(5)
+	}
+	if r.PresentedBy.set {
+		m.Add(6)
+	}
+	if r.Said.set {
+		m.Add(7)
+	}
+	if r.Confidential.set {
+		m.Add(8)
+	}
+	return m
+}
+
+func (r *AgendaItem) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicAgendaItem holds what anyone may see of a Agenda item; it has no place for anything else.
+type PublicAgendaItem struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *AgendaItem) Public() PublicAgendaItem {
+	return PublicAgendaItem{}
+}
+
+var kindAnswer = Kinds[18]
 
 // Answer is one record of the answers register: What was said about one outcome of an assessment.
 type Answer struct {
@@ -6108,7 +6805,7 @@ func (r *Answer) Public() PublicAnswer {
 	return PublicAnswer{}
 }
 
-var kindAssessment = Kinds[17]
+var kindAssessment = Kinds[19]
 
 // Assessment is one record of the assessments register: The council, or one of its systems, judged against a framework.
 type Assessment struct {
@@ -6270,7 +6967,217 @@ func (r *Assessment) Public() PublicAssessment {
 	return PublicAssessment{}
 }
 
-var kindBenefit = Kinds[18]
+var kindAssurance = Kinds[20]
+
+// Assurance is one record of the assurances register: A test, a document or a figure that a decision rests on. What failed is printed on page one of the board pack.
+type Assurance struct {
+	Head
+	Title    Opt[string]  `expr:"title"`
+	Decision Opt[ID]      `expr:"decision"`
+	Type     Opt[string]  `expr:"type"`
+	Line     Opt[string]  `expr:"line"`
+	GivenBy  Opt[ID]      `expr:"given_by"`
+	Result   Opt[string]  `expr:"result"`
+	Value    Opt[float64] `expr:"value"`
+	Target   Opt[float64] `expr:"target"`
+	Unit     Opt[string]  `expr:"unit"`
+	Lower    Opt[bool]    `expr:"lower"`
+	Document Opt[int]     `expr:"document"`
+	On       Opt[Date]    `expr:"on"`
+	Note     Opt[string]  `expr:"note"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Assurance) KindOf() *Kind { return kindAssurance }
+
+// Cell is a field by its place in the kind file.
+func (r *Assurance) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Decision.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Type.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Line.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 4:
+		if v, ok := r.GivenBy.Get(); ok {
+			return RefValue(v)
+		}
+	case 5:
+		if v, ok := r.Result.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 6:
+		if v, ok := r.Value.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 7:
+		if v, ok := r.Target.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 8:
+		if v, ok := r.Unit.Get(); ok {
+			return TextValue(v)
+		}
+	case 9:
+		if v, ok := r.Lower.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 10:
+		if v, ok := r.Document.Get(); ok {
+			return IntValue(v)
+		}
+	case 11:
+		if v, ok := r.On.Get(); ok {
+			return DateValue(v)
+		}
+	case 12:
+		if v, ok := r.Note.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Assurance) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Decision.v
+	case 2:
+		return r.Type.v
+	case 3:
+		return r.Line.v
+	case 4:
+		return r.GivenBy.v
+	case 5:
+		return r.Result.v
+	case 6:
+		return r.Value.v
+	case 7:
+		return r.Target.v
+	case 8:
+		return r.Unit.v
+	case 9:
+		return r.Lower.v
+	case 10:
+		return r.Document.v
+	case 11:
+		return r.On.v
+	case 12:
+		return r.Note.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Assurance) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "decision":
+			r.Decision = s.ref()
+		case "type":
+			r.Type = s.choice()
+		case "line":
+			r.Line = s.choice()
+		case "given_by":
+			r.GivenBy = s.ref()
+		case "result":
+			r.Result = s.choice()
+		case "value":
+			r.Value = s.decimal()
+		case "target":
+			r.Target = s.decimal()
+		case "unit":
+			r.Unit = s.text()
+		case "lower":
+			r.Lower = s.yesno()
+		case "document":
+			r.Document = s.integer()
+		case "on":
+			r.On = s.date()
+		case "note":
+			r.Note = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Assurance) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Decision.set {
+		m.Add(1)
+	}
+	if r.Type.set {
+		m.Add(2)
+	}
+	if r.Line.set {
+		m.Add(3)
+	}
+	if r.GivenBy.set {
+		m.Add(4)
+	}
+	if r.Result.set {
+		m.Add(5)
+	}
+	if r.Value.set {
+		m.Add(6)
+	}
+	if r.Target.set {
+		m.Add(7)
+	}
+	if r.Unit.set {
+		m.Add(8)
+	}
+	if r.Lower.set {
+		m.Add(9)
+	}
+	if r.Document.set {
+		m.Add(10)
+	}
+	if r.On.set {
+		m.Add(11)
+	}
+	if r.Note.set {
+		m.Add(12)
+	}
+	return m
+}
+
+func (r *Assurance) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicAssurance holds what anyone may see of a Assurance; it has no place for anything else.
+type PublicAssurance struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Assurance) Public() PublicAssurance {
+	return PublicAssurance{}
+}
+
+var kindBenefit = Kinds[21]
 
 // Benefit is one record of the benefits register: What an initiative should bring, what it did bring, and who has agreed that it did.
 type Benefit struct {
@@ -6504,7 +7411,7 @@ func (r *Benefit) Public() PublicBenefit {
 	return PublicBenefit{}
 }
 
-var kindBudget = Kinds[19]
+var kindBudget = Kinds[22]
 
 // Budget is one record of the budgets register: Money that was set aside, and the outcome that it is for.
 type Budget struct {
@@ -6690,7 +7597,7 @@ func (r *Budget) Public() PublicBudget {
 	return PublicBudget{}
 }
 
-var kindDecision = Kinds[20]
+var kindDecision = Kinds[23]
 
 // Decision is one record of the decisions register: What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.
 type Decision struct {
@@ -6698,24 +7605,38 @@ type Decision struct {
 	Title         Opt[string]   `expr:"title"`
 	Reference     Opt[string]   `expr:"reference"`
 	DecidedOn     Opt[Date]     `expr:"decided_on"`
+	Type          Opt[string]   `expr:"type"`
+	RaisedOn      Opt[Date]     `expr:"raised_on"`
 	Body          Opt[ID]       `expr:"body"`
+	DecidedBy     Opt[ID]       `expr:"decided_by"`
+	Meeting       Opt[ID]       `expr:"meeting"`
+	Key           Opt[bool]     `expr:"key"`
+	NoticeOn      Opt[Date]     `expr:"notice_on"`
+	Exempt        Opt[string]   `expr:"exempt"`
 	Decided       Opt[string]   `expr:"decided"`
 	Options       Opt[[]string] `expr:"options"`
 	Reasons       Opt[string]   `expr:"reasons"`
 	Dissent       Opt[string]   `expr:"dissent"`
 	Interests     Opt[string]   `expr:"interests"`
+	Dispensations Opt[string]   `expr:"dispensations"`
+	Consultation  Opt[string]   `expr:"consultation"`
 	DigitalAdvice Opt[string]   `expr:"digital_advice"`
+	AdviceOn      Opt[Date]     `expr:"advice_on"`
 	CyberAdvice   Opt[string]   `expr:"cyber_advice"`
 	NoAdviceWhy   Opt[string]   `expr:"no_advice_why"`
 	Financial     Opt[string]   `expr:"financial"`
 	Legal         Opt[string]   `expr:"legal"`
 	Equality      Opt[string]   `expr:"equality"`
+	Value         Opt[Money]    `expr:"value"`
 	DelegatedTo   Opt[ID]       `expr:"delegated_to"`
 	Limit         Opt[Money]    `expr:"limit"`
 	Evidence      Opt[[]string] `expr:"evidence"`
 	ReviewOn      Opt[Date]     `expr:"review_on"`
 	ReviewedOn    Opt[Date]     `expr:"reviewed_on"`
 	Outcome       Opt[string]   `expr:"outcome"`
+	Overall       Opt[string]   `expr:"overall"`
+	OverallReason Opt[string]   `expr:"overall_reason"`
+	OverallSigned Opt[ID]       `expr:"overall_signed"`
 	State         Opt[string]   `expr:"state"`
 }
 
@@ -6738,78 +7659,134 @@ func (r *Decision) Cell(i int) Value {
 			return DateValue(v)
 		}
 	case 3:
+		if v, ok := r.Type.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 4:
+		if v, ok := r.RaisedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
 		if v, ok := r.Body.Get(); ok {
 			return RefValue(v)
 		}
-	case 4:
+	case 6:
+		if v, ok := r.DecidedBy.Get(); ok {
+			return RefValue(v)
+		}
+	case 7:
+		if v, ok := r.Meeting.Get(); ok {
+			return RefValue(v)
+		}
+	case 8:
+		if v, ok := r.Key.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 9:
+		if v, ok := r.NoticeOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 10:
+		if v, ok := r.Exempt.Get(); ok {
+			return TextValue(v)
+		}
+	case 11:
 		if v, ok := r.Decided.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 5:
+	case 12:
 		if v, ok := r.Options.Get(); ok {
 			return ListValue(v)
 		}
-	case 6:
+	case 13:
 		if v, ok := r.Reasons.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 7:
+	case 14:
 		if v, ok := r.Dissent.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 8:
+	case 15:
 		if v, ok := r.Interests.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 9:
+	case 16:
+		if v, ok := r.Dispensations.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 17:
+		if v, ok := r.Consultation.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 18:
 		if v, ok := r.DigitalAdvice.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 10:
-		if v, ok := r.CyberAdvice.Get(); ok {
-			return Value{Type: LongText, S: v}
-		}
-	case 11:
-		if v, ok := r.NoAdviceWhy.Get(); ok {
-			return TextValue(v)
-		}
-	case 12:
-		if v, ok := r.Financial.Get(); ok {
-			return Value{Type: LongText, S: v}
-		}
-	case 13:
-		if v, ok := r.Legal.Get(); ok {
-			return Value{Type: LongText, S: v}
-		}
-	case 14:
-		if v, ok := r.Equality.Get(); ok {
-			return Value{Type: LongText, S: v}
-		}
-	case 15:
-		if v, ok := r.DelegatedTo.Get(); ok {
-			return RefValue(v)
-		}
-	case 16:
-		if v, ok := r.Limit.Get(); ok {
-			return MoneyValue(v)
-		}
-	case 17:
-		if v, ok := r.Evidence.Get(); ok {
-			return ListValue(v)
-		}
-	case 18:
-		if v, ok := r.ReviewOn.Get(); ok {
-			return DateValue(v)
-		}
 	case 19:
-		if v, ok := r.ReviewedOn.Get(); ok {
+		if v, ok := r.AdviceOn.Get(); ok {
 			return DateValue(v)
 		}
 	case 20:
-		if v, ok := r.Outcome.Get(); ok {
+		if v, ok := r.CyberAdvice.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
 	case 21:
+		if v, ok := r.NoAdviceWhy.Get(); ok {
+			return TextValue(v)
+		}
+	case 22:
+		if v, ok := r.Financial.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 23:
+		if v, ok := r.Legal.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 24:
+		if v, ok := r.Equality.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 25:
+		if v, ok := r.Value.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 26:
+		if v, ok := r.DelegatedTo.Get(); ok {
+			return RefValue(v)
+		}
+	case 27:
+		if v, ok := r.Limit.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 28:
+		if v, ok := r.Evidence.Get(); ok {
+			return ListValue(v)
+		}
+	case 29:
+		if v, ok := r.ReviewOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 30:
+		if v, ok := r.ReviewedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 31:
+		if v, ok := r.Outcome.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 32:
+		if v, ok := r.Overall.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 33:
+		if v, ok := r.OverallReason.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 34:
+		if v, ok := r.OverallSigned.Get(); ok {
+			return RefValue(v)
+		}
+	case 35:
 		if v, ok := r.State.Get(); ok {
 			return Value{Type: Choice, S: v}
 		}
@@ -6827,42 +7804,70 @@ func (r *Decision) Plain(i int) any {
 	case 2:
 		return r.DecidedOn.v
 	case 3:
-		return r.Body.v
+		return r.Type.v
 	case 4:
-		return r.Decided.v
+		return r.RaisedOn.v
 	case 5:
-		return r.Options.v
+		return r.Body.v
 	case 6:
-		return r.Reasons.v
+		return r.DecidedBy.v
 	case 7:
-		return r.Dissent.v
+		return r.Meeting.v
 	case 8:
-		return r.Interests.v
+		return r.Key.v
 	case 9:
-		return r.DigitalAdvice.v
+		return r.NoticeOn.v
 	case 10:
-		return r.CyberAdvice.v
+		return r.Exempt.v
 	case 11:
-		return r.NoAdviceWhy.v
+		return r.Decided.v
 	case 12:
-		return r.Financial.v
+		return r.Options.v
 	case 13:
-		return r.Legal.v
+		return r.Reasons.v
 	case 14:
-		return r.Equality.v
+		return r.Dissent.v
 	case 15:
-		return r.DelegatedTo.v
+		return r.Interests.v
 	case 16:
-		return r.Limit.v
+		return r.Dispensations.v
 	case 17:
-		return r.Evidence.v
+		return r.Consultation.v
 	case 18:
-		return r.ReviewOn.v
+		return r.DigitalAdvice.v
 	case 19:
-		return r.ReviewedOn.v
+		return r.AdviceOn.v
 	case 20:
-		return r.Outcome.v
+		return r.CyberAdvice.v
 	case 21:
+		return r.NoAdviceWhy.v
+	case 22:
+		return r.Financial.v
+	case 23:
+		return r.Legal.v
+	case 24:
+		return r.Equality.v
+	case 25:
+		return r.Value.v
+	case 26:
+		return r.DelegatedTo.v
+	case 27:
+		return r.Limit.v
+	case 28:
+		return r.Evidence.v
+	case 29:
+		return r.ReviewOn.v
+	case 30:
+		return r.ReviewedOn.v
+	case 31:
+		return r.Outcome.v
+	case 32:
+		return r.Overall.v
+	case 33:
+		return r.OverallReason.v
+	case 34:
+		return r.OverallSigned.v
+	case 35:
 		return r.State.v
 	}
 	return nil
@@ -6879,8 +7884,22 @@ func (r *Decision) Decode(doc []byte) error {
 			r.Reference = s.text()
 		case "decided_on":
 			r.DecidedOn = s.date()
+		case "type":
+			r.Type = s.choice()
+		case "raised_on":
+			r.RaisedOn = s.date()
 		case "body":
 			r.Body = s.ref()
+		case "decided_by":
+			r.DecidedBy = s.ref()
+		case "meeting":
+			r.Meeting = s.ref()
+		case "key":
+			r.Key = s.yesno()
+		case "notice_on":
+			r.NoticeOn = s.date()
+		case "exempt":
+			r.Exempt = s.text()
 		case "decided":
 			r.Decided = s.text()
 		case "options":
@@ -6891,8 +7910,14 @@ func (r *Decision) Decode(doc []byte) error {
 			r.Dissent = s.text()
 		case "interests":
 			r.Interests = s.text()
+		case "dispensations":
+			r.Dispensations = s.text()
+		case "consultation":
+			r.Consultation = s.text()
 		case "digital_advice":
 			r.DigitalAdvice = s.text()
+		case "advice_on":
+			r.AdviceOn = s.date()
 		case "cyber_advice":
 			r.CyberAdvice = s.text()
 		case "no_advice_why":
@@ -6903,6 +7928,8 @@ func (r *Decision) Decode(doc []byte) error {
 			r.Legal = s.text()
 		case "equality":
 			r.Equality = s.text()
+		case "value":
+			r.Value = s.money()
 		case "delegated_to":
 			r.DelegatedTo = s.ref()
 		case "limit":
@@ -6915,6 +7942,12 @@ func (r *Decision) Decode(doc []byte) error {
 			r.ReviewedOn = s.date()
 		case "outcome":
 			r.Outcome = s.text()
+		case "overall":
+			r.Overall = s.choice()
+		case "overall_reason":
+			r.OverallReason = s.text()
+		case "overall_signed":
+			r.OverallSigned = s.ref()
 		case "state":
 			r.State = s.choice()
 		default:
@@ -6935,62 +7968,104 @@ func (r *Decision) bits() (m FieldSet) {
 	if r.DecidedOn.set {
 		m.Add(2)
 	}
-	if r.Body.set {
+	if r.Type.set {
 		m.Add(3)
 	}
-	if r.Decided.set {
+	if r.RaisedOn.set {
 		m.Add(4)
 	}
-	if r.Options.set {
+	if r.Body.set {
 		m.Add(5)
 	}
-	if r.Reasons.set {
+	if r.DecidedBy.set {
 		m.Add(6)
 	}
-	if r.Dissent.set {
+	if r.Meeting.set {
 		m.Add(7)
 	}
-	if r.Interests.set {
+	if r.Key.set {
 		m.Add(8)
 	}
-	if r.DigitalAdvice.set {
+	if r.NoticeOn.set {
 		m.Add(9)
 	}
-	if r.CyberAdvice.set {
+	if r.Exempt.set {
 		m.Add(10)
 	}
-	if r.NoAdviceWhy.set {
+	if r.Decided.set {
 		m.Add(11)
 	}
-	if r.Financial.set {
+	if r.Options.set {
 		m.Add(12)
 	}
-	if r.Legal.set {
+	if r.Reasons.set {
 		m.Add(13)
 	}
-	if r.Equality.set {
+	if r.Dissent.set {
 		m.Add(14)
 	}
-	if r.DelegatedTo.set {
+	if r.Interests.set {
 		m.Add(15)
 	}
-	if r.Limit.set {
+	if r.Dispensations.set {
 		m.Add(16)
 	}
-	if r.Evidence.set {
+	if r.Consultation.set {
 		m.Add(17)
 	}
-	if r.ReviewOn.set {
+	if r.DigitalAdvice.set {
 		m.Add(18)
 	}
-	if r.ReviewedOn.set {
+	if r.AdviceOn.set {
 		m.Add(19)
 	}
-	if r.Outcome.set {
+	if r.CyberAdvice.set {
 		m.Add(20)
 	}
-	if r.State.set {
+	if r.NoAdviceWhy.set {
 		m.Add(21)
+	}
+	if r.Financial.set {
+		m.Add(22)
+	}
+	if r.Legal.set {
+		m.Add(23)
+	}
+	if r.Equality.set {
+		m.Add(24)
+	}
+	if r.Value.set {
+		m.Add(25)
+	}
+	if r.DelegatedTo.set {
+		m.Add(26)
+	}
+	if r.Limit.set {
+		m.Add(27)
+	}
+	if r.Evidence.set {
+		m.Add(28)
+	}
+	if r.ReviewOn.set {
+		m.Add(29)
+	}
+	if r.ReviewedOn.set {
+		m.Add(30)
+	}
+	if r.Outcome.set {
+		m.Add(31)
+	}
+	if r.Overall.set {
+		m.Add(32)
+	}
+	if r.OverallReason.set {
+		m.Add(33)
+	}
+	if r.OverallSigned.set {
+		m.Add(34)
+	}
+	if r.State.set {
+		m.Add(35)
 	}
 	return m
 }
@@ -7008,7 +8083,7 @@ func (r *Decision) Public() PublicDecision {
 	return PublicDecision{}
 }
 
-var kindDeclaration = Kinds[21]
+var kindDeclaration = Kinds[24]
 
 // Declaration is one record of the declarations register: A declaration or charter that the council signed, what it promised and what it kept.
 type Declaration struct {
@@ -7155,7 +8230,142 @@ func (r *Declaration) Public() PublicDeclaration {
 	}
 }
 
-var kindExperiment = Kinds[22]
+var kindDelegation = Kinds[25]
+
+// Delegation is one record of the delegations register: Which post may decide what, and up to how much. A decision above it goes to whoever may decide more.
+type Delegation struct {
+	Head
+	Title       Opt[string] `expr:"title"`
+	Post        Opt[ID]     `expr:"post"`
+	Limit       Opt[Money]  `expr:"limit"`
+	From        Opt[Date]   `expr:"from"`
+	Until       Opt[Date]   `expr:"until"`
+	EscalatesTo Opt[ID]     `expr:"escalates_to"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Delegation) KindOf() *Kind { return kindDelegation }
+
+// Cell is a field by its place in the kind file.
+func (r *Delegation) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Post.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Limit.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 3:
+		if v, ok := r.From.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.Until.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
+		if v, ok := r.EscalatesTo.Get(); ok {
+			return RefValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Delegation) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Post.v
+	case 2:
+		return r.Limit.v
+	case 3:
+		return r.From.v
+	case 4:
+		return r.Until.v
+	case 5:
+		return r.EscalatesTo.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Delegation) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "post":
+			r.Post = s.ref()
+		case "limit":
+			r.Limit = s.money()
+		case "from":
+			r.From = s.date()
+		case "until":
+			r.Until = s.date()
+		case "escalates_to":
+			r.EscalatesTo = s.ref()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Delegation) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Post.set {
+		m.Add(1)
+	}
+	if r.Limit.set {
+		m.Add(2)
+	}
+	if r.From.set {
+		m.Add(3)
+	}
+	if r.Until.set {
+		m.Add(4)
+	}
+	if r.EscalatesTo.set {
+		m.Add(5)
+	}
+	return m
+}
+
+func (r *Delegation) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicDelegation holds what anyone may see of a Delegation; it has no place for anything else.
+type PublicDelegation struct {
+	Title Opt[string] `json:"title,omitzero"`
+	Limit Opt[Money]  `json:"limit,omitzero"`
+	From  Opt[Date]   `json:"from,omitzero"`
+	Until Opt[Date]   `json:"until,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Delegation) Public() PublicDelegation {
+	return PublicDelegation{
+		Title: r.Title,
+		Limit: r.Limit,
+		From:  r.From,
+		Until: r.Until,
+	}
+}
+
+var kindExperiment = Kinds[26]
 
 // Experiment is one record of the experiments register: Something tried to learn whether it works, with what it may cost and when it stops.
 type Experiment struct {
@@ -7365,7 +8575,7 @@ func (r *Experiment) Public() PublicExperiment {
 	return PublicExperiment{}
 }
 
-var kindFunding = Kinds[23]
+var kindFunding = Kinds[27]
 
 // Funding is one record of the funding register: Money from others that we asked for or were given, and the condition that comes with it.
 type Funding struct {
@@ -7575,7 +8785,7 @@ func (r *Funding) Public() PublicFunding {
 	return PublicFunding{}
 }
 
-var kindImprovement = Kinds[24]
+var kindImprovement = Kinds[28]
 
 // Improvement is one record of the improvements register: One action of an improvement plan, with one owner, a date and a cost.
 type Improvement struct {
@@ -7773,7 +8983,229 @@ func (r *Improvement) Public() PublicImprovement {
 	return PublicImprovement{}
 }
 
-var kindInitiative = Kinds[25]
+var kindIncident = Kinds[29]
+
+// Incident is one record of the incidents register: Something that went wrong, or nearly. Councillors read its one line; the rest stays with those who work on it.
+type Incident struct {
+	Head
+	Title      Opt[string] `expr:"title"`
+	Reference  Opt[string] `expr:"reference"`
+	Type       Opt[string] `expr:"type"`
+	Cyber      Opt[bool]   `expr:"cyber"`
+	HappenedOn Opt[Date]   `expr:"happened_on"`
+	OverOn     Opt[Date]   `expr:"over_on"`
+	Systems    Opt[[]ID]   `expr:"systems"`
+	Services   Opt[[]ID]   `expr:"services"`
+	Severity   Opt[string] `expr:"severity"`
+	ReportedOn Opt[Date]   `expr:"reported_on"`
+	Cause      Opt[string] `expr:"cause"`
+	Learned    Opt[string] `expr:"learned"`
+	Members    Opt[string] `expr:"members"`
+	State      Opt[string] `expr:"state"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Incident) KindOf() *Kind { return kindIncident }
+
+// Cell is a field by its place in the kind file.
+func (r *Incident) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Type.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Cyber.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 4:
+		if v, ok := r.HappenedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
+		if v, ok := r.OverOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Systems.Get(); ok {
+			return RefsValue(v)
+		}
+	case 7:
+		if v, ok := r.Services.Get(); ok {
+			return RefsValue(v)
+		}
+	case 8:
+		if v, ok := r.Severity.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 9:
+		if v, ok := r.ReportedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 10:
+		if v, ok := r.Cause.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 11:
+		if v, ok := r.Learned.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 12:
+		if v, ok := r.Members.Get(); ok {
+			return TextValue(v)
+		}
+	case 13:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Incident) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Reference.v
+	case 2:
+		return r.Type.v
+	case 3:
+		return r.Cyber.v
+	case 4:
+		return r.HappenedOn.v
+	case 5:
+		return r.OverOn.v
+	case 6:
+		return r.Systems.v
+	case 7:
+		return r.Services.v
+	case 8:
+		return r.Severity.v
+	case 9:
+		return r.ReportedOn.v
+	case 10:
+		return r.Cause.v
+	case 11:
+		return r.Learned.v
+	case 12:
+		return r.Members.v
+	case 13:
+		return r.State.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Incident) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "reference":
+			r.Reference = s.text()
+		case "type":
+			r.Type = s.choice()
+		case "cyber":
+			r.Cyber = s.yesno()
+		case "happened_on":
+			r.HappenedOn = s.date()
+		case "over_on":
+			r.OverOn = s.date()
+		case "systems":
+			r.Systems = s.refs()
+		case "services":
+			r.Services = s.refs()
+		case "severity":
+			r.Severity = s.choice()
+		case "reported_on":
+			r.ReportedOn = s.date()
+		case "cause":
+			r.Cause = s.text()
+		case "learned":
+			r.Learned = s.text()
+		case "members":
+			r.Members = s.text()
+		case "state":
+			r.State = s.choice()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Incident) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Reference.set {
+		m.Add(1)
+	}
+	if r.Type.set {
+		m.Add(2)
+	}
+	if r.Cyber.set {
+		m.Add(3)
+	}
+	if r.HappenedOn.set {
+		m.Add(4)
+	}
+	if r.OverOn.set {
+		m.Add(5)
+	}
+	if r.Systems.set {
+		m.Add(6)
+	}
+	if r.Services.set {
+		m.Add(7)
+	}
+	if r.Severity.set {
+		m.Add(8)
+	}
+	if r.ReportedOn.set {
+		m.Add(9)
+	}
+	if r.Cause.set {
+		m.Add(10)
+	}
+	if r.Learned.set {
+		m.Add(11)
+	}
+	if r.Members.set {
+		m.Add(12)
+	}
+	if r.State.set {
+		m.Add(13)
+	}
+	return m
+}
+
+func (r *Incident) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicIncident holds what anyone may see of a Incident; it has no place for anything else.
+type PublicIncident struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Incident) Public() PublicIncident {
+	return PublicIncident{}
+}
+
+var kindInitiative = Kinds[30]
 
 // Initiative is one record of the initiatives register: A project or programme that should bring an outcome about.
 type Initiative struct {
@@ -8174,7 +9606,7 @@ func (r *Initiative) Public() PublicInitiative {
 	}
 }
 
-var kindJourney = Kinds[26]
+var kindJourney = Kinds[31]
 
 // Journey is one record of the journeys register: What somebody goes through to get something done, whatever departments it crosses.
 type Journey struct {
@@ -8321,7 +9753,7 @@ func (r *Journey) Public() PublicJourney {
 	}
 }
 
-var kindLearning = Kinds[27]
+var kindLearning = Kinds[32]
 
 // Learning is one record of the learning register: A show and tell, a visit, a course, or a mistake that was shared.
 type Learning struct {
@@ -8459,7 +9891,7 @@ func (r *Learning) Public() PublicLearning {
 	return PublicLearning{}
 }
 
-var kindMeasure = Kinds[28]
+var kindMeasure = Kinds[33]
 
 // Measure is one record of the measures register: What shows whether something works, with how it is counted, where it began and where it should be.
 type Measure struct {
@@ -8836,7 +10268,202 @@ func (r *Measure) Public() PublicMeasure {
 	}
 }
 
-var kindOpportunity = Kinds[29]
+var kindMeeting = Kinds[34]
+
+// Meeting is one record of the meetings register: One meeting of a body, who was there, and its minutes. Approved minutes stand in the log.
+type Meeting struct {
+	Head
+	Title     Opt[string] `expr:"title"`
+	Reference Opt[string] `expr:"reference"`
+	Body      Opt[ID]     `expr:"body"`
+	HeldOn    Opt[Date]   `expr:"held_on"`
+	Place     Opt[string] `expr:"place"`
+	PapersOn  Opt[Date]   `expr:"papers_on"`
+	Present   Opt[[]ID]   `expr:"present"`
+	Apologies Opt[[]ID]   `expr:"apologies"`
+	Minutes   Opt[string] `expr:"minutes"`
+	Learned   Opt[string] `expr:"learned"`
+	State     Opt[string] `expr:"state"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Meeting) KindOf() *Kind { return kindMeeting }
+
+// Cell is a field by its place in the kind file.
+func (r *Meeting) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Body.Get(); ok {
+			return RefValue(v)
+		}
+	case 3:
+		if v, ok := r.HeldOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.Place.Get(); ok {
+			return TextValue(v)
+		}
+	case 5:
+		if v, ok := r.PapersOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Present.Get(); ok {
+			return RefsValue(v)
+		}
+	case 7:
+		if v, ok := r.Apologies.Get(); ok {
+			return RefsValue(v)
+		}
+	case 8:
+		if v, ok := r.Minutes.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 9:
+		if v, ok := r.Learned.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 10:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Meeting) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Reference.v
+	case 2:
+		return r.Body.v
+	case 3:
+		return r.HeldOn.v
+	case 4:
+		return r.Place.v
+	case 5:
+		return r.PapersOn.v
+	case 6:
+		return r.Present.v
+	case 7:
+		return r.Apologies.v
+	case 8:
+		return r.Minutes.v
+	case 9:
+		return r.Learned.v
+	case 10:
+		return r.State.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Meeting) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "reference":
+			r.Reference = s.text()
+		case "body":
+			r.Body = s.ref()
+		case "held_on":
+			r.HeldOn = s.date()
+		case "place":
+			r.Place = s.text()
+		case "papers_on":
+			r.PapersOn = s.date()
+		case "present":
+			r.Present = s.refs()
+		case "apologies":
+			r.Apologies = s.refs()
+		case "minutes":
+			r.Minutes = s.text()
+		case "learned":
+			r.Learned = s.text()
+		case "state":
+			r.State = s.choice()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Meeting) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Reference.set {
+		m.Add(1)
+	}
+	if r.Body.set {
+		m.Add(2)
+	}
+	if r.HeldOn.set {
+		m.Add(3)
+	}
+	if r.Place.set {
+		m.Add(4)
+	}
+	if r.PapersOn.set {
+		m.Add(5)
+	}
+	if r.Present.set {
+		m.Add(6)
+	}
+	if r.Apologies.set {
+		m.Add(7)
+	}
+	if r.Minutes.set {
+		m.Add(8)
+	}
+	if r.Learned.set {
+		m.Add(9)
+	}
+	if r.State.set {
+		m.Add(10)
+	}
+	return m
+}
+
+func (r *Meeting) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicMeeting holds what anyone may see of a Meeting; it has no place for anything else.
+type PublicMeeting struct {
+	Title    Opt[string] `json:"title,omitzero"`
+	HeldOn   Opt[Date]   `json:"held_on,omitzero"`
+	Place    Opt[string] `json:"place,omitzero"`
+	PapersOn Opt[Date]   `json:"papers_on,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Meeting) Public() PublicMeeting {
+	return PublicMeeting{
+		Title:    r.Title,
+		HeldOn:   r.HeldOn,
+		Place:    r.Place,
+		PapersOn: r.PapersOn,
+	}
+}
+
+var kindOpportunity = Kinds[35]
 
 // Opportunity is one record of the opportunities register: Something that could be made better, cheaper or pay for itself, before it is an initiative.
 type Opportunity struct {
@@ -9022,7 +10649,7 @@ func (r *Opportunity) Public() PublicOpportunity {
 	return PublicOpportunity{}
 }
 
-var kindOutcome = Kinds[30]
+var kindOutcome = Kinds[36]
 
 // Outcome is one record of the outcomes register: What is different for people when a priority is reached.
 type Outcome struct {
@@ -9301,7 +10928,7 @@ func (r *Outcome) Public() PublicOutcome {
 	}
 }
 
-var kindPriority = Kinds[31]
+var kindPriority = Kinds[37]
 
 // Priority is one record of the priorities register: What the council has said it wants most, as its corporate plan has it.
 type Priority struct {
@@ -9478,7 +11105,7 @@ func (r *Priority) Public() PublicPriority {
 	}
 }
 
-var kindReading = Kinds[32]
+var kindReading = Kinds[38]
 
 // Reading is one record of the readings register: What a measure came to in one period. A correction keeps the figure that stood before.
 type Reading struct {
@@ -9697,7 +11324,372 @@ func (r *Reading) Public() PublicReading {
 	}
 }
 
-var kindStep = Kinds[34]
+var kindRecommendation = Kinds[39]
+
+// Recommendation is one record of the recommendations register: What scrutiny, audit or a regulator asked the council to do, and what it answered.
+type Recommendation struct {
+	Head
+	Title     Opt[string] `expr:"title"`
+	Reference Opt[string] `expr:"reference"`
+	Source    Opt[string] `expr:"source"`
+	Body      Opt[ID]     `expr:"body"`
+	MadeOn    Opt[Date]   `expr:"made_on"`
+	Answer    Opt[string] `expr:"answer"`
+	Response  Opt[string] `expr:"response"`
+	Owner     Opt[ID]     `expr:"owner"`
+	Due       Opt[Date]   `expr:"due"`
+	State     Opt[string] `expr:"state"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Recommendation) KindOf() *Kind { return kindRecommendation }
+
+// Cell is a field by its place in the kind file.
+func (r *Recommendation) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Source.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Body.Get(); ok {
+			return RefValue(v)
+		}
+	case 4:
+		if v, ok := r.MadeOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
+		if v, ok := r.Answer.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 6:
+		if v, ok := r.Response.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 7:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 8:
+		if v, ok := r.Due.Get(); ok {
+			return DateValue(v)
+		}
+	case 9:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Recommendation) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Reference.v
+	case 2:
+		return r.Source.v
+	case 3:
+		return r.Body.v
+	case 4:
+		return r.MadeOn.v
+	case 5:
+		return r.Answer.v
+	case 6:
+		return r.Response.v
+	case 7:
+		return r.Owner.v
+	case 8:
+		return r.Due.v
+	case 9:
+		return r.State.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Recommendation) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "reference":
+			r.Reference = s.text()
+		case "source":
+			r.Source = s.choice()
+		case "body":
+			r.Body = s.ref()
+		case "made_on":
+			r.MadeOn = s.date()
+		case "answer":
+			r.Answer = s.choice()
+		case "response":
+			r.Response = s.text()
+		case "owner":
+			r.Owner = s.ref()
+		case "due":
+			r.Due = s.date()
+		case "state":
+			r.State = s.choice()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Recommendation) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Reference.set {
+		m.Add(1)
+	}
+	if r.Source.set {
+		m.Add(2)
+	}
+	if r.Body.set {
+		m.Add(3)
+	}
+	if r.MadeOn.set {
+		m.Add(4)
+	}
+	if r.Answer.set {
+		m.Add(5)
+	}
+	if r.Response.set {
+		m.Add(6)
+	}
+	if r.Owner.set {
+		m.Add(7)
+	}
+	if r.Due.set {
+		m.Add(8)
+	}
+	if r.State.set {
+		m.Add(9)
+	}
+	return m
+}
+
+func (r *Recommendation) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicRecommendation holds what anyone may see of a Recommendation; it has no place for anything else.
+type PublicRecommendation struct {
+	Title     Opt[string] `json:"title,omitzero"`
+	Reference Opt[string] `json:"reference,omitzero"`
+	Source    Opt[string] `json:"source,omitzero"`
+	MadeOn    Opt[Date]   `json:"made_on,omitzero"`
+	Answer    Opt[string] `json:"answer,omitzero"`
+	Response  Opt[string] `json:"response,omitzero"`
+	Due       Opt[Date]   `json:"due,omitzero"`
+	State     Opt[string] `json:"state,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Recommendation) Public() PublicRecommendation {
+	return PublicRecommendation{
+		Title:     r.Title,
+		Reference: r.Reference,
+		Source:    r.Source,
+		MadeOn:    r.MadeOn,
+		Answer:    r.Answer,
+		Response:  r.Response,
+		Due:       r.Due,
+		State:     r.State,
+	}
+}
+
+var kindSprintReview = Kinds[41]
+
+// SprintReview is one record of the sprint-reviews register: What a piece of work got done in a period, what it did not, what it learned and what is next.
+type SprintReview struct {
+	Head
+	Title   Opt[string] `expr:"title"`
+	Work    Opt[string] `expr:"work"`
+	From    Opt[Date]   `expr:"from"`
+	Until   Opt[Date]   `expr:"until"`
+	Done    Opt[string] `expr:"done"`
+	NotDone Opt[string] `expr:"not_done"`
+	Learned Opt[string] `expr:"learned"`
+	Next    Opt[string] `expr:"next"`
+	Weeks   Opt[int]    `expr:"weeks"`
+	Last    Opt[bool]   `expr:"last"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*SprintReview) KindOf() *Kind { return kindSprintReview }
+
+// Cell is a field by its place in the kind file.
+func (r *SprintReview) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Work.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.From.Get(); ok {
+			return DateValue(v)
+		}
+	case 3:
+		if v, ok := r.Until.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.Done.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 5:
+		if v, ok := r.NotDone.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 6:
+		if v, ok := r.Learned.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 7:
+		if v, ok := r.Next.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 8:
+		if v, ok := r.Weeks.Get(); ok {
+			return IntValue(v)
+		}
+	case 9:
+		if v, ok := r.Last.Get(); ok {
+			return YesNoValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *SprintReview) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Work.v
+	case 2:
+		return r.From.v
+	case 3:
+		return r.Until.v
+	case 4:
+		return r.Done.v
+	case 5:
+		return r.NotDone.v
+	case 6:
+		return r.Learned.v
+	case 7:
+		return r.Next.v
+	case 8:
+		return r.Weeks.v
+	case 9:
+		return r.Last.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *SprintReview) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "work":
+			r.Work = s.text()
+		case "from":
+			r.From = s.date()
+		case "until":
+			r.Until = s.date()
+		case "done":
+			r.Done = s.text()
+		case "not_done":
+			r.NotDone = s.text()
+		case "learned":
+			r.Learned = s.text()
+		case "next":
+			r.Next = s.text()
+		case "weeks":
+			r.Weeks = s.integer()
+		case "last":
+			r.Last = s.yesno()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *SprintReview) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Work.set {
+		m.Add(1)
+	}
+	if r.From.set {
+		m.Add(2)
+	}
+	if r.Until.set {
+		m.Add(3)
+	}
+	if r.Done.set {
+		m.Add(4)
+	}
+	if r.NotDone.set {
+		m.Add(5)
+	}
+	if r.Learned.set {
+		m.Add(6)
+	}
+	if r.Next.set {
+		m.Add(7)
+	}
+	if r.Weeks.set {
+		m.Add(8)
+	}
+	if r.Last.set {
+		m.Add(9)
+	}
+	return m
+}
+
+func (r *SprintReview) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicSprintReview holds what anyone may see of a Sprint review; it has no place for anything else.
+type PublicSprintReview struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *SprintReview) Public() PublicSprintReview {
+	return PublicSprintReview{}
+}
+
+var kindStep = Kinds[42]
 
 // Step is one record of the steps register: One thing that somebody does in a journey, and where it breaks.
 type Step struct {
@@ -9878,7 +11870,7 @@ func (r *Step) Public() PublicStep {
 	}
 }
 
-var kindStrategy = Kinds[35]
+var kindStrategy = Kinds[43]
 
 // Strategy is one record of the strategies register: Where the digital plan lives. None, and not knowing, are answers too.
 type Strategy struct {
@@ -10055,7 +12047,7 @@ func (r *Strategy) Public() PublicStrategy {
 	}
 }
 
-var kindTheme = Kinds[36]
+var kindTheme = Kinds[44]
 
 // Theme is one record of the themes register: What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.
 type Theme struct {
@@ -10178,7 +12170,7 @@ func (r *Theme) Public() PublicTheme {
 	}
 }
 
-var kindUseCase = Kinds[37]
+var kindUseCase = Kinds[45]
 
 // UseCase is one record of the use_cases register: A way to use data or automation that the council wants, and what must stand first.
 type UseCase struct {
@@ -10398,12 +12390,18 @@ func New(kindName string, id ID, seq int64) Record {
 		return &DataSet{Head: h}
 	case "data_flow":
 		return &DataFlow{Head: h}
+	case "accepted_risk":
+		return &AcceptedRisk{Head: h}
 	case "action":
 		return &Action{Head: h}
+	case "agenda_item":
+		return &AgendaItem{Head: h}
 	case "answer":
 		return &Answer{Head: h}
 	case "assessment":
 		return &Assessment{Head: h}
+	case "assurance":
+		return &Assurance{Head: h}
 	case "benefit":
 		return &Benefit{Head: h}
 	case "budget":
@@ -10412,12 +12410,16 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Decision{Head: h}
 	case "declaration":
 		return &Declaration{Head: h}
+	case "delegation":
+		return &Delegation{Head: h}
 	case "experiment":
 		return &Experiment{Head: h}
 	case "funding":
 		return &Funding{Head: h}
 	case "improvement":
 		return &Improvement{Head: h}
+	case "incident":
+		return &Incident{Head: h}
 	case "initiative":
 		return &Initiative{Head: h}
 	case "journey":
@@ -10426,6 +12428,8 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Learning{Head: h}
 	case "measure":
 		return &Measure{Head: h}
+	case "meeting":
+		return &Meeting{Head: h}
 	case "opportunity":
 		return &Opportunity{Head: h}
 	case "outcome":
@@ -10434,6 +12438,10 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Priority{Head: h}
 	case "reading":
 		return &Reading{Head: h}
+	case "recommendation":
+		return &Recommendation{Head: h}
+	case "sprint_review":
+		return &SprintReview{Head: h}
 	case "step":
 		return &Step{Head: h}
 	case "strategy":
@@ -10448,45 +12456,53 @@ func New(kindName string, id ID, seq int64) Record {
 
 // Snapshot is one council's registers at one sequence number. Nothing in it is ever written to.
 type Snapshot struct {
-	Seq           int64
-	Councils      Register[*Council]
-	Services      Register[*Service]
-	Systems       Register[*System]
-	Products      Register[*Product]
-	Suppliers     Register[*Supplier]
-	Contracts     Register[*Contract]
-	Sites         Register[*Site]
-	Posts         Register[*Post]
-	People        Register[*Person]
-	Bodies        Register[*Body]
-	Seats         Register[*Seat]
-	Portfolios    Register[*Portfolio]
-	Teams         Register[*Team]
-	DataSets      Register[*DataSet]
-	DataFlows     Register[*DataFlow]
-	Actions       Register[*Action]
-	Answers       Register[*Answer]
-	Assessments   Register[*Assessment]
-	Benefits      Register[*Benefit]
-	Budgets       Register[*Budget]
-	Decisions     Register[*Decision]
-	Declarations  Register[*Declaration]
-	Experiments   Register[*Experiment]
-	Funding       Register[*Funding]
-	Improvements  Register[*Improvement]
-	Initiatives   Register[*Initiative]
-	Journeys      Register[*Journey]
-	Learning      Register[*Learning]
-	Measures      Register[*Measure]
-	Opportunities Register[*Opportunity]
-	Outcomes      Register[*Outcome]
-	Priorities    Register[*Priority]
-	Readings      Register[*Reading]
-	Steps         Register[*Step]
-	Strategies    Register[*Strategy]
-	Themes        Register[*Theme]
-	UseCases      Register[*UseCase]
-	derived       *derived
+	Seq             int64
+	Councils        Register[*Council]
+	Services        Register[*Service]
+	Systems         Register[*System]
+	Products        Register[*Product]
+	Suppliers       Register[*Supplier]
+	Contracts       Register[*Contract]
+	Sites           Register[*Site]
+	Posts           Register[*Post]
+	People          Register[*Person]
+	Bodies          Register[*Body]
+	Seats           Register[*Seat]
+	Portfolios      Register[*Portfolio]
+	Teams           Register[*Team]
+	DataSets        Register[*DataSet]
+	DataFlows       Register[*DataFlow]
+	AcceptedRisks   Register[*AcceptedRisk]
+	Actions         Register[*Action]
+	AgendaItems     Register[*AgendaItem]
+	Answers         Register[*Answer]
+	Assessments     Register[*Assessment]
+	Assurances      Register[*Assurance]
+	Benefits        Register[*Benefit]
+	Budgets         Register[*Budget]
+	Decisions       Register[*Decision]
+	Declarations    Register[*Declaration]
+	Delegations     Register[*Delegation]
+	Experiments     Register[*Experiment]
+	Funding         Register[*Funding]
+	Improvements    Register[*Improvement]
+	Incidents       Register[*Incident]
+	Initiatives     Register[*Initiative]
+	Journeys        Register[*Journey]
+	Learning        Register[*Learning]
+	Measures        Register[*Measure]
+	Meetings        Register[*Meeting]
+	Opportunities   Register[*Opportunity]
+	Outcomes        Register[*Outcome]
+	Priorities      Register[*Priority]
+	Readings        Register[*Reading]
+	Recommendations Register[*Recommendation]
+	SprintReviews   Register[*SprintReview]
+	Steps           Register[*Step]
+	Strategies      Register[*Strategy]
+	Themes          Register[*Theme]
+	UseCases        Register[*UseCase]
+	derived         *derived
 }
 
 func (s *Snapshot) add(r Record) {
@@ -10521,12 +12537,18 @@ func (s *Snapshot) add(r Record) {
 		s.DataSets.rows = append(s.DataSets.rows, r)
 	case *DataFlow:
 		s.DataFlows.rows = append(s.DataFlows.rows, r)
+	case *AcceptedRisk:
+		s.AcceptedRisks.rows = append(s.AcceptedRisks.rows, r)
 	case *Action:
 		s.Actions.rows = append(s.Actions.rows, r)
+	case *AgendaItem:
+		s.AgendaItems.rows = append(s.AgendaItems.rows, r)
 	case *Answer:
 		s.Answers.rows = append(s.Answers.rows, r)
 	case *Assessment:
 		s.Assessments.rows = append(s.Assessments.rows, r)
+	case *Assurance:
+		s.Assurances.rows = append(s.Assurances.rows, r)
 	case *Benefit:
 		s.Benefits.rows = append(s.Benefits.rows, r)
 	case *Budget:
@@ -10535,12 +12557,16 @@ func (s *Snapshot) add(r Record) {
 		s.Decisions.rows = append(s.Decisions.rows, r)
 	case *Declaration:
 		s.Declarations.rows = append(s.Declarations.rows, r)
+	case *Delegation:
+		s.Delegations.rows = append(s.Delegations.rows, r)
 	case *Experiment:
 		s.Experiments.rows = append(s.Experiments.rows, r)
 	case *Funding:
 		s.Funding.rows = append(s.Funding.rows, r)
 	case *Improvement:
 		s.Improvements.rows = append(s.Improvements.rows, r)
+	case *Incident:
+		s.Incidents.rows = append(s.Incidents.rows, r)
 	case *Initiative:
 		s.Initiatives.rows = append(s.Initiatives.rows, r)
 	case *Journey:
@@ -10549,6 +12575,8 @@ func (s *Snapshot) add(r Record) {
 		s.Learning.rows = append(s.Learning.rows, r)
 	case *Measure:
 		s.Measures.rows = append(s.Measures.rows, r)
+	case *Meeting:
+		s.Meetings.rows = append(s.Meetings.rows, r)
 	case *Opportunity:
 		s.Opportunities.rows = append(s.Opportunities.rows, r)
 	case *Outcome:
@@ -10557,6 +12585,10 @@ func (s *Snapshot) add(r Record) {
 		s.Priorities.rows = append(s.Priorities.rows, r)
 	case *Reading:
 		s.Readings.rows = append(s.Readings.rows, r)
+	case *Recommendation:
+		s.Recommendations.rows = append(s.Recommendations.rows, r)
+	case *SprintReview:
+		s.SprintReviews.rows = append(s.SprintReviews.rows, r)
 	case *Step:
 		s.Steps.rows = append(s.Steps.rows, r)
 	case *Strategy:
@@ -10584,24 +12616,32 @@ func (s *Snapshot) sort() {
 	s.Teams.sort()
 	s.DataSets.sort()
 	s.DataFlows.sort()
+	s.AcceptedRisks.sort()
 	s.Actions.sort()
+	s.AgendaItems.sort()
 	s.Answers.sort()
 	s.Assessments.sort()
+	s.Assurances.sort()
 	s.Benefits.sort()
 	s.Budgets.sort()
 	s.Decisions.sort()
 	s.Declarations.sort()
+	s.Delegations.sort()
 	s.Experiments.sort()
 	s.Funding.sort()
 	s.Improvements.sort()
+	s.Incidents.sort()
 	s.Initiatives.sort()
 	s.Journeys.sort()
 	s.Learning.sort()
 	s.Measures.sort()
+	s.Meetings.sort()
 	s.Opportunities.sort()
 	s.Outcomes.sort()
 	s.Priorities.sort()
 	s.Readings.sort()
+	s.Recommendations.sort()
+	s.SprintReviews.sort()
 	s.Steps.sort()
 	s.Strategies.sort()
 	s.Themes.sort()
@@ -10655,15 +12695,24 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "data_flow":
 		x, _ := r.(*DataFlow)
 		s.DataFlows = s.DataFlows.with(id, x, r != nil)
+	case "accepted_risk":
+		x, _ := r.(*AcceptedRisk)
+		s.AcceptedRisks = s.AcceptedRisks.with(id, x, r != nil)
 	case "action":
 		x, _ := r.(*Action)
 		s.Actions = s.Actions.with(id, x, r != nil)
+	case "agenda_item":
+		x, _ := r.(*AgendaItem)
+		s.AgendaItems = s.AgendaItems.with(id, x, r != nil)
 	case "answer":
 		x, _ := r.(*Answer)
 		s.Answers = s.Answers.with(id, x, r != nil)
 	case "assessment":
 		x, _ := r.(*Assessment)
 		s.Assessments = s.Assessments.with(id, x, r != nil)
+	case "assurance":
+		x, _ := r.(*Assurance)
+		s.Assurances = s.Assurances.with(id, x, r != nil)
 	case "benefit":
 		x, _ := r.(*Benefit)
 		s.Benefits = s.Benefits.with(id, x, r != nil)
@@ -10676,6 +12725,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "declaration":
 		x, _ := r.(*Declaration)
 		s.Declarations = s.Declarations.with(id, x, r != nil)
+	case "delegation":
+		x, _ := r.(*Delegation)
+		s.Delegations = s.Delegations.with(id, x, r != nil)
 	case "experiment":
 		x, _ := r.(*Experiment)
 		s.Experiments = s.Experiments.with(id, x, r != nil)
@@ -10685,6 +12737,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "improvement":
 		x, _ := r.(*Improvement)
 		s.Improvements = s.Improvements.with(id, x, r != nil)
+	case "incident":
+		x, _ := r.(*Incident)
+		s.Incidents = s.Incidents.with(id, x, r != nil)
 	case "initiative":
 		x, _ := r.(*Initiative)
 		s.Initiatives = s.Initiatives.with(id, x, r != nil)
@@ -10697,6 +12752,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "measure":
 		x, _ := r.(*Measure)
 		s.Measures = s.Measures.with(id, x, r != nil)
+	case "meeting":
+		x, _ := r.(*Meeting)
+		s.Meetings = s.Meetings.with(id, x, r != nil)
 	case "opportunity":
 		x, _ := r.(*Opportunity)
 		s.Opportunities = s.Opportunities.with(id, x, r != nil)
@@ -10709,6 +12767,12 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "reading":
 		x, _ := r.(*Reading)
 		s.Readings = s.Readings.with(id, x, r != nil)
+	case "recommendation":
+		x, _ := r.(*Recommendation)
+		s.Recommendations = s.Recommendations.with(id, x, r != nil)
+	case "sprint_review":
+		x, _ := r.(*SprintReview)
+		s.SprintReviews = s.SprintReviews.with(id, x, r != nil)
 	case "step":
 		x, _ := r.(*Step)
 		s.Steps = s.Steps.with(id, x, r != nil)
@@ -10756,12 +12820,18 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.DataSets)
 	case "data_flow":
 		return records(s.DataFlows)
+	case "accepted_risk":
+		return records(s.AcceptedRisks)
 	case "action":
 		return records(s.Actions)
+	case "agenda_item":
+		return records(s.AgendaItems)
 	case "answer":
 		return records(s.Answers)
 	case "assessment":
 		return records(s.Assessments)
+	case "assurance":
+		return records(s.Assurances)
 	case "benefit":
 		return records(s.Benefits)
 	case "budget":
@@ -10770,12 +12840,16 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Decisions)
 	case "declaration":
 		return records(s.Declarations)
+	case "delegation":
+		return records(s.Delegations)
 	case "experiment":
 		return records(s.Experiments)
 	case "funding":
 		return records(s.Funding)
 	case "improvement":
 		return records(s.Improvements)
+	case "incident":
+		return records(s.Incidents)
 	case "initiative":
 		return records(s.Initiatives)
 	case "journey":
@@ -10784,6 +12858,8 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Learning)
 	case "measure":
 		return records(s.Measures)
+	case "meeting":
+		return records(s.Meetings)
 	case "opportunity":
 		return records(s.Opportunities)
 	case "outcome":
@@ -10792,6 +12868,10 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Priorities)
 	case "reading":
 		return records(s.Readings)
+	case "recommendation":
+		return records(s.Recommendations)
+	case "sprint_review":
+		return records(s.SprintReviews)
 	case "step":
 		return records(s.Steps)
 	case "strategy":
@@ -10897,8 +12977,20 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 			return nil, false
 		}
 		return r, true
+	case "accepted_risk":
+		r, ok := s.AcceptedRisks.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "action":
 		r, ok := s.Actions.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "agenda_item":
+		r, ok := s.AgendaItems.Get(id)
 		if !ok {
 			return nil, false
 		}
@@ -10911,6 +13003,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "assessment":
 		r, ok := s.Assessments.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "assurance":
+		r, ok := s.Assurances.Get(id)
 		if !ok {
 			return nil, false
 		}
@@ -10939,6 +13037,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 			return nil, false
 		}
 		return r, true
+	case "delegation":
+		r, ok := s.Delegations.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "experiment":
 		r, ok := s.Experiments.Get(id)
 		if !ok {
@@ -10953,6 +13057,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "improvement":
 		r, ok := s.Improvements.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "incident":
+		r, ok := s.Incidents.Get(id)
 		if !ok {
 			return nil, false
 		}
@@ -10981,6 +13091,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 			return nil, false
 		}
 		return r, true
+	case "meeting":
+		r, ok := s.Meetings.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "opportunity":
 		r, ok := s.Opportunities.Get(id)
 		if !ok {
@@ -11001,6 +13117,18 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "reading":
 		r, ok := s.Readings.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "recommendation":
+		r, ok := s.Recommendations.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "sprint_review":
+		r, ok := s.SprintReviews.Get(id)
 		if !ok {
 			return nil, false
 		}
