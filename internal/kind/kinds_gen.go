@@ -35,6 +35,9 @@ var Kinds = []*Kind{
 			{Name: "savings_by", Label: "Savings found by", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Savings deadline", "Savings by", "Savings due"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Arbedion i'w canfod erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "industry_contact", Label: "Contact for industry", Hint: "A mailbox of a role, never of a person.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Contact for industry", "Supplier contact mailbox"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyswllt i'r diwydiant", Hint: "Blwch post rôl, byth un person.", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "ours", Label: "This council", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Ours"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Y cyngor hwn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -640,6 +643,12 @@ var Kinds = []*Kind{
 			{Name: "until", Label: "Until", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Until", "Term ends"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Hyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "interests", Label: "Interests declared", Hint: "What whoever sits there has a stake in; None where that is so.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Declared interests of the seat"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Buddiannau a ddatganwyd", Hint: "Yr hyn y mae gan bwy bynnag sy'n eistedd yno fuddiant ynddo; Dim lle mae hynny'n wir.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "interests_on", Label: "Interests declared on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Interests declared on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Datganwyd buddiannau ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "portfolio", Plural: "portfolios", Label: "Portfolio", Labels: "Portfolios", Hint: "A cabinet member's responsibilities.", Question: "lead",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"portfolio", "portfolios", "cabinet", "executive members"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -786,6 +795,44 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"done": "wedi'i wneud", "dropped": "wedi'i ollwng", "open": "agored"}}},
 		}},
+	{Name: "advice", Plural: "advice", Label: "Piece of advice", Labels: "Advice from outside", Hint: "What a soundboard or panel advised, and what was done with it.", Question: "lead",
+		NameField: "title", Match: [][]string{[]string{"title", "given_on"}, []string{"title"}}, Words: []string{"advice log", "soundboard advice"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Darn o gyngor", Labels: "Cyngor o'r tu allan", Hint: "Yr hyn a gynghorodd bwrdd trafod neu banel, a'r hyn a wnaed ag ef."},
+		Fields: []Field{
+			{Name: "title", Label: "Advice", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice", "Piece of advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyngor", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "body", Label: "From", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice from body", "Soundboard"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "by", Label: "Who on it", Hint: "The seat, not the name.", Type: Ref, To: "seat", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice by seat"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy arno", Hint: "Y sedd, nid yr enw.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "given_on", Label: "Given on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice given on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhoddwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "advised", Label: "What was advised", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What was advised"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth a gynghorwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "basis", Label: "What it rests on", Hint: "Research, or another city or council where it was tried.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Basis of the advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ar beth y mae'n seiliedig", Hint: "Ymchwil, neu ddinas neu gyngor arall lle rhoddwyd cynnig arno.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "answer", Label: "What became of it", Hint: "", Type: Choice, To: "", Choices: []string{"taken up", "taken up in part", "not taken up"}, Also: map[string]string(nil), Headings: []string{"What became of the advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth ddaeth ohono", Hint: "", Unit: "", Choices: map[string]string{"not taken up": "ni fabwysiadwyd", "taken up": "mabwysiadwyd", "taken up in part": "mabwysiadwyd yn rhannol"}}},
+			{Name: "answered_on", Label: "Answered on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice answered on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Atebwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "done", Label: "What was done with it", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What was done with it"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth a wnaed ag ef", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decision", Label: "Decision", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision on the advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Who answers it", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice owner", "Who answers the advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy sy'n ei ateb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
 	{Name: "answer", Plural: "answers", Label: "Answer", Labels: "Answers", Hint: "What was said about one outcome of an assessment.", Question: "safe",
 		NameField: "name", Match: [][]string{[]string{"assessment", "outcome"}, []string{"name"}}, Words: []string{"answers"}, Table: false, Write: []Role{"administrator", "leader", "assessor", "assurer"},
 		Cy: Welsh{Label: "Ateb", Labels: "Atebion", Hint: "Yr hyn a ddywedwyd am un canlyniad o asesiad."},
@@ -883,6 +930,44 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Sicrhawr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "cohort", Plural: "cohorts", Label: "Learning cohort", Labels: "Learning cohorts", Hint: "People who learned together: how many came, and what their scores were before and after. Scores of single people are never kept.", Question: "lead",
+		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"learning cohorts", "learning programme", "training cohorts"}, Table: false, Write: []Role{"administrator", "leader"},
+		Cy: Welsh{Label: "Carfan ddysgu", Labels: "Carfannau dysgu", Hint: "Pobl a ddysgodd gyda'i gilydd: faint a ddaeth, a beth oedd eu sgoriau cyn ac ar ôl. Ni chedwir sgôr unrhyw unigolyn."},
+		Fields: []Field{
+			{Name: "name", Label: "Cohort", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cohort", "Cohort name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Carfan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "programme", Label: "Programme", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learning programme"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhaglen", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "for", Label: "For", Hint: "", Type: Choice, To: "", Choices: []string{"chief executives and directors", "councillors", "managers", "digital team", "everybody"}, Also: map[string]string(nil), Headings: []string{"Cohort for"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ar gyfer", Hint: "", Unit: "", Choices: map[string]string{"chief executives and directors": "prif weithredwyr a chyfarwyddwyr", "councillors": "cynghorwyr", "digital team": "tîm digidol", "everybody": "pawb", "managers": "rheolwyr"}}},
+			{Name: "starts", Label: "First day", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cohort starts"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Diwrnod cyntaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "ends", Label: "Last day", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cohort ends"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Diwrnod olaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "places", Label: "Signed up", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Signed up", "Cohort places"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Wedi cofrestru", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "attended", Label: "Came to the end", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Came to the end", "Attended"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Daeth i'r diwedd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "scored", Label: "Scored before and after", Hint: "People who were scored both times. Under five, no page shows the means.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Scored before and after"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sgoriwyd cyn ac ar ôl", Hint: "Pobl a sgoriwyd y ddau dro. O dan bump, nid yw unrhyw dudalen yn dangos y cymedrau.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "before", Label: "Mean before", Hint: "Pages show it to everybody in the council from five people on.", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Mean before", "Score before"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cymedr cyn", Hint: "O bump o bobl ymlaen, mae tudalennau'n ei ddangos i bawb yn y cyngor.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "after", Label: "Mean after", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Mean after", "Score after"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cymedr ar ôl", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Who runs it", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Who runs the cohort"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy sy'n ei rhedeg", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
 	{Name: "decision", Plural: "decisions", Label: "Decision", Labels: "Decisions", Hint: "What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "decided_on"}}, Words: []string{"decision", "decisions", "decision log", "record of decisions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
 		Cy: Welsh{Label: "Penderfyniad", Labels: "Penderfyniadau", Hint: "Yr hyn a benderfynwyd, gan bwy, ar ba dystiolaeth, a phryd yr edrychir arno eto. Mae un terfynol yn sefyll yn y log."},
@@ -954,6 +1039,76 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"amended": "wedi'i ddiwygio", "draft": "drafft", "final": "terfynol", "withdrawn": "wedi'i dynnu'n ôl"}}},
 		}},
+	{Name: "development", Plural: "development", Label: "Development goal", Labels: "Development goals", Hint: "What somebody who leads is helped to learn, how, by when. Kept to those who may see what is restricted.", Question: "lead",
+		NameField: "goal", Match: [][]string{[]string{"goal", "post"}}, Words: []string{"development plan", "development plans", "personal development"}, Table: false, Write: []Role{"administrator", "leader"},
+		Cy: Welsh{Label: "Nod datblygu", Labels: "Nodau datblygu", Hint: "Yr hyn y mae rhywun sy'n arwain yn cael cymorth i'w ddysgu, sut, ac erbyn pryd. Fe'i cedwir i'r rhai a gaiff weld yr hyn sy'n gyfyngedig."},
+		Fields: []Field{
+			{Name: "goal", Label: "Goal", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Development goal", "Goal"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "post", Label: "Whose", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Post of the goal", "Goal for post"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nod pwy", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "gap", Label: "Which gap it closes", Hint: "The first five are those that the test of expertise asks for.", Type: Choice, To: "", Choices: []string{"technology", "data", "service design", "transformation", "innovation methods", "leading people", "working with members", "other"}, Also: map[string]string(nil), Headings: []string{"Gap", "Development gap"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pa fwlch y mae'n ei gau", Hint: "Y pump cyntaf yw'r rhai y mae'r prawf arbenigedd yn gofyn amdanynt.", Unit: "", Choices: map[string]string{"data": "data", "innovation methods": "dulliau arloesi", "leading people": "arwain pobl", "other": "arall", "service design": "dylunio gwasanaethau", "technology": "technoleg", "transformation": "trawsnewid", "working with members": "gweithio gydag aelodau"}}},
+			{Name: "training", Label: "Training", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Training", "Course"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Hyfforddiant", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "mentor", Label: "Mentor", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Mentor", "Coach"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: true, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Mentor", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "started", Label: "Agreed on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Goal agreed on", "Goal started"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cytunwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "active", Label: "Last worked on", Hint: "A session, a talk with the mentor, a piece of work.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Last activity", "Last worked on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gweithiwyd arno ddiwethaf", Hint: "Sesiwn, sgwrs gyda'r mentor, darn o waith.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "due", Label: "By", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Goal due", "Goal by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reached", Label: "Reached on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Goal reached", "Goal completed"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyrhaeddwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "shows", Label: "What shows it", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What shows it"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth sy'n ei ddangos", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "engagement", Plural: "engagements", Label: "Contact with industry", Labels: "Contacts with industry", Hint: "A meeting with a supplier, or a talk with the market before something is bought.", Question: "lead",
+		NameField: "title", Match: [][]string{[]string{"title", "met_on"}}, Words: []string{"market engagement", "supplier meetings", "industry contact"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Cyswllt â'r diwydiant", Labels: "Cysylltiadau â'r diwydiant", Hint: "Cyfarfod â chyflenwr, neu sgwrs â'r farchnad cyn prynu rhywbeth."},
+		Fields: []Field{
+			{Name: "title", Label: "About", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Engagement", "About what we met"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ynghylch", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "met_on", Label: "Met on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Met on", "Engagement date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarfuwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "type", Label: "Kind of contact", Hint: "", Type: Choice, To: "", Choices: []string{"supplier meeting", "market engagement", "demonstration", "event", "complaint", "other"}, Also: map[string]string(nil), Headings: []string{"Kind of contact", "Engagement type"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Math o gyswllt", Hint: "", Unit: "", Choices: map[string]string{"complaint": "cwyn", "demonstration": "arddangosiad", "event": "digwyddiad", "market engagement": "ymgysylltu â'r farchnad", "other": "arall", "supplier meeting": "cyfarfod â chyflenwr"}}},
+			{Name: "supplier", Label: "Supplier", Hint: "", Type: Ref, To: "supplier", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Supplier that we met"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflenwr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "contract", Label: "Contract", Hint: "Where there is one, or was.", Type: Ref, To: "contract", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Contract that it was about"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Contract", Hint: "Lle mae un, neu lle bu un.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "post", Label: "Who of us", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Who of us", "Met by post"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy ohonom ni", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "open_to_all", Label: "Open to the whole market", Hint: "Everybody who might bid could take part, or was told the same afterwards.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Open to the whole market"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Agored i'r farchnad gyfan", Hint: "Gallai pawb a allai gynnig gymryd rhan, neu dywedwyd yr un peth wrthynt wedyn.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "told", Label: "What was said", Hint: "What was told to one is told to all before a purchase.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What was said"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth a ddywedwyd", Hint: "Yr hyn a ddywedir wrth un, fe'i dywedir wrth bawb cyn prynu.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "hospitality", Label: "Gifts or hospitality", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Gifts or hospitality"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhoddion neu letygarwch", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "next", Label: "What follows", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What follows from it"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth sy'n dilyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
 	{Name: "improvement", Plural: "improvements", Label: "Improvement", Labels: "Improvements", Hint: "One action of an improvement plan, with one owner, a date and a cost.", Question: "safe",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "assessment"}}, Words: []string{"improvement plan", "improvements"}, Table: false, Write: []Role{"administrator", "leader", "assessor"},
 		Cy: Welsh{Label: "Gwelliant", Labels: "Gwelliannau", Hint: "Un cam mewn cynllun gwella, gydag un perchennog, dyddiad a chost."},
@@ -994,6 +1149,32 @@ var Kinds = []*Kind{
 			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"planned", "under way", "done", "dropped"}, Also: map[string]string(nil), Headings: []string{"Improvement state"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"done": "wedi'i wneud", "dropped": "wedi'i ollwng", "planned": "wedi'i gynllunio", "under way": "ar waith"}}},
+		}},
+	{Name: "regular_meeting", Plural: "regular_meetings", Label: "Regular meeting", Labels: "Regular meetings", Hint: "A meeting that the digital leader keeps with the chief executive, the leader of the council or the cabinet member: how often, and when it was.", Question: "lead",
+		NameField: "title", Match: [][]string{[]string{"title"}}, Words: []string{"regular meetings", "one to ones", "meeting cadence"}, Table: false, Write: []Role{"administrator", "leader"},
+		Cy: Welsh{Label: "Cyfarfod rheolaidd", Labels: "Cyfarfodydd rheolaidd", Hint: "Cyfarfod y mae'r arweinydd digidol yn ei gadw gyda'r prif weithredwr, arweinydd y cyngor neu'r aelod o'r cabinet: pa mor aml, a phryd y bu."},
+		Fields: []Field{
+			{Name: "title", Label: "Meeting", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Regular meeting", "One to one"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarfod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "post", Label: "Our post", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Our post", "Meeting of post"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ein swydd ni", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "with", Label: "With", Hint: "", Type: Choice, To: "", Choices: []string{"chief executive", "leader of the council", "cabinet member for digital", "chief finance officer", "monitoring officer", "other"}, Also: map[string]string(nil), Headings: []string{"Meets with", "Meeting with"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gyda", Hint: "", Unit: "", Choices: map[string]string{"cabinet member for digital": "aelod y cabinet dros ddigidol", "chief executive": "prif weithredwr", "chief finance officer": "prif swyddog cyllid", "leader of the council": "arweinydd y cyngor", "monitoring officer": "swyddog monitro", "other": "arall"}}},
+			{Name: "every", Label: "Every how many days", Hint: "Left blank, sixty.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Every how many days", "Cadence in days"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Bob sawl diwrnod", Hint: "Yn wag, trigain.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "held", Label: "Held on", Hint: "The day of each, as 2026-03-31.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Regular meeting held on", "Dates held"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cynhaliwyd ar", Hint: "Diwrnod pob un, fel 2026-03-31.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "planned", Label: "Next planned", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Next planned meeting", "Next planned"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nesaf wedi'i drefnu", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "ended", Label: "No longer held since", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"No longer held since"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ni chynhelir mwyach ers", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "spend", Plural: "spend", Label: "Spend line", Labels: "Spend", Hint: "Payments to suppliers, as councils publish them.", Question: "have",
 		NameField: "payee", Match: [][]string(nil), Words: []string{"payments", "spend", "spending", "expenditure", "transactions", "purchase cards"}, Table: true, Write: []Role{"administrator", "leader", "register-editor"},
@@ -1076,16 +1257,17 @@ var kindCouncil = Kinds[0]
 // Council is one record of the councils register: This council, and councils it works with.
 type Council struct {
 	Head
-	Name          Opt[string]   `expr:"name"`
-	Gss           Opt[string]   `expr:"gss"`
-	Type          Opt[string]   `expr:"type"`
-	Nation        Opt[string]   `expr:"nation"`
-	Start         Opt[Date]     `expr:"start"`
-	End           Opt[Date]     `expr:"end"`
-	Successors    Opt[[]string] `expr:"successors"`
-	SavingsTarget Opt[Money]    `expr:"savings_target"`
-	SavingsBy     Opt[Date]     `expr:"savings_by"`
-	Ours          Opt[bool]     `expr:"ours"`
+	Name            Opt[string]   `expr:"name"`
+	Gss             Opt[string]   `expr:"gss"`
+	Type            Opt[string]   `expr:"type"`
+	Nation          Opt[string]   `expr:"nation"`
+	Start           Opt[Date]     `expr:"start"`
+	End             Opt[Date]     `expr:"end"`
+	Successors      Opt[[]string] `expr:"successors"`
+	SavingsTarget   Opt[Money]    `expr:"savings_target"`
+	SavingsBy       Opt[Date]     `expr:"savings_by"`
+	IndustryContact Opt[string]   `expr:"industry_contact"`
+	Ours            Opt[bool]     `expr:"ours"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -1131,6 +1313,10 @@ func (r *Council) Cell(i int) Value {
 			return DateValue(v)
 		}
 	case 9:
+		if v, ok := r.IndustryContact.Get(); ok {
+			return TextValue(v)
+		}
+	case 10:
 		if v, ok := r.Ours.Get(); ok {
 			return YesNoValue(v)
 		}
@@ -1160,6 +1346,8 @@ func (r *Council) Plain(i int) any {
 	case 8:
 		return r.SavingsBy.v
 	case 9:
+		return r.IndustryContact.v
+	case 10:
 		return r.Ours.v
 	}
 	return nil
@@ -1188,6 +1376,8 @@ func (r *Council) Decode(doc []byte) error {
 			r.SavingsTarget = s.money()
 		case "savings_by":
 			r.SavingsBy = s.date()
+		case "industry_contact":
+			r.IndustryContact = s.text()
 		case "ours":
 			r.Ours = s.yesno()
 		default:
@@ -1226,8 +1416,11 @@ func (r *Council) bits() (m FieldSet) {
 	if r.SavingsBy.set {
 		m.Add(8)
 	}
-	if r.Ours.set {
+	if r.IndustryContact.set {
 		m.Add(9)
+	}
+	if r.Ours.set {
+		m.Add(10)
 	}
 	return m
 }
@@ -1238,27 +1431,29 @@ func (r *Council) resolve(value func(string) (string, bool)) {
 
 // PublicCouncil holds what anyone may see of a Council; it has no place for anything else.
 type PublicCouncil struct {
-	Name       Opt[string]   `json:"name,omitzero"`
-	Gss        Opt[string]   `json:"gss,omitzero"`
-	Type       Opt[string]   `json:"type,omitzero"`
-	Nation     Opt[string]   `json:"nation,omitzero"`
-	Start      Opt[Date]     `json:"start,omitzero"`
-	End        Opt[Date]     `json:"end,omitzero"`
-	Successors Opt[[]string] `json:"successors,omitzero"`
-	Ours       Opt[bool]     `json:"ours,omitzero"`
+	Name            Opt[string]   `json:"name,omitzero"`
+	Gss             Opt[string]   `json:"gss,omitzero"`
+	Type            Opt[string]   `json:"type,omitzero"`
+	Nation          Opt[string]   `json:"nation,omitzero"`
+	Start           Opt[Date]     `json:"start,omitzero"`
+	End             Opt[Date]     `json:"end,omitzero"`
+	Successors      Opt[[]string] `json:"successors,omitzero"`
+	IndustryContact Opt[string]   `json:"industry_contact,omitzero"`
+	Ours            Opt[bool]     `json:"ours,omitzero"`
 }
 
 // Public is the record without anything internal or restricted.
 func (r *Council) Public() PublicCouncil {
 	return PublicCouncil{
-		Name:       r.Name,
-		Gss:        r.Gss,
-		Type:       r.Type,
-		Nation:     r.Nation,
-		Start:      r.Start,
-		End:        r.End,
-		Successors: r.Successors,
-		Ours:       r.Ours,
+		Name:            r.Name,
+		Gss:             r.Gss,
+		Type:            r.Type,
+		Nation:          r.Nation,
+		Start:           r.Start,
+		End:             r.End,
+		Successors:      r.Successors,
+		IndustryContact: r.IndustryContact,
+		Ours:            r.Ours,
 	}
 }
 
@@ -4066,13 +4261,15 @@ var kindSeat = Kinds[10]
 // Seat is one record of the seats register: A place on a body.
 type Seat struct {
 	Head
-	Title   Opt[string] `expr:"title"`
-	Body    Opt[ID]     `expr:"body"`
-	Post    Opt[ID]     `expr:"post"`
-	Holder  Opt[ID]     `expr:"holder"`
-	Elected Opt[bool]   `expr:"elected"`
-	From    Opt[Date]   `expr:"from"`
-	Until   Opt[Date]   `expr:"until"`
+	Title       Opt[string] `expr:"title"`
+	Body        Opt[ID]     `expr:"body"`
+	Post        Opt[ID]     `expr:"post"`
+	Holder      Opt[ID]     `expr:"holder"`
+	Elected     Opt[bool]   `expr:"elected"`
+	From        Opt[Date]   `expr:"from"`
+	Until       Opt[Date]   `expr:"until"`
+	Interests   Opt[string] `expr:"interests"`
+	InterestsOn Opt[Date]   `expr:"interests_on"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -4109,6 +4306,14 @@ func (r *Seat) Cell(i int) Value {
 		if v, ok := r.Until.Get(); ok {
 			return DateValue(v)
 		}
+	case 7:
+		if v, ok := r.Interests.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 8:
+		if v, ok := r.InterestsOn.Get(); ok {
+			return DateValue(v)
+		}
 	}
 	return Value{}
 }
@@ -4130,6 +4335,10 @@ func (r *Seat) Plain(i int) any {
 		return r.From.v
 	case 6:
 		return r.Until.v
+	case 7:
+		return r.Interests.v
+	case 8:
+		return r.InterestsOn.v
 	}
 	return nil
 }
@@ -4153,6 +4362,10 @@ func (r *Seat) Decode(doc []byte) error {
 			r.From = s.date()
 		case "until":
 			r.Until = s.date()
+		case "interests":
+			r.Interests = s.text()
+		case "interests_on":
+			r.InterestsOn = s.date()
 		default:
 			r.Custom = s.custom(r.Custom)
 		}
@@ -4182,6 +4395,12 @@ func (r *Seat) bits() (m FieldSet) {
 	}
 	if r.Until.set {
 		m.Add(6)
+	}
+	if r.Interests.set {
+		m.Add(7)
+	}
+	if r.InterestsOn.set {
+		m.Add(8)
 	}
 	return m
 }
@@ -4977,7 +5196,193 @@ func (r *Action) Public() PublicAction {
 	return PublicAction{}
 }
 
-var kindAnswer = Kinds[16]
+var kindAdvice = Kinds[16]
+
+// Advice is one record of the advice register: What a soundboard or panel advised, and what was done with it.
+type Advice struct {
+	Head
+	Title      Opt[string] `expr:"title"`
+	Body       Opt[ID]     `expr:"body"`
+	By         Opt[ID]     `expr:"by"`
+	GivenOn    Opt[Date]   `expr:"given_on"`
+	Advised    Opt[string] `expr:"advised"`
+	Basis      Opt[string] `expr:"basis"`
+	Answer     Opt[string] `expr:"answer"`
+	AnsweredOn Opt[Date]   `expr:"answered_on"`
+	Done       Opt[string] `expr:"done"`
+	Decision   Opt[ID]     `expr:"decision"`
+	Owner      Opt[ID]     `expr:"owner"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Advice) KindOf() *Kind { return kindAdvice }
+
+// Cell is a field by its place in the kind file.
+func (r *Advice) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Body.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.By.Get(); ok {
+			return RefValue(v)
+		}
+	case 3:
+		if v, ok := r.GivenOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.Advised.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 5:
+		if v, ok := r.Basis.Get(); ok {
+			return TextValue(v)
+		}
+	case 6:
+		if v, ok := r.Answer.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 7:
+		if v, ok := r.AnsweredOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 8:
+		if v, ok := r.Done.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 9:
+		if v, ok := r.Decision.Get(); ok {
+			return RefValue(v)
+		}
+	case 10:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Advice) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Body.v
+	case 2:
+		return r.By.v
+	case 3:
+		return r.GivenOn.v
+	case 4:
+		return r.Advised.v
+	case 5:
+		return r.Basis.v
+	case 6:
+		return r.Answer.v
+	case 7:
+		return r.AnsweredOn.v
+	case 8:
+		return r.Done.v
+	case 9:
+		return r.Decision.v
+	case 10:
+		return r.Owner.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Advice) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "body":
+			r.Body = s.ref()
+		case "by":
+			r.By = s.ref()
+		case "given_on":
+			r.GivenOn = s.date()
+		case "advised":
+			r.Advised = s.text()
+		case "basis":
+			r.Basis = s.text()
+		case "answer":
+			r.Answer = s.choice()
+		case "answered_on":
+			r.AnsweredOn = s.date()
+		case "done":
+			r.Done = s.text()
+		case "decision":
+			r.Decision = s.ref()
+		case "owner":
+			r.Owner = s.ref()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Advice) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Body.set {
+		m.Add(1)
+	}
+	if r.By.set {
+		m.Add(2)
+	}
+	if r.GivenOn.set {
+		m.Add(3)
+	}
+	if r.Advised.set {
+		m.Add(4)
+	}
+	if r.Basis.set {
+		m.Add(5)
+	}
+	if r.Answer.set {
+		m.Add(6)
+	}
+	if r.AnsweredOn.set {
+		m.Add(7)
+	}
+	if r.Done.set {
+		m.Add(8)
+	}
+	if r.Decision.set {
+		m.Add(9)
+	}
+	if r.Owner.set {
+		m.Add(10)
+	}
+	return m
+}
+
+func (r *Advice) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicAdvice holds what anyone may see of a Piece of advice; it has no place for anything else.
+type PublicAdvice struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Advice) Public() PublicAdvice {
+	return PublicAdvice{}
+}
+
+var kindAnswer = Kinds[17]
 
 // Answer is one record of the answers register: What was said about one outcome of an assessment.
 type Answer struct {
@@ -5271,7 +5676,7 @@ func (r *Answer) Public() PublicAnswer {
 	return PublicAnswer{}
 }
 
-var kindAssessment = Kinds[17]
+var kindAssessment = Kinds[18]
 
 // Assessment is one record of the assessments register: The council, or one of its systems, judged against a framework.
 type Assessment struct {
@@ -5433,7 +5838,193 @@ func (r *Assessment) Public() PublicAssessment {
 	return PublicAssessment{}
 }
 
-var kindDecision = Kinds[18]
+var kindCohort = Kinds[19]
+
+// Cohort is one record of the cohorts register: People who learned together: how many came, and what their scores were before and after. Scores of single people are never kept.
+type Cohort struct {
+	Head
+	Name      Opt[string]  `expr:"name"`
+	Programme Opt[string]  `expr:"programme"`
+	For       Opt[string]  `expr:"for"`
+	Starts    Opt[Date]    `expr:"starts"`
+	Ends      Opt[Date]    `expr:"ends"`
+	Places    Opt[int]     `expr:"places"`
+	Attended  Opt[int]     `expr:"attended"`
+	Scored    Opt[int]     `expr:"scored"`
+	Before    Opt[float64] `expr:"before"`
+	After     Opt[float64] `expr:"after"`
+	Owner     Opt[ID]      `expr:"owner"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Cohort) KindOf() *Kind { return kindCohort }
+
+// Cell is a field by its place in the kind file.
+func (r *Cohort) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Programme.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.For.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Starts.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.Ends.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
+		if v, ok := r.Places.Get(); ok {
+			return IntValue(v)
+		}
+	case 6:
+		if v, ok := r.Attended.Get(); ok {
+			return IntValue(v)
+		}
+	case 7:
+		if v, ok := r.Scored.Get(); ok {
+			return IntValue(v)
+		}
+	case 8:
+		if v, ok := r.Before.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 9:
+		if v, ok := r.After.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 10:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Cohort) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Programme.v
+	case 2:
+		return r.For.v
+	case 3:
+		return r.Starts.v
+	case 4:
+		return r.Ends.v
+	case 5:
+		return r.Places.v
+	case 6:
+		return r.Attended.v
+	case 7:
+		return r.Scored.v
+	case 8:
+		return r.Before.v
+	case 9:
+		return r.After.v
+	case 10:
+		return r.Owner.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Cohort) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "programme":
+			r.Programme = s.text()
+		case "for":
+			r.For = s.choice()
+		case "starts":
+			r.Starts = s.date()
+		case "ends":
+			r.Ends = s.date()
+		case "places":
+			r.Places = s.integer()
+		case "attended":
+			r.Attended = s.integer()
+		case "scored":
+			r.Scored = s.integer()
+		case "before":
+			r.Before = s.decimal()
+		case "after":
+			r.After = s.decimal()
+		case "owner":
+			r.Owner = s.ref()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Cohort) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Programme.set {
+		m.Add(1)
+	}
+	if r.For.set {
+		m.Add(2)
+	}
+	if r.Starts.set {
+		m.Add(3)
+	}
+	if r.Ends.set {
+		m.Add(4)
+	}
+	if r.Places.set {
+		m.Add(5)
+	}
+	if r.Attended.set {
+		m.Add(6)
+	}
+	if r.Scored.set {
+		m.Add(7)
+	}
+	if r.Before.set {
+		m.Add(8)
+	}
+	if r.After.set {
+		m.Add(9)
+	}
+	if r.Owner.set {
+		m.Add(10)
+	}
+	return m
+}
+
+func (r *Cohort) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicCohort holds what anyone may see of a Learning cohort; it has no place for anything else.
+type PublicCohort struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Cohort) Public() PublicCohort {
+	return PublicCohort{}
+}
+
+var kindDecision = Kinds[20]
 
 // Decision is one record of the decisions register: What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.
 type Decision struct {
@@ -5751,7 +6342,358 @@ func (r *Decision) Public() PublicDecision {
 	return PublicDecision{}
 }
 
-var kindImprovement = Kinds[19]
+var kindDevelopment = Kinds[21]
+
+// Development is one record of the development register: What somebody who leads is helped to learn, how, by when. Kept to those who may see what is restricted.
+type Development struct {
+	Head
+	Goal     Opt[string] `expr:"goal"`
+	Post     Opt[ID]     `expr:"post"`
+	Gap      Opt[string] `expr:"gap"`
+	Training Opt[string] `expr:"training"`
+	Mentor   Opt[string] `expr:"mentor"`
+	Started  Opt[Date]   `expr:"started"`
+	Active   Opt[Date]   `expr:"active"`
+	Due      Opt[Date]   `expr:"due"`
+	Reached  Opt[Date]   `expr:"reached"`
+	Shows    Opt[string] `expr:"shows"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Development) KindOf() *Kind { return kindDevelopment }
+
+// Cell is a field by its place in the kind file.
+func (r *Development) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Goal.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Post.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Gap.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Training.Get(); ok {
+			return TextValue(v)
+		}
+	case 4:
+		if v, ok := r.Mentor.Get(); ok {
+			return TextValue(v)
+		}
+	case 5:
+		if v, ok := r.Started.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Active.Get(); ok {
+			return DateValue(v)
+		}
+	case 7:
+		if v, ok := r.Due.Get(); ok {
+			return DateValue(v)
+		}
+	case 8:
+		if v, ok := r.Reached.Get(); ok {
+			return DateValue(v)
+		}
+	case 9:
+		if v, ok := r.Shows.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Development) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Goal.v
+	case 1:
+		return r.Post.v
+	case 2:
+		return r.Gap.v
+	case 3:
+		return r.Training.v
+	case 4:
+		return r.Mentor.v
+	case 5:
+		return r.Started.v
+	case 6:
+		return r.Active.v
+	case 7:
+		return r.Due.v
+	case 8:
+		return r.Reached.v
+	case 9:
+		return r.Shows.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Development) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "goal":
+			r.Goal = s.text()
+		case "post":
+			r.Post = s.ref()
+		case "gap":
+			r.Gap = s.choice()
+		case "training":
+			r.Training = s.text()
+		case "mentor":
+			r.Mentor = s.text()
+		case "started":
+			r.Started = s.date()
+		case "active":
+			r.Active = s.date()
+		case "due":
+			r.Due = s.date()
+		case "reached":
+			r.Reached = s.date()
+		case "shows":
+			r.Shows = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Development) bits() (m FieldSet) {
+	if r.Goal.set {
+		m.Add(0)
+	}
+	if r.Post.set {
+		m.Add(1)
+	}
+	if r.Gap.set {
+		m.Add(2)
+	}
+	if r.Training.set {
+		m.Add(3)
+	}
+	if r.Mentor.set {
+		m.Add(4)
+	}
+	if r.Started.set {
+		m.Add(5)
+	}
+	if r.Active.set {
+		m.Add(6)
+	}
+	if r.Due.set {
+		m.Add(7)
+	}
+	if r.Reached.set {
+		m.Add(8)
+	}
+	if r.Shows.set {
+		m.Add(9)
+	}
+	return m
+}
+
+func (r *Development) resolve(value func(string) (string, bool)) {
+	if r.Mentor.set {
+		r.Mentor.v, r.Mentor.set = value(r.Mentor.v)
+	}
+	r.known = r.bits()
+}
+
+// PublicDevelopment holds what anyone may see of a Development goal; it has no place for anything else.
+type PublicDevelopment struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Development) Public() PublicDevelopment {
+	return PublicDevelopment{}
+}
+
+var kindEngagement = Kinds[22]
+
+// Engagement is one record of the engagements register: A meeting with a supplier, or a talk with the market before something is bought.
+type Engagement struct {
+	Head
+	Title       Opt[string] `expr:"title"`
+	MetOn       Opt[Date]   `expr:"met_on"`
+	Type        Opt[string] `expr:"type"`
+	Supplier    Opt[ID]     `expr:"supplier"`
+	Contract    Opt[ID]     `expr:"contract"`
+	Post        Opt[ID]     `expr:"post"`
+	OpenToAll   Opt[bool]   `expr:"open_to_all"`
+	Told        Opt[string] `expr:"told"`
+	Hospitality Opt[string] `expr:"hospitality"`
+	Next        Opt[string] `expr:"next"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Engagement) KindOf() *Kind { return kindEngagement }
+
+// Cell is a field by its place in the kind file.
+func (r *Engagement) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.MetOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 2:
+		if v, ok := r.Type.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Supplier.Get(); ok {
+			return RefValue(v)
+		}
+	case 4:
+		if v, ok := r.Contract.Get(); ok {
+			return RefValue(v)
+		}
+	case 5:
+		if v, ok := r.Post.Get(); ok {
+			return RefValue(v)
+		}
+	case 6:
+		if v, ok := r.OpenToAll.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 7:
+		if v, ok := r.Told.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 8:
+		if v, ok := r.Hospitality.Get(); ok {
+			return TextValue(v)
+		}
+	case 9:
+		if v, ok := r.Next.Get(); ok {
+			return TextValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Engagement) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.MetOn.v
+	case 2:
+		return r.Type.v
+	case 3:
+		return r.Supplier.v
+	case 4:
+		return r.Contract.v
+	case 5:
+		return r.Post.v
+	case 6:
+		return r.OpenToAll.v
+	case 7:
+		return r.Told.v
+	case 8:
+		return r.Hospitality.v
+	case 9:
+		return r.Next.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Engagement) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "met_on":
+			r.MetOn = s.date()
+		case "type":
+			r.Type = s.choice()
+		case "supplier":
+			r.Supplier = s.ref()
+		case "contract":
+			r.Contract = s.ref()
+		case "post":
+			r.Post = s.ref()
+		case "open_to_all":
+			r.OpenToAll = s.yesno()
+		case "told":
+			r.Told = s.text()
+		case "hospitality":
+			r.Hospitality = s.text()
+		case "next":
+			r.Next = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Engagement) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.MetOn.set {
+		m.Add(1)
+	}
+	if r.Type.set {
+		m.Add(2)
+	}
+	if r.Supplier.set {
+		m.Add(3)
+	}
+	if r.Contract.set {
+		m.Add(4)
+	}
+	if r.Post.set {
+		m.Add(5)
+	}
+	if r.OpenToAll.set {
+		m.Add(6)
+	}
+	if r.Told.set {
+		m.Add(7)
+	}
+	if r.Hospitality.set {
+		m.Add(8)
+	}
+	if r.Next.set {
+		m.Add(9)
+	}
+	return m
+}
+
+func (r *Engagement) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicEngagement holds what anyone may see of a Contact with industry; it has no place for anything else.
+type PublicEngagement struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Engagement) Public() PublicEngagement {
+	return PublicEngagement{}
+}
+
+var kindImprovement = Kinds[23]
 
 // Improvement is one record of the improvements register: One action of an improvement plan, with one owner, a date and a cost.
 type Improvement struct {
@@ -5949,6 +6891,144 @@ func (r *Improvement) Public() PublicImprovement {
 	return PublicImprovement{}
 }
 
+var kindRegularMeeting = Kinds[24]
+
+// RegularMeeting is one record of the regular_meetings register: A meeting that the digital leader keeps with the chief executive, the leader of the council or the cabinet member: how often, and when it was.
+type RegularMeeting struct {
+	Head
+	Title   Opt[string]   `expr:"title"`
+	Post    Opt[ID]       `expr:"post"`
+	With    Opt[string]   `expr:"with"`
+	Every   Opt[int]      `expr:"every"`
+	Held    Opt[[]string] `expr:"held"`
+	Planned Opt[Date]     `expr:"planned"`
+	Ended   Opt[Date]     `expr:"ended"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*RegularMeeting) KindOf() *Kind { return kindRegularMeeting }
+
+// Cell is a field by its place in the kind file.
+func (r *RegularMeeting) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Post.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.With.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Every.Get(); ok {
+			return IntValue(v)
+		}
+	case 4:
+		if v, ok := r.Held.Get(); ok {
+			return ListValue(v)
+		}
+	case 5:
+		if v, ok := r.Planned.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Ended.Get(); ok {
+			return DateValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *RegularMeeting) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Post.v
+	case 2:
+		return r.With.v
+	case 3:
+		return r.Every.v
+	case 4:
+		return r.Held.v
+	case 5:
+		return r.Planned.v
+	case 6:
+		return r.Ended.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *RegularMeeting) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "post":
+			r.Post = s.ref()
+		case "with":
+			r.With = s.choice()
+		case "every":
+			r.Every = s.integer()
+		case "held":
+			r.Held = s.list()
+		case "planned":
+			r.Planned = s.date()
+		case "ended":
+			r.Ended = s.date()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *RegularMeeting) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Post.set {
+		m.Add(1)
+	}
+	if r.With.set {
+		m.Add(2)
+	}
+	if r.Every.set {
+		m.Add(3)
+	}
+	if r.Held.set {
+		m.Add(4)
+	}
+	if r.Planned.set {
+		m.Add(5)
+	}
+	if r.Ended.set {
+		m.Add(6)
+	}
+	return m
+}
+
+func (r *RegularMeeting) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicRegularMeeting holds what anyone may see of a Regular meeting; it has no place for anything else.
+type PublicRegularMeeting struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *RegularMeeting) Public() PublicRegularMeeting {
+	return PublicRegularMeeting{}
+}
+
 // New makes an empty record of a kind; nil when no register has that name.
 func New(kindName string, id ID, seq int64) Record {
 	h := Head{ID: id, Seq: seq}
@@ -5985,42 +7065,57 @@ func New(kindName string, id ID, seq int64) Record {
 		return &DataFlow{Head: h}
 	case "action":
 		return &Action{Head: h}
+	case "advice":
+		return &Advice{Head: h}
 	case "answer":
 		return &Answer{Head: h}
 	case "assessment":
 		return &Assessment{Head: h}
+	case "cohort":
+		return &Cohort{Head: h}
 	case "decision":
 		return &Decision{Head: h}
+	case "development":
+		return &Development{Head: h}
+	case "engagement":
+		return &Engagement{Head: h}
 	case "improvement":
 		return &Improvement{Head: h}
+	case "regular_meeting":
+		return &RegularMeeting{Head: h}
 	}
 	return nil
 }
 
 // Snapshot is one council's registers at one sequence number. Nothing in it is ever written to.
 type Snapshot struct {
-	Seq          int64
-	Councils     Register[*Council]
-	Services     Register[*Service]
-	Systems      Register[*System]
-	Products     Register[*Product]
-	Suppliers    Register[*Supplier]
-	Contracts    Register[*Contract]
-	Sites        Register[*Site]
-	Posts        Register[*Post]
-	People       Register[*Person]
-	Bodies       Register[*Body]
-	Seats        Register[*Seat]
-	Portfolios   Register[*Portfolio]
-	Teams        Register[*Team]
-	DataSets     Register[*DataSet]
-	DataFlows    Register[*DataFlow]
-	Actions      Register[*Action]
-	Answers      Register[*Answer]
-	Assessments  Register[*Assessment]
-	Decisions    Register[*Decision]
-	Improvements Register[*Improvement]
-	derived      *derived
+	Seq             int64
+	Councils        Register[*Council]
+	Services        Register[*Service]
+	Systems         Register[*System]
+	Products        Register[*Product]
+	Suppliers       Register[*Supplier]
+	Contracts       Register[*Contract]
+	Sites           Register[*Site]
+	Posts           Register[*Post]
+	People          Register[*Person]
+	Bodies          Register[*Body]
+	Seats           Register[*Seat]
+	Portfolios      Register[*Portfolio]
+	Teams           Register[*Team]
+	DataSets        Register[*DataSet]
+	DataFlows       Register[*DataFlow]
+	Actions         Register[*Action]
+	Advice          Register[*Advice]
+	Answers         Register[*Answer]
+	Assessments     Register[*Assessment]
+	Cohorts         Register[*Cohort]
+	Decisions       Register[*Decision]
+	Development     Register[*Development]
+	Engagements     Register[*Engagement]
+	Improvements    Register[*Improvement]
+	RegularMeetings Register[*RegularMeeting]
+	derived         *derived
 }
 
 func (s *Snapshot) add(r Record) {
@@ -6057,14 +7152,24 @@ func (s *Snapshot) add(r Record) {
 		s.DataFlows.rows = append(s.DataFlows.rows, r)
 	case *Action:
 		s.Actions.rows = append(s.Actions.rows, r)
+	case *Advice:
+		s.Advice.rows = append(s.Advice.rows, r)
 	case *Answer:
 		s.Answers.rows = append(s.Answers.rows, r)
 	case *Assessment:
 		s.Assessments.rows = append(s.Assessments.rows, r)
+	case *Cohort:
+		s.Cohorts.rows = append(s.Cohorts.rows, r)
 	case *Decision:
 		s.Decisions.rows = append(s.Decisions.rows, r)
+	case *Development:
+		s.Development.rows = append(s.Development.rows, r)
+	case *Engagement:
+		s.Engagements.rows = append(s.Engagements.rows, r)
 	case *Improvement:
 		s.Improvements.rows = append(s.Improvements.rows, r)
+	case *RegularMeeting:
+		s.RegularMeetings.rows = append(s.RegularMeetings.rows, r)
 	}
 }
 
@@ -6085,10 +7190,15 @@ func (s *Snapshot) sort() {
 	s.DataSets.sort()
 	s.DataFlows.sort()
 	s.Actions.sort()
+	s.Advice.sort()
 	s.Answers.sort()
 	s.Assessments.sort()
+	s.Cohorts.sort()
 	s.Decisions.sort()
+	s.Development.sort()
+	s.Engagements.sort()
 	s.Improvements.sort()
+	s.RegularMeetings.sort()
 }
 
 func (s *Snapshot) with(kindName string, id ID, r Record) {
@@ -6141,18 +7251,33 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "action":
 		x, _ := r.(*Action)
 		s.Actions = s.Actions.with(id, x, r != nil)
+	case "advice":
+		x, _ := r.(*Advice)
+		s.Advice = s.Advice.with(id, x, r != nil)
 	case "answer":
 		x, _ := r.(*Answer)
 		s.Answers = s.Answers.with(id, x, r != nil)
 	case "assessment":
 		x, _ := r.(*Assessment)
 		s.Assessments = s.Assessments.with(id, x, r != nil)
+	case "cohort":
+		x, _ := r.(*Cohort)
+		s.Cohorts = s.Cohorts.with(id, x, r != nil)
 	case "decision":
 		x, _ := r.(*Decision)
 		s.Decisions = s.Decisions.with(id, x, r != nil)
+	case "development":
+		x, _ := r.(*Development)
+		s.Development = s.Development.with(id, x, r != nil)
+	case "engagement":
+		x, _ := r.(*Engagement)
+		s.Engagements = s.Engagements.with(id, x, r != nil)
 	case "improvement":
 		x, _ := r.(*Improvement)
 		s.Improvements = s.Improvements.with(id, x, r != nil)
+	case "regular_meeting":
+		x, _ := r.(*RegularMeeting)
+		s.RegularMeetings = s.RegularMeetings.with(id, x, r != nil)
 	}
 }
 
@@ -6190,14 +7315,24 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.DataFlows)
 	case "action":
 		return records(s.Actions)
+	case "advice":
+		return records(s.Advice)
 	case "answer":
 		return records(s.Answers)
 	case "assessment":
 		return records(s.Assessments)
+	case "cohort":
+		return records(s.Cohorts)
 	case "decision":
 		return records(s.Decisions)
+	case "development":
+		return records(s.Development)
+	case "engagement":
+		return records(s.Engagements)
 	case "improvement":
 		return records(s.Improvements)
+	case "regular_meeting":
+		return records(s.RegularMeetings)
 	}
 	return nil
 }
@@ -6301,6 +7436,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 			return nil, false
 		}
 		return r, true
+	case "advice":
+		r, ok := s.Advice.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "answer":
 		r, ok := s.Answers.Get(id)
 		if !ok {
@@ -6313,14 +7454,38 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 			return nil, false
 		}
 		return r, true
+	case "cohort":
+		r, ok := s.Cohorts.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "decision":
 		r, ok := s.Decisions.Get(id)
 		if !ok {
 			return nil, false
 		}
 		return r, true
+	case "development":
+		r, ok := s.Development.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "engagement":
+		r, ok := s.Engagements.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "improvement":
 		r, ok := s.Improvements.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "regular_meeting":
+		r, ok := s.RegularMeetings.Get(id)
 		if !ok {
 			return nil, false
 		}
