@@ -38,6 +38,9 @@ var Kinds = []*Kind{
 			{Name: "finances", Label: "Standing of its finances", Hint: "Whether it asked for exceptional support, or its chief finance officer gave notice.", Type: Choice, To: "", Choices: []string{"no notice", "exceptional support", "section 114 notice"}, Also: map[string]string(nil), Headings: []string{"Financial standing", "Section 114 status"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Sefyllfa ei gyllid", Hint: "", Unit: "", Choices: map[string]string{"exceptional support": "cymorth eithriadol", "no notice": "dim hysbysiad", "section 114 notice": "hysbysiad adran 114"}}},
+			{Name: "industry_contact", Label: "Contact for industry", Hint: "A mailbox of a role, never of a person.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Contact for industry", "Supplier contact mailbox"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyswllt i'r diwydiant", Hint: "Blwch post rôl, byth un person.", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "ours", Label: "This council", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Ours"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Y cyngor hwn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -664,6 +667,12 @@ var Kinds = []*Kind{
 			{Name: "until", Label: "Until", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Until", "Term ends"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Hyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "interests", Label: "Interests declared", Hint: "What whoever sits there has a stake in; None where that is so.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Declared interests of the seat"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Buddiannau a ddatganwyd", Hint: "Yr hyn y mae gan bwy bynnag sy'n eistedd yno fuddiant ynddo; Dim lle mae hynny'n wir.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "interests_on", Label: "Interests declared on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Interests declared on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Datganwyd buddiannau ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "portfolio", Plural: "portfolios", Label: "Portfolio", Labels: "Portfolios", Hint: "A cabinet member's responsibilities.", Question: "lead",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"portfolio", "portfolios", "cabinet", "executive members"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -850,6 +859,44 @@ var Kinds = []*Kind{
 			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"open", "done", "dropped"}, Also: map[string]string(nil), Headings: []string{"Action state"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"done": "wedi'i wneud", "dropped": "wedi'i ollwng", "open": "agored"}}},
+		}},
+	{Name: "advice", Plural: "advice", Label: "Piece of advice", Labels: "Advice from outside", Hint: "What a soundboard or panel advised, and what was done with it.", Question: "lead",
+		NameField: "title", Match: [][]string{[]string{"title", "given_on"}, []string{"title"}}, Words: []string{"advice log", "soundboard advice"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Darn o gyngor", Labels: "Cyngor o'r tu allan", Hint: "Yr hyn a gynghorodd bwrdd trafod neu banel, a'r hyn a wnaed ag ef."},
+		Fields: []Field{
+			{Name: "title", Label: "Advice", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice", "Piece of advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyngor", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "body", Label: "From", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice from body", "Soundboard"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "by", Label: "Who on it", Hint: "The seat, not the name.", Type: Ref, To: "seat", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice by seat"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy arno", Hint: "Y sedd, nid yr enw.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "given_on", Label: "Given on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice given on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhoddwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "advised", Label: "What was advised", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What was advised"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth a gynghorwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "basis", Label: "What it rests on", Hint: "Research, or another city or council where it was tried.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Basis of the advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ar beth y mae'n seiliedig", Hint: "Ymchwil, neu ddinas neu gyngor arall lle rhoddwyd cynnig arno.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "answer", Label: "What became of it", Hint: "", Type: Choice, To: "", Choices: []string{"taken up", "taken up in part", "not taken up"}, Also: map[string]string(nil), Headings: []string{"What became of the advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth ddaeth ohono", Hint: "", Unit: "", Choices: map[string]string{"not taken up": "ni fabwysiadwyd", "taken up": "mabwysiadwyd", "taken up in part": "mabwysiadwyd yn rhannol"}}},
+			{Name: "answered_on", Label: "Answered on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice answered on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Atebwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "done", Label: "What was done with it", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What was done with it"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth a wnaed ag ef", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decision", Label: "Decision", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision on the advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Who answers it", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice owner", "Who answers the advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy sy'n ei ateb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "agenda_item", Plural: "agenda-items", Label: "Agenda item", Labels: "Agenda items", Hint: "One thing that a meeting deals with; what was said of it is kept apart from what was asked.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"meeting", "title"}, []string{"title"}}, Words: []string{"agenda items", "agenda of the meeting"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
@@ -1112,6 +1159,44 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Deiliad y gyllideb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "cohort", Plural: "cohorts", Label: "Learning cohort", Labels: "Learning cohorts", Hint: "People who learned together: how many came, and what their scores were before and after. Scores of single people are never kept.", Question: "lead",
+		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"learning cohorts", "learning programme", "training cohorts"}, Table: false, Write: []Role{"administrator", "leader"},
+		Cy: Welsh{Label: "Carfan ddysgu", Labels: "Carfannau dysgu", Hint: "Pobl a ddysgodd gyda'i gilydd: faint a ddaeth, a beth oedd eu sgoriau cyn ac ar ôl. Ni chedwir sgôr unrhyw unigolyn."},
+		Fields: []Field{
+			{Name: "name", Label: "Cohort", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cohort", "Cohort name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Carfan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "programme", Label: "Programme", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learning programme"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhaglen", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "for", Label: "For", Hint: "", Type: Choice, To: "", Choices: []string{"chief executives and directors", "councillors", "managers", "digital team", "everybody"}, Also: map[string]string(nil), Headings: []string{"Cohort for"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ar gyfer", Hint: "", Unit: "", Choices: map[string]string{"chief executives and directors": "prif weithredwyr a chyfarwyddwyr", "councillors": "cynghorwyr", "digital team": "tîm digidol", "everybody": "pawb", "managers": "rheolwyr"}}},
+			{Name: "starts", Label: "First day", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cohort starts"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Diwrnod cyntaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "ends", Label: "Last day", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cohort ends"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Diwrnod olaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "places", Label: "Signed up", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Signed up", "Cohort places"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Wedi cofrestru", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "attended", Label: "Came to the end", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Came to the end", "Attended"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Daeth i'r diwedd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "scored", Label: "Scored before and after", Hint: "People who were scored both times. Under five, no page shows the means.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Scored before and after"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sgoriwyd cyn ac ar ôl", Hint: "Pobl a sgoriwyd y ddau dro. O dan bump, nid yw unrhyw dudalen yn dangos y cymedrau.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "before", Label: "Mean before", Hint: "Pages show it to everybody in the council from five people on.", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Mean before", "Score before"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cymedr cyn", Hint: "O bump o bobl ymlaen, mae tudalennau'n ei ddangos i bawb yn y cyngor.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "after", Label: "Mean after", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Mean after", "Score after"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cymedr ar ôl", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Who runs it", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Who runs the cohort"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy sy'n ei rhedeg", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
 	{Name: "decision", Plural: "decisions", Label: "Decision", Labels: "Decisions", Hint: "What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "decided_on"}}, Words: []string{"decision", "decisions", "decision log", "record of decisions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
 		Cy: Welsh{Label: "Penderfyniad", Labels: "Penderfyniadau", Hint: "Yr hyn a benderfynwyd, gan bwy, ar ba dystiolaeth, a phryd yr edrychir arno eto. Mae un terfynol yn sefyll yn y log."},
@@ -1273,6 +1358,76 @@ var Kinds = []*Kind{
 			{Name: "escalates_to", Label: "Above it decides", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Escalates to"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Uwchlaw hynny penderfynir gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "development", Plural: "development", Label: "Development goal", Labels: "Development goals", Hint: "What somebody who leads is helped to learn, how, by when. Kept to those who may see what is restricted.", Question: "lead",
+		NameField: "goal", Match: [][]string{[]string{"goal", "post"}}, Words: []string{"development plan", "development plans", "personal development"}, Table: false, Write: []Role{"administrator", "leader"},
+		Cy: Welsh{Label: "Nod datblygu", Labels: "Nodau datblygu", Hint: "Yr hyn y mae rhywun sy'n arwain yn cael cymorth i'w ddysgu, sut, ac erbyn pryd. Fe'i cedwir i'r rhai a gaiff weld yr hyn sy'n gyfyngedig."},
+		Fields: []Field{
+			{Name: "goal", Label: "Goal", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Development goal", "Goal"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "post", Label: "Whose", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Post of the goal", "Goal for post"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nod pwy", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "gap", Label: "Which gap it closes", Hint: "The first five are those that the test of expertise asks for.", Type: Choice, To: "", Choices: []string{"technology", "data", "service design", "transformation", "innovation methods", "leading people", "working with members", "other"}, Also: map[string]string(nil), Headings: []string{"Gap", "Development gap"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pa fwlch y mae'n ei gau", Hint: "Y pump cyntaf yw'r rhai y mae'r prawf arbenigedd yn gofyn amdanynt.", Unit: "", Choices: map[string]string{"data": "data", "innovation methods": "dulliau arloesi", "leading people": "arwain pobl", "other": "arall", "service design": "dylunio gwasanaethau", "technology": "technoleg", "transformation": "trawsnewid", "working with members": "gweithio gydag aelodau"}}},
+			{Name: "training", Label: "Training", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Training", "Course"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Hyfforddiant", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "mentor", Label: "Mentor", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Mentor", "Coach"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: true, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Mentor", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "started", Label: "Agreed on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Goal agreed on", "Goal started"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cytunwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "active", Label: "Last worked on", Hint: "A session, a talk with the mentor, a piece of work.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Last activity", "Last worked on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gweithiwyd arno ddiwethaf", Hint: "Sesiwn, sgwrs gyda'r mentor, darn o waith.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "due", Label: "By", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Goal due", "Goal by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reached", Label: "Reached on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Goal reached", "Goal completed"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyrhaeddwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "shows", Label: "What shows it", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What shows it"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth sy'n ei ddangos", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "engagement", Plural: "engagements", Label: "Contact with industry", Labels: "Contacts with industry", Hint: "A meeting with a supplier, or a talk with the market before something is bought.", Question: "lead",
+		NameField: "title", Match: [][]string{[]string{"title", "met_on"}}, Words: []string{"market engagement", "supplier meetings", "industry contact"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Cyswllt â'r diwydiant", Labels: "Cysylltiadau â'r diwydiant", Hint: "Cyfarfod â chyflenwr, neu sgwrs â'r farchnad cyn prynu rhywbeth."},
+		Fields: []Field{
+			{Name: "title", Label: "About", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Engagement", "About what we met"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ynghylch", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "met_on", Label: "Met on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Met on", "Engagement date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarfuwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "type", Label: "Kind of contact", Hint: "", Type: Choice, To: "", Choices: []string{"supplier meeting", "market engagement", "demonstration", "event", "complaint", "other"}, Also: map[string]string(nil), Headings: []string{"Kind of contact", "Engagement type"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Math o gyswllt", Hint: "", Unit: "", Choices: map[string]string{"complaint": "cwyn", "demonstration": "arddangosiad", "event": "digwyddiad", "market engagement": "ymgysylltu â'r farchnad", "other": "arall", "supplier meeting": "cyfarfod â chyflenwr"}}},
+			{Name: "supplier", Label: "Supplier", Hint: "", Type: Ref, To: "supplier", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Supplier that we met"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflenwr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "contract", Label: "Contract", Hint: "Where there is one, or was.", Type: Ref, To: "contract", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Contract that it was about"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Contract", Hint: "Lle mae un, neu lle bu un.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "post", Label: "Who of us", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Who of us", "Met by post"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy ohonom ni", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "open_to_all", Label: "Open to the whole market", Hint: "Everybody who might bid could take part, or was told the same afterwards.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Open to the whole market"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Agored i'r farchnad gyfan", Hint: "Gallai pawb a allai gynnig gymryd rhan, neu dywedwyd yr un peth wrthynt wedyn.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "told", Label: "What was said", Hint: "What was told to one is told to all before a purchase.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What was said"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth a ddywedwyd", Hint: "Yr hyn a ddywedir wrth un, fe'i dywedir wrth bawb cyn prynu.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "hospitality", Label: "Gifts or hospitality", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Gifts or hospitality"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhoddion neu letygarwch", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "next", Label: "What follows", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What follows from it"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth sy'n dilyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "experiment", Plural: "experiments", Label: "Experiment", Labels: "Experiments", Hint: "Something tried to learn whether it works, with what it may cost and when it stops.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"experiments", "trials", "pilots"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -1905,6 +2060,32 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"done": "wedi'i wneud", "dropped": "wedi'i ollwng", "open": "agored"}}},
 		}},
+	{Name: "regular_meeting", Plural: "regular_meetings", Label: "Regular meeting", Labels: "Regular meetings", Hint: "A meeting that the digital leader keeps with the chief executive, the leader of the council or the cabinet member: how often, and when it was.", Question: "lead",
+		NameField: "title", Match: [][]string{[]string{"title"}}, Words: []string{"regular meetings", "one to ones", "meeting cadence"}, Table: false, Write: []Role{"administrator", "leader"},
+		Cy: Welsh{Label: "Cyfarfod rheolaidd", Labels: "Cyfarfodydd rheolaidd", Hint: "Cyfarfod y mae'r arweinydd digidol yn ei gadw gyda'r prif weithredwr, arweinydd y cyngor neu'r aelod o'r cabinet: pa mor aml, a phryd y bu."},
+		Fields: []Field{
+			{Name: "title", Label: "Meeting", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Regular meeting", "One to one"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarfod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "post", Label: "Our post", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Our post", "Meeting of post"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ein swydd ni", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "with", Label: "With", Hint: "", Type: Choice, To: "", Choices: []string{"chief executive", "leader of the council", "cabinet member for digital", "chief finance officer", "monitoring officer", "other"}, Also: map[string]string(nil), Headings: []string{"Meets with", "Meeting with"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gyda", Hint: "", Unit: "", Choices: map[string]string{"cabinet member for digital": "aelod y cabinet dros ddigidol", "chief executive": "prif weithredwr", "chief finance officer": "prif swyddog cyllid", "leader of the council": "arweinydd y cyngor", "monitoring officer": "swyddog monitro", "other": "arall"}}},
+			{Name: "every", Label: "Every how many days", Hint: "Left blank, sixty.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Every how many days", "Cadence in days"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Bob sawl diwrnod", Hint: "Yn wag, trigain.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "held", Label: "Held on", Hint: "The day of each, as 2026-03-31.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Regular meeting held on", "Dates held"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cynhaliwyd ar", Hint: "Diwrnod pob un, fel 2026-03-31.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "planned", Label: "Next planned", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Next planned meeting", "Next planned"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nesaf wedi'i drefnu", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "ended", Label: "No longer held since", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"No longer held since"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ni chynhelir mwyach ers", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
 	{Name: "spend", Plural: "spend", Label: "Spend line", Labels: "Spend", Hint: "Payments to suppliers, as councils publish them.", Question: "have",
 		NameField: "payee", Match: [][]string(nil), Words: []string{"payments", "spend", "spending", "expenditure", "transactions", "purchase cards"}, Table: true, Write: []Role{"administrator", "leader", "register-editor"},
 		Cy: Welsh{Label: "Llinell wariant", Labels: "Gwariant", Hint: "Taliadau i gyflenwyr, fel y mae cynghorau'n eu cyhoeddi."},
@@ -2146,17 +2327,18 @@ var kindCouncil = Kinds[0]
 // Council is one record of the councils register: This council, and councils it works with.
 type Council struct {
 	Head
-	Name          Opt[string]   `expr:"name"`
-	Gss           Opt[string]   `expr:"gss"`
-	Type          Opt[string]   `expr:"type"`
-	Nation        Opt[string]   `expr:"nation"`
-	Start         Opt[Date]     `expr:"start"`
-	End           Opt[Date]     `expr:"end"`
-	Successors    Opt[[]string] `expr:"successors"`
-	SavingsTarget Opt[Money]    `expr:"savings_target"`
-	SavingsBy     Opt[Date]     `expr:"savings_by"`
-	Finances      Opt[string]   `expr:"finances"`
-	Ours          Opt[bool]     `expr:"ours"`
+	Name            Opt[string]   `expr:"name"`
+	Gss             Opt[string]   `expr:"gss"`
+	Type            Opt[string]   `expr:"type"`
+	Nation          Opt[string]   `expr:"nation"`
+	Start           Opt[Date]     `expr:"start"`
+	End             Opt[Date]     `expr:"end"`
+	Successors      Opt[[]string] `expr:"successors"`
+	SavingsTarget   Opt[Money]    `expr:"savings_target"`
+	SavingsBy       Opt[Date]     `expr:"savings_by"`
+	Finances        Opt[string]   `expr:"finances"`
+	IndustryContact Opt[string]   `expr:"industry_contact"`
+	Ours            Opt[bool]     `expr:"ours"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -2206,6 +2388,10 @@ func (r *Council) Cell(i int) Value {
 			return Value{Type: Choice, S: v}
 		}
 	case 10:
+		if v, ok := r.IndustryContact.Get(); ok {
+			return TextValue(v)
+		}
+	case 11:
 		if v, ok := r.Ours.Get(); ok {
 			return YesNoValue(v)
 		}
@@ -2237,6 +2423,8 @@ func (r *Council) Plain(i int) any {
 	case 9:
 		return r.Finances.v
 	case 10:
+		return r.IndustryContact.v
+	case 11:
 		return r.Ours.v
 	}
 	return nil
@@ -2267,6 +2455,8 @@ func (r *Council) Decode(doc []byte) error {
 			r.SavingsBy = s.date()
 		case "finances":
 			r.Finances = s.choice()
+		case "industry_contact":
+			r.IndustryContact = s.text()
 		case "ours":
 			r.Ours = s.yesno()
 		default:
@@ -2308,8 +2498,11 @@ func (r *Council) bits() (m FieldSet) {
 	if r.Finances.set {
 		m.Add(9)
 	}
-	if r.Ours.set {
+	if r.IndustryContact.set {
 		m.Add(10)
+	}
+	if r.Ours.set {
+		m.Add(11)
 	}
 	return m
 }
@@ -2320,29 +2513,31 @@ func (r *Council) resolve(value func(string) (string, bool)) {
 
 // PublicCouncil holds what anyone may see of a Council; it has no place for anything else.
 type PublicCouncil struct {
-	Name       Opt[string]   `json:"name,omitzero"`
-	Gss        Opt[string]   `json:"gss,omitzero"`
-	Type       Opt[string]   `json:"type,omitzero"`
-	Nation     Opt[string]   `json:"nation,omitzero"`
-	Start      Opt[Date]     `json:"start,omitzero"`
-	End        Opt[Date]     `json:"end,omitzero"`
-	Successors Opt[[]string] `json:"successors,omitzero"`
-	Finances   Opt[string]   `json:"finances,omitzero"`
-	Ours       Opt[bool]     `json:"ours,omitzero"`
+	Name            Opt[string]   `json:"name,omitzero"`
+	Gss             Opt[string]   `json:"gss,omitzero"`
+	Type            Opt[string]   `json:"type,omitzero"`
+	Nation          Opt[string]   `json:"nation,omitzero"`
+	Start           Opt[Date]     `json:"start,omitzero"`
+	End             Opt[Date]     `json:"end,omitzero"`
+	Successors      Opt[[]string] `json:"successors,omitzero"`
+	Finances        Opt[string]   `json:"finances,omitzero"`
+	IndustryContact Opt[string]   `json:"industry_contact,omitzero"`
+	Ours            Opt[bool]     `json:"ours,omitzero"`
 }
 
 // Public is the record without anything internal or restricted.
 func (r *Council) Public() PublicCouncil {
 	return PublicCouncil{
-		Name:       r.Name,
-		Gss:        r.Gss,
-		Type:       r.Type,
-		Nation:     r.Nation,
-		Start:      r.Start,
-		End:        r.End,
-		Successors: r.Successors,
-		Finances:   r.Finances,
-		Ours:       r.Ours,
+		Name:            r.Name,
+		Gss:             r.Gss,
+		Type:            r.Type,
+		Nation:          r.Nation,
+		Start:           r.Start,
+		End:             r.End,
+		Successors:      r.Successors,
+		Finances:        r.Finances,
+		IndustryContact: r.IndustryContact,
+		Ours:            r.Ours,
 	}
 }
 
@@ -5240,13 +5435,15 @@ var kindSeat = Kinds[10]
 // Seat is one record of the seats register: A place on a body.
 type Seat struct {
 	Head
-	Title   Opt[string] `expr:"title"`
-	Body    Opt[ID]     `expr:"body"`
-	Post    Opt[ID]     `expr:"post"`
-	Holder  Opt[ID]     `expr:"holder"`
-	Elected Opt[bool]   `expr:"elected"`
-	From    Opt[Date]   `expr:"from"`
-	Until   Opt[Date]   `expr:"until"`
+	Title       Opt[string] `expr:"title"`
+	Body        Opt[ID]     `expr:"body"`
+	Post        Opt[ID]     `expr:"post"`
+	Holder      Opt[ID]     `expr:"holder"`
+	Elected     Opt[bool]   `expr:"elected"`
+	From        Opt[Date]   `expr:"from"`
+	Until       Opt[Date]   `expr:"until"`
+	Interests   Opt[string] `expr:"interests"`
+	InterestsOn Opt[Date]   `expr:"interests_on"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -5283,6 +5480,14 @@ func (r *Seat) Cell(i int) Value {
 		if v, ok := r.Until.Get(); ok {
 			return DateValue(v)
 		}
+	case 7:
+		if v, ok := r.Interests.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 8:
+		if v, ok := r.InterestsOn.Get(); ok {
+			return DateValue(v)
+		}
 	}
 	return Value{}
 }
@@ -5304,6 +5509,10 @@ func (r *Seat) Plain(i int) any {
 		return r.From.v
 	case 6:
 		return r.Until.v
+	case 7:
+		return r.Interests.v
+	case 8:
+		return r.InterestsOn.v
 	}
 	return nil
 }
@@ -5327,6 +5536,10 @@ func (r *Seat) Decode(doc []byte) error {
 			r.From = s.date()
 		case "until":
 			r.Until = s.date()
+		case "interests":
+			r.Interests = s.text()
+		case "interests_on":
+			r.InterestsOn = s.date()
 		default:
 			r.Custom = s.custom(r.Custom)
 		}
@@ -5356,6 +5569,12 @@ func (r *Seat) bits() (m FieldSet) {
 	}
 	if r.Until.set {
 		m.Add(6)
+	}
+	if r.Interests.set {
+		m.Add(7)
+	}
+	if r.InterestsOn.set {
+		m.Add(8)
 	}
 	return m
 }
@@ -6349,7 +6568,193 @@ func (r *Action) Public() PublicAction {
 	return PublicAction{}
 }
 
-var kindAgendaItem = Kinds[17]
+var kindAdvice = Kinds[17]
+
+// Advice is one record of the advice register: What a soundboard or panel advised, and what was done with it.
+type Advice struct {
+	Head
+	Title      Opt[string] `expr:"title"`
+	Body       Opt[ID]     `expr:"body"`
+	By         Opt[ID]     `expr:"by"`
+	GivenOn    Opt[Date]   `expr:"given_on"`
+	Advised    Opt[string] `expr:"advised"`
+	Basis      Opt[string] `expr:"basis"`
+	Answer     Opt[string] `expr:"answer"`
+	AnsweredOn Opt[Date]   `expr:"answered_on"`
+	Done       Opt[string] `expr:"done"`
+	Decision   Opt[ID]     `expr:"decision"`
+	Owner      Opt[ID]     `expr:"owner"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Advice) KindOf() *Kind { return kindAdvice }
+
+// Cell is a field by its place in the kind file.
+func (r *Advice) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Body.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.By.Get(); ok {
+			return RefValue(v)
+		}
+	case 3:
+		if v, ok := r.GivenOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.Advised.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 5:
+		if v, ok := r.Basis.Get(); ok {
+			return TextValue(v)
+		}
+	case 6:
+		if v, ok := r.Answer.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 7:
+		if v, ok := r.AnsweredOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 8:
+		if v, ok := r.Done.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 9:
+		if v, ok := r.Decision.Get(); ok {
+			return RefValue(v)
+		}
+	case 10:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Advice) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Body.v
+	case 2:
+		return r.By.v
+	case 3:
+		return r.GivenOn.v
+	case 4:
+		return r.Advised.v
+	case 5:
+		return r.Basis.v
+	case 6:
+		return r.Answer.v
+	case 7:
+		return r.AnsweredOn.v
+	case 8:
+		return r.Done.v
+	case 9:
+		return r.Decision.v
+	case 10:
+		return r.Owner.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Advice) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "body":
+			r.Body = s.ref()
+		case "by":
+			r.By = s.ref()
+		case "given_on":
+			r.GivenOn = s.date()
+		case "advised":
+			r.Advised = s.text()
+		case "basis":
+			r.Basis = s.text()
+		case "answer":
+			r.Answer = s.choice()
+		case "answered_on":
+			r.AnsweredOn = s.date()
+		case "done":
+			r.Done = s.text()
+		case "decision":
+			r.Decision = s.ref()
+		case "owner":
+			r.Owner = s.ref()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Advice) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Body.set {
+		m.Add(1)
+	}
+	if r.By.set {
+		m.Add(2)
+	}
+	if r.GivenOn.set {
+		m.Add(3)
+	}
+	if r.Advised.set {
+		m.Add(4)
+	}
+	if r.Basis.set {
+		m.Add(5)
+	}
+	if r.Answer.set {
+		m.Add(6)
+	}
+	if r.AnsweredOn.set {
+		m.Add(7)
+	}
+	if r.Done.set {
+		m.Add(8)
+	}
+	if r.Decision.set {
+		m.Add(9)
+	}
+	if r.Owner.set {
+		m.Add(10)
+	}
+	return m
+}
+
+func (r *Advice) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicAdvice holds what anyone may see of a Piece of advice; it has no place for anything else.
+type PublicAdvice struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Advice) Public() PublicAdvice {
+	return PublicAdvice{}
+}
+
+var kindAgendaItem = Kinds[18]
 
 // AgendaItem is one record of the agenda-items register: One thing that a meeting deals with; what was said of it is kept apart from what was asked.
 type AgendaItem struct {
@@ -6511,7 +6916,7 @@ func (r *AgendaItem) Public() PublicAgendaItem {
 	return PublicAgendaItem{}
 }
 
-var kindAnswer = Kinds[18]
+var kindAnswer = Kinds[19]
 
 // Answer is one record of the answers register: What was said about one outcome of an assessment.
 type Answer struct {
@@ -6805,7 +7210,7 @@ func (r *Answer) Public() PublicAnswer {
 	return PublicAnswer{}
 }
 
-var kindAssessment = Kinds[19]
+var kindAssessment = Kinds[20]
 
 // Assessment is one record of the assessments register: The council, or one of its systems, judged against a framework.
 type Assessment struct {
@@ -6967,7 +7372,7 @@ func (r *Assessment) Public() PublicAssessment {
 	return PublicAssessment{}
 }
 
-var kindAssurance = Kinds[20]
+var kindAssurance = Kinds[21]
 
 // Assurance is one record of the assurances register: A test, a document or a figure that a decision rests on. What failed is printed on page one of the board pack.
 type Assurance struct {
@@ -7177,7 +7582,7 @@ func (r *Assurance) Public() PublicAssurance {
 	return PublicAssurance{}
 }
 
-var kindBenefit = Kinds[21]
+var kindBenefit = Kinds[22]
 
 // Benefit is one record of the benefits register: What an initiative should bring, what it did bring, and who has agreed that it did.
 type Benefit struct {
@@ -7411,7 +7816,7 @@ func (r *Benefit) Public() PublicBenefit {
 	return PublicBenefit{}
 }
 
-var kindBudget = Kinds[22]
+var kindBudget = Kinds[23]
 
 // Budget is one record of the budgets register: Money that was set aside, and the outcome that it is for.
 type Budget struct {
@@ -7597,7 +8002,193 @@ func (r *Budget) Public() PublicBudget {
 	return PublicBudget{}
 }
 
-var kindDecision = Kinds[23]
+var kindCohort = Kinds[24]
+
+// Cohort is one record of the cohorts register: People who learned together: how many came, and what their scores were before and after. Scores of single people are never kept.
+type Cohort struct {
+	Head
+	Name      Opt[string]  `expr:"name"`
+	Programme Opt[string]  `expr:"programme"`
+	For       Opt[string]  `expr:"for"`
+	Starts    Opt[Date]    `expr:"starts"`
+	Ends      Opt[Date]    `expr:"ends"`
+	Places    Opt[int]     `expr:"places"`
+	Attended  Opt[int]     `expr:"attended"`
+	Scored    Opt[int]     `expr:"scored"`
+	Before    Opt[float64] `expr:"before"`
+	After     Opt[float64] `expr:"after"`
+	Owner     Opt[ID]      `expr:"owner"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Cohort) KindOf() *Kind { return kindCohort }
+
+// Cell is a field by its place in the kind file.
+func (r *Cohort) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Programme.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.For.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Starts.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.Ends.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
+		if v, ok := r.Places.Get(); ok {
+			return IntValue(v)
+		}
+	case 6:
+		if v, ok := r.Attended.Get(); ok {
+			return IntValue(v)
+		}
+	case 7:
+		if v, ok := r.Scored.Get(); ok {
+			return IntValue(v)
+		}
+	case 8:
+		if v, ok := r.Before.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 9:
+		if v, ok := r.After.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 10:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Cohort) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Programme.v
+	case 2:
+		return r.For.v
+	case 3:
+		return r.Starts.v
+	case 4:
+		return r.Ends.v
+	case 5:
+		return r.Places.v
+	case 6:
+		return r.Attended.v
+	case 7:
+		return r.Scored.v
+	case 8:
+		return r.Before.v
+	case 9:
+		return r.After.v
+	case 10:
+		return r.Owner.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Cohort) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "programme":
+			r.Programme = s.text()
+		case "for":
+			r.For = s.choice()
+		case "starts":
+			r.Starts = s.date()
+		case "ends":
+			r.Ends = s.date()
+		case "places":
+			r.Places = s.integer()
+		case "attended":
+			r.Attended = s.integer()
+		case "scored":
+			r.Scored = s.integer()
+		case "before":
+			r.Before = s.decimal()
+		case "after":
+			r.After = s.decimal()
+		case "owner":
+			r.Owner = s.ref()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Cohort) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Programme.set {
+		m.Add(1)
+	}
+	if r.For.set {
+		m.Add(2)
+	}
+	if r.Starts.set {
+		m.Add(3)
+	}
+	if r.Ends.set {
+		m.Add(4)
+	}
+	if r.Places.set {
+		m.Add(5)
+	}
+	if r.Attended.set {
+		m.Add(6)
+	}
+	if r.Scored.set {
+		m.Add(7)
+	}
+	if r.Before.set {
+		m.Add(8)
+	}
+	if r.After.set {
+		m.Add(9)
+	}
+	if r.Owner.set {
+		m.Add(10)
+	}
+	return m
+}
+
+func (r *Cohort) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicCohort holds what anyone may see of a Learning cohort; it has no place for anything else.
+type PublicCohort struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Cohort) Public() PublicCohort {
+	return PublicCohort{}
+}
+
+var kindDecision = Kinds[25]
 
 // Decision is one record of the decisions register: What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.
 type Decision struct {
@@ -8083,7 +8674,7 @@ func (r *Decision) Public() PublicDecision {
 	return PublicDecision{}
 }
 
-var kindDeclaration = Kinds[24]
+var kindDeclaration = Kinds[26]
 
 // Declaration is one record of the declarations register: A declaration or charter that the council signed, what it promised and what it kept.
 type Declaration struct {
@@ -8230,7 +8821,7 @@ func (r *Declaration) Public() PublicDeclaration {
 	}
 }
 
-var kindDelegation = Kinds[25]
+var kindDelegation = Kinds[27]
 
 // Delegation is one record of the delegations register: Which post may decide what, and up to how much. A decision above it goes to whoever may decide more.
 type Delegation struct {
@@ -8365,7 +8956,358 @@ func (r *Delegation) Public() PublicDelegation {
 	}
 }
 
-var kindExperiment = Kinds[26]
+var kindDevelopment = Kinds[28]
+
+// Development is one record of the development register: What somebody who leads is helped to learn, how, by when. Kept to those who may see what is restricted.
+type Development struct {
+	Head
+	Goal     Opt[string] `expr:"goal"`
+	Post     Opt[ID]     `expr:"post"`
+	Gap      Opt[string] `expr:"gap"`
+	Training Opt[string] `expr:"training"`
+	Mentor   Opt[string] `expr:"mentor"`
+	Started  Opt[Date]   `expr:"started"`
+	Active   Opt[Date]   `expr:"active"`
+	Due      Opt[Date]   `expr:"due"`
+	Reached  Opt[Date]   `expr:"reached"`
+	Shows    Opt[string] `expr:"shows"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Development) KindOf() *Kind { return kindDevelopment }
+
+// Cell is a field by its place in the kind file.
+func (r *Development) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Goal.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Post.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Gap.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Training.Get(); ok {
+			return TextValue(v)
+		}
+	case 4:
+		if v, ok := r.Mentor.Get(); ok {
+			return TextValue(v)
+		}
+	case 5:
+		if v, ok := r.Started.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Active.Get(); ok {
+			return DateValue(v)
+		}
+	case 7:
+		if v, ok := r.Due.Get(); ok {
+			return DateValue(v)
+		}
+	case 8:
+		if v, ok := r.Reached.Get(); ok {
+			return DateValue(v)
+		}
+	case 9:
+		if v, ok := r.Shows.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Development) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Goal.v
+	case 1:
+		return r.Post.v
+	case 2:
+		return r.Gap.v
+	case 3:
+		return r.Training.v
+	case 4:
+		return r.Mentor.v
+	case 5:
+		return r.Started.v
+	case 6:
+		return r.Active.v
+	case 7:
+		return r.Due.v
+	case 8:
+		return r.Reached.v
+	case 9:
+		return r.Shows.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Development) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "goal":
+			r.Goal = s.text()
+		case "post":
+			r.Post = s.ref()
+		case "gap":
+			r.Gap = s.choice()
+		case "training":
+			r.Training = s.text()
+		case "mentor":
+			r.Mentor = s.text()
+		case "started":
+			r.Started = s.date()
+		case "active":
+			r.Active = s.date()
+		case "due":
+			r.Due = s.date()
+		case "reached":
+			r.Reached = s.date()
+		case "shows":
+			r.Shows = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Development) bits() (m FieldSet) {
+	if r.Goal.set {
+		m.Add(0)
+	}
+	if r.Post.set {
+		m.Add(1)
+	}
+	if r.Gap.set {
+		m.Add(2)
+	}
+	if r.Training.set {
+		m.Add(3)
+	}
+	if r.Mentor.set {
+		m.Add(4)
+	}
+	if r.Started.set {
+		m.Add(5)
+	}
+	if r.Active.set {
+		m.Add(6)
+	}
+	if r.Due.set {
+		m.Add(7)
+	}
+	if r.Reached.set {
+		m.Add(8)
+	}
+	if r.Shows.set {
+		m.Add(9)
+	}
+	return m
+}
+
+func (r *Development) resolve(value func(string) (string, bool)) {
+	if r.Mentor.set {
+		r.Mentor.v, r.Mentor.set = value(r.Mentor.v)
+	}
+	r.known = r.bits()
+}
+
+// PublicDevelopment holds what anyone may see of a Development goal; it has no place for anything else.
+type PublicDevelopment struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Development) Public() PublicDevelopment {
+	return PublicDevelopment{}
+}
+
+var kindEngagement = Kinds[29]
+
+// Engagement is one record of the engagements register: A meeting with a supplier, or a talk with the market before something is bought.
+type Engagement struct {
+	Head
+	Title       Opt[string] `expr:"title"`
+	MetOn       Opt[Date]   `expr:"met_on"`
+	Type        Opt[string] `expr:"type"`
+	Supplier    Opt[ID]     `expr:"supplier"`
+	Contract    Opt[ID]     `expr:"contract"`
+	Post        Opt[ID]     `expr:"post"`
+	OpenToAll   Opt[bool]   `expr:"open_to_all"`
+	Told        Opt[string] `expr:"told"`
+	Hospitality Opt[string] `expr:"hospitality"`
+	Next        Opt[string] `expr:"next"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Engagement) KindOf() *Kind { return kindEngagement }
+
+// Cell is a field by its place in the kind file.
+func (r *Engagement) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.MetOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 2:
+		if v, ok := r.Type.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Supplier.Get(); ok {
+			return RefValue(v)
+		}
+	case 4:
+		if v, ok := r.Contract.Get(); ok {
+			return RefValue(v)
+		}
+	case 5:
+		if v, ok := r.Post.Get(); ok {
+			return RefValue(v)
+		}
+	case 6:
+		if v, ok := r.OpenToAll.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 7:
+		if v, ok := r.Told.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 8:
+		if v, ok := r.Hospitality.Get(); ok {
+			return TextValue(v)
+		}
+	case 9:
+		if v, ok := r.Next.Get(); ok {
+			return TextValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Engagement) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.MetOn.v
+	case 2:
+		return r.Type.v
+	case 3:
+		return r.Supplier.v
+	case 4:
+		return r.Contract.v
+	case 5:
+		return r.Post.v
+	case 6:
+		return r.OpenToAll.v
+	case 7:
+		return r.Told.v
+	case 8:
+		return r.Hospitality.v
+	case 9:
+		return r.Next.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Engagement) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "met_on":
+			r.MetOn = s.date()
+		case "type":
+			r.Type = s.choice()
+		case "supplier":
+			r.Supplier = s.ref()
+		case "contract":
+			r.Contract = s.ref()
+		case "post":
+			r.Post = s.ref()
+		case "open_to_all":
+			r.OpenToAll = s.yesno()
+		case "told":
+			r.Told = s.text()
+		case "hospitality":
+			r.Hospitality = s.text()
+		case "next":
+			r.Next = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Engagement) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.MetOn.set {
+		m.Add(1)
+	}
+	if r.Type.set {
+		m.Add(2)
+	}
+	if r.Supplier.set {
+		m.Add(3)
+	}
+	if r.Contract.set {
+		m.Add(4)
+	}
+	if r.Post.set {
+		m.Add(5)
+	}
+	if r.OpenToAll.set {
+		m.Add(6)
+	}
+	if r.Told.set {
+		m.Add(7)
+	}
+	if r.Hospitality.set {
+		m.Add(8)
+	}
+	if r.Next.set {
+		m.Add(9)
+	}
+	return m
+}
+
+func (r *Engagement) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicEngagement holds what anyone may see of a Contact with industry; it has no place for anything else.
+type PublicEngagement struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Engagement) Public() PublicEngagement {
+	return PublicEngagement{}
+}
+
+var kindExperiment = Kinds[30]
 
 // Experiment is one record of the experiments register: Something tried to learn whether it works, with what it may cost and when it stops.
 type Experiment struct {
@@ -8575,7 +9517,7 @@ func (r *Experiment) Public() PublicExperiment {
 	return PublicExperiment{}
 }
 
-var kindFunding = Kinds[27]
+var kindFunding = Kinds[31]
 
 // Funding is one record of the funding register: Money from others that we asked for or were given, and the condition that comes with it.
 type Funding struct {
@@ -8785,7 +9727,7 @@ func (r *Funding) Public() PublicFunding {
 	return PublicFunding{}
 }
 
-var kindImprovement = Kinds[28]
+var kindImprovement = Kinds[32]
 
 // Improvement is one record of the improvements register: One action of an improvement plan, with one owner, a date and a cost.
 type Improvement struct {
@@ -8983,7 +9925,7 @@ func (r *Improvement) Public() PublicImprovement {
 	return PublicImprovement{}
 }
 
-var kindIncident = Kinds[29]
+var kindIncident = Kinds[33]
 
 // Incident is one record of the incidents register: Something that went wrong, or nearly. Councillors read its one line; the rest stays with those who work on it.
 type Incident struct {
@@ -9205,7 +10147,7 @@ func (r *Incident) Public() PublicIncident {
 	return PublicIncident{}
 }
 
-var kindInitiative = Kinds[30]
+var kindInitiative = Kinds[34]
 
 // Initiative is one record of the initiatives register: A project or programme that should bring an outcome about.
 type Initiative struct {
@@ -9606,7 +10548,7 @@ func (r *Initiative) Public() PublicInitiative {
 	}
 }
 
-var kindJourney = Kinds[31]
+var kindJourney = Kinds[35]
 
 // Journey is one record of the journeys register: What somebody goes through to get something done, whatever departments it crosses.
 type Journey struct {
@@ -9753,7 +10695,7 @@ func (r *Journey) Public() PublicJourney {
 	}
 }
 
-var kindLearning = Kinds[32]
+var kindLearning = Kinds[36]
 
 // Learning is one record of the learning register: A show and tell, a visit, a course, or a mistake that was shared.
 type Learning struct {
@@ -9891,7 +10833,7 @@ func (r *Learning) Public() PublicLearning {
 	return PublicLearning{}
 }
 
-var kindMeasure = Kinds[33]
+var kindMeasure = Kinds[37]
 
 // Measure is one record of the measures register: What shows whether something works, with how it is counted, where it began and where it should be.
 type Measure struct {
@@ -10268,7 +11210,7 @@ func (r *Measure) Public() PublicMeasure {
 	}
 }
 
-var kindMeeting = Kinds[34]
+var kindMeeting = Kinds[38]
 
 // Meeting is one record of the meetings register: One meeting of a body, who was there, and its minutes. Approved minutes stand in the log.
 type Meeting struct {
@@ -10463,7 +11405,7 @@ func (r *Meeting) Public() PublicMeeting {
 	}
 }
 
-var kindOpportunity = Kinds[35]
+var kindOpportunity = Kinds[39]
 
 // Opportunity is one record of the opportunities register: Something that could be made better, cheaper or pay for itself, before it is an initiative.
 type Opportunity struct {
@@ -10649,7 +11591,7 @@ func (r *Opportunity) Public() PublicOpportunity {
 	return PublicOpportunity{}
 }
 
-var kindOutcome = Kinds[36]
+var kindOutcome = Kinds[40]
 
 // Outcome is one record of the outcomes register: What is different for people when a priority is reached.
 type Outcome struct {
@@ -10928,7 +11870,7 @@ func (r *Outcome) Public() PublicOutcome {
 	}
 }
 
-var kindPriority = Kinds[37]
+var kindPriority = Kinds[41]
 
 // Priority is one record of the priorities register: What the council has said it wants most, as its corporate plan has it.
 type Priority struct {
@@ -11105,7 +12047,7 @@ func (r *Priority) Public() PublicPriority {
 	}
 }
 
-var kindReading = Kinds[38]
+var kindReading = Kinds[42]
 
 // Reading is one record of the readings register: What a measure came to in one period. A correction keeps the figure that stood before.
 type Reading struct {
@@ -11324,7 +12266,7 @@ func (r *Reading) Public() PublicReading {
 	}
 }
 
-var kindRecommendation = Kinds[39]
+var kindRecommendation = Kinds[43]
 
 // Recommendation is one record of the recommendations register: What scrutiny, audit or a regulator asked the council to do, and what it answered.
 type Recommendation struct {
@@ -11515,7 +12457,145 @@ func (r *Recommendation) Public() PublicRecommendation {
 	}
 }
 
-var kindSprintReview = Kinds[41]
+var kindRegularMeeting = Kinds[44]
+
+// RegularMeeting is one record of the regular_meetings register: A meeting that the digital leader keeps with the chief executive, the leader of the council or the cabinet member: how often, and when it was.
+type RegularMeeting struct {
+	Head
+	Title   Opt[string]   `expr:"title"`
+	Post    Opt[ID]       `expr:"post"`
+	With    Opt[string]   `expr:"with"`
+	Every   Opt[int]      `expr:"every"`
+	Held    Opt[[]string] `expr:"held"`
+	Planned Opt[Date]     `expr:"planned"`
+	Ended   Opt[Date]     `expr:"ended"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*RegularMeeting) KindOf() *Kind { return kindRegularMeeting }
+
+// Cell is a field by its place in the kind file.
+func (r *RegularMeeting) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Post.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.With.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Every.Get(); ok {
+			return IntValue(v)
+		}
+	case 4:
+		if v, ok := r.Held.Get(); ok {
+			return ListValue(v)
+		}
+	case 5:
+		if v, ok := r.Planned.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Ended.Get(); ok {
+			return DateValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *RegularMeeting) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Post.v
+	case 2:
+		return r.With.v
+	case 3:
+		return r.Every.v
+	case 4:
+		return r.Held.v
+	case 5:
+		return r.Planned.v
+	case 6:
+		return r.Ended.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *RegularMeeting) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "post":
+			r.Post = s.ref()
+		case "with":
+			r.With = s.choice()
+		case "every":
+			r.Every = s.integer()
+		case "held":
+			r.Held = s.list()
+		case "planned":
+			r.Planned = s.date()
+		case "ended":
+			r.Ended = s.date()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *RegularMeeting) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Post.set {
+		m.Add(1)
+	}
+	if r.With.set {
+		m.Add(2)
+	}
+	if r.Every.set {
+		m.Add(3)
+	}
+	if r.Held.set {
+		m.Add(4)
+	}
+	if r.Planned.set {
+		m.Add(5)
+	}
+	if r.Ended.set {
+		m.Add(6)
+	}
+	return m
+}
+
+func (r *RegularMeeting) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicRegularMeeting holds what anyone may see of a Regular meeting; it has no place for anything else.
+type PublicRegularMeeting struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *RegularMeeting) Public() PublicRegularMeeting {
+	return PublicRegularMeeting{}
+}
+
+var kindSprintReview = Kinds[46]
 
 // SprintReview is one record of the sprint-reviews register: What a piece of work got done in a period, what it did not, what it learned and what is next.
 type SprintReview struct {
@@ -11689,7 +12769,7 @@ func (r *SprintReview) Public() PublicSprintReview {
 	return PublicSprintReview{}
 }
 
-var kindStep = Kinds[42]
+var kindStep = Kinds[47]
 
 // Step is one record of the steps register: One thing that somebody does in a journey, and where it breaks.
 type Step struct {
@@ -11870,7 +12950,7 @@ func (r *Step) Public() PublicStep {
 	}
 }
 
-var kindStrategy = Kinds[43]
+var kindStrategy = Kinds[48]
 
 // Strategy is one record of the strategies register: Where the digital plan lives. None, and not knowing, are answers too.
 type Strategy struct {
@@ -12047,7 +13127,7 @@ func (r *Strategy) Public() PublicStrategy {
 	}
 }
 
-var kindTheme = Kinds[44]
+var kindTheme = Kinds[49]
 
 // Theme is one record of the themes register: What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.
 type Theme struct {
@@ -12170,7 +13250,7 @@ func (r *Theme) Public() PublicTheme {
 	}
 }
 
-var kindUseCase = Kinds[45]
+var kindUseCase = Kinds[50]
 
 // UseCase is one record of the use_cases register: A way to use data or automation that the council wants, and what must stand first.
 type UseCase struct {
@@ -12394,6 +13474,8 @@ func New(kindName string, id ID, seq int64) Record {
 		return &AcceptedRisk{Head: h}
 	case "action":
 		return &Action{Head: h}
+	case "advice":
+		return &Advice{Head: h}
 	case "agenda_item":
 		return &AgendaItem{Head: h}
 	case "answer":
@@ -12406,12 +13488,18 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Benefit{Head: h}
 	case "budget":
 		return &Budget{Head: h}
+	case "cohort":
+		return &Cohort{Head: h}
 	case "decision":
 		return &Decision{Head: h}
 	case "declaration":
 		return &Declaration{Head: h}
 	case "delegation":
 		return &Delegation{Head: h}
+	case "development":
+		return &Development{Head: h}
+	case "engagement":
+		return &Engagement{Head: h}
 	case "experiment":
 		return &Experiment{Head: h}
 	case "funding":
@@ -12440,6 +13528,8 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Reading{Head: h}
 	case "recommendation":
 		return &Recommendation{Head: h}
+	case "regular_meeting":
+		return &RegularMeeting{Head: h}
 	case "sprint_review":
 		return &SprintReview{Head: h}
 	case "step":
@@ -12474,15 +13564,19 @@ type Snapshot struct {
 	DataFlows       Register[*DataFlow]
 	AcceptedRisks   Register[*AcceptedRisk]
 	Actions         Register[*Action]
+	Advice          Register[*Advice]
 	AgendaItems     Register[*AgendaItem]
 	Answers         Register[*Answer]
 	Assessments     Register[*Assessment]
 	Assurances      Register[*Assurance]
 	Benefits        Register[*Benefit]
 	Budgets         Register[*Budget]
+	Cohorts         Register[*Cohort]
 	Decisions       Register[*Decision]
 	Declarations    Register[*Declaration]
 	Delegations     Register[*Delegation]
+	Development     Register[*Development]
+	Engagements     Register[*Engagement]
 	Experiments     Register[*Experiment]
 	Funding         Register[*Funding]
 	Improvements    Register[*Improvement]
@@ -12497,6 +13591,7 @@ type Snapshot struct {
 	Priorities      Register[*Priority]
 	Readings        Register[*Reading]
 	Recommendations Register[*Recommendation]
+	RegularMeetings Register[*RegularMeeting]
 	SprintReviews   Register[*SprintReview]
 	Steps           Register[*Step]
 	Strategies      Register[*Strategy]
@@ -12541,6 +13636,8 @@ func (s *Snapshot) add(r Record) {
 		s.AcceptedRisks.rows = append(s.AcceptedRisks.rows, r)
 	case *Action:
 		s.Actions.rows = append(s.Actions.rows, r)
+	case *Advice:
+		s.Advice.rows = append(s.Advice.rows, r)
 	case *AgendaItem:
 		s.AgendaItems.rows = append(s.AgendaItems.rows, r)
 	case *Answer:
@@ -12553,12 +13650,18 @@ func (s *Snapshot) add(r Record) {
 		s.Benefits.rows = append(s.Benefits.rows, r)
 	case *Budget:
 		s.Budgets.rows = append(s.Budgets.rows, r)
+	case *Cohort:
+		s.Cohorts.rows = append(s.Cohorts.rows, r)
 	case *Decision:
 		s.Decisions.rows = append(s.Decisions.rows, r)
 	case *Declaration:
 		s.Declarations.rows = append(s.Declarations.rows, r)
 	case *Delegation:
 		s.Delegations.rows = append(s.Delegations.rows, r)
+	case *Development:
+		s.Development.rows = append(s.Development.rows, r)
+	case *Engagement:
+		s.Engagements.rows = append(s.Engagements.rows, r)
 	case *Experiment:
 		s.Experiments.rows = append(s.Experiments.rows, r)
 	case *Funding:
@@ -12587,6 +13690,8 @@ func (s *Snapshot) add(r Record) {
 		s.Readings.rows = append(s.Readings.rows, r)
 	case *Recommendation:
 		s.Recommendations.rows = append(s.Recommendations.rows, r)
+	case *RegularMeeting:
+		s.RegularMeetings.rows = append(s.RegularMeetings.rows, r)
 	case *SprintReview:
 		s.SprintReviews.rows = append(s.SprintReviews.rows, r)
 	case *Step:
@@ -12618,15 +13723,19 @@ func (s *Snapshot) sort() {
 	s.DataFlows.sort()
 	s.AcceptedRisks.sort()
 	s.Actions.sort()
+	s.Advice.sort()
 	s.AgendaItems.sort()
 	s.Answers.sort()
 	s.Assessments.sort()
 	s.Assurances.sort()
 	s.Benefits.sort()
 	s.Budgets.sort()
+	s.Cohorts.sort()
 	s.Decisions.sort()
 	s.Declarations.sort()
 	s.Delegations.sort()
+	s.Development.sort()
+	s.Engagements.sort()
 	s.Experiments.sort()
 	s.Funding.sort()
 	s.Improvements.sort()
@@ -12641,6 +13750,7 @@ func (s *Snapshot) sort() {
 	s.Priorities.sort()
 	s.Readings.sort()
 	s.Recommendations.sort()
+	s.RegularMeetings.sort()
 	s.SprintReviews.sort()
 	s.Steps.sort()
 	s.Strategies.sort()
@@ -12701,6 +13811,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "action":
 		x, _ := r.(*Action)
 		s.Actions = s.Actions.with(id, x, r != nil)
+	case "advice":
+		x, _ := r.(*Advice)
+		s.Advice = s.Advice.with(id, x, r != nil)
 	case "agenda_item":
 		x, _ := r.(*AgendaItem)
 		s.AgendaItems = s.AgendaItems.with(id, x, r != nil)
@@ -12719,6 +13832,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "budget":
 		x, _ := r.(*Budget)
 		s.Budgets = s.Budgets.with(id, x, r != nil)
+	case "cohort":
+		x, _ := r.(*Cohort)
+		s.Cohorts = s.Cohorts.with(id, x, r != nil)
 	case "decision":
 		x, _ := r.(*Decision)
 		s.Decisions = s.Decisions.with(id, x, r != nil)
@@ -12728,6 +13844,12 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "delegation":
 		x, _ := r.(*Delegation)
 		s.Delegations = s.Delegations.with(id, x, r != nil)
+	case "development":
+		x, _ := r.(*Development)
+		s.Development = s.Development.with(id, x, r != nil)
+	case "engagement":
+		x, _ := r.(*Engagement)
+		s.Engagements = s.Engagements.with(id, x, r != nil)
 	case "experiment":
 		x, _ := r.(*Experiment)
 		s.Experiments = s.Experiments.with(id, x, r != nil)
@@ -12770,6 +13892,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "recommendation":
 		x, _ := r.(*Recommendation)
 		s.Recommendations = s.Recommendations.with(id, x, r != nil)
+	case "regular_meeting":
+		x, _ := r.(*RegularMeeting)
+		s.RegularMeetings = s.RegularMeetings.with(id, x, r != nil)
 	case "sprint_review":
 		x, _ := r.(*SprintReview)
 		s.SprintReviews = s.SprintReviews.with(id, x, r != nil)
@@ -12824,6 +13949,8 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.AcceptedRisks)
 	case "action":
 		return records(s.Actions)
+	case "advice":
+		return records(s.Advice)
 	case "agenda_item":
 		return records(s.AgendaItems)
 	case "answer":
@@ -12836,12 +13963,18 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Benefits)
 	case "budget":
 		return records(s.Budgets)
+	case "cohort":
+		return records(s.Cohorts)
 	case "decision":
 		return records(s.Decisions)
 	case "declaration":
 		return records(s.Declarations)
 	case "delegation":
 		return records(s.Delegations)
+	case "development":
+		return records(s.Development)
+	case "engagement":
+		return records(s.Engagements)
 	case "experiment":
 		return records(s.Experiments)
 	case "funding":
@@ -12870,6 +14003,8 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Readings)
 	case "recommendation":
 		return records(s.Recommendations)
+	case "regular_meeting":
+		return records(s.RegularMeetings)
 	case "sprint_review":
 		return records(s.SprintReviews)
 	case "step":
@@ -12989,6 +14124,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 			return nil, false
 		}
 		return r, true
+	case "advice":
+		r, ok := s.Advice.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "agenda_item":
 		r, ok := s.AgendaItems.Get(id)
 		if !ok {
@@ -13025,6 +14166,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 			return nil, false
 		}
 		return r, true
+	case "cohort":
+		r, ok := s.Cohorts.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "decision":
 		r, ok := s.Decisions.Get(id)
 		if !ok {
@@ -13039,6 +14186,18 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "delegation":
 		r, ok := s.Delegations.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "development":
+		r, ok := s.Development.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "engagement":
+		r, ok := s.Engagements.Get(id)
 		if !ok {
 			return nil, false
 		}
@@ -13123,6 +14282,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "recommendation":
 		r, ok := s.Recommendations.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "regular_meeting":
+		r, ok := s.RegularMeetings.Get(id)
 		if !ok {
 			return nil, false
 		}
