@@ -3,26 +3,59 @@ package estate
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/moothall/moothall/internal/kind"
 )
 
 type takenKey struct{}
 
-// TakenDown gives the services that go down when a system alone is lost, in the order of their numbers: a rule that asks for them reads no names.
+// taken works out one loss after another, for one who asks at a time.
+type taken struct {
+	mu sync.Mutex
+	p  *propagation
+	v  *visit
+}
+
+// TakenDown gives the services that go down when a system alone is lost, in the order of their numbers: a rule that asks for them reads no
+// names. Only what the system takes down is looked at: after a change few are asked about.
 func TakenDown(s *kind.Snapshot, x *kind.System) []*kind.Service {
-	return kind.Derive(s, takenKey{}, func() map[kind.ID][]*kind.Service {
-		g := GraphOf(s)
-		p, v := newPropagation(g), newVisit(len(g.services))
-		out := make(map[kind.ID][]*kind.Service, len(g.systems))
-		for i, y := range g.systems {
-			for _, at := range v.found(g, p.lose(int32(i))) {
-				out[y.ID] = append(out[y.ID], g.services[at])
+	g := GraphOf(s)
+	at, there := g.place[x.ID]
+	if !there {
+		return nil
+	}
+	t := kind.Derive(s, takenKey{}, func() *taken { return &taken{p: newPropagation(g), v: newVisit(len(g.services))} })
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var out []*kind.Service
+	for _, service := range t.v.found(g, t.p.lose(at)) {
+		out = append(out, g.services[service])
+	}
+	slices.SortFunc(out, func(a, b *kind.Service) int { return cmp.Compare(a.ID, b.ID) })
+	return out
+}
+
+// visit remembers which services were seen in a round, without wiping its memory between rounds.
+type visit struct {
+	round int32
+	seen  []int32
+}
+
+func newVisit(n int) *visit { return &visit{seen: make([]int32, n)} }
+
+// found are the places of what some systems serve.
+func (v *visit) found(g *Graph, down []int32) (found []int32) {
+	v.round++
+	for _, i := range down {
+		for _, s := range g.serves[i] {
+			if v.seen[s] != v.round {
+				v.seen[s] = v.round
+				found = append(found, s)
 			}
-			slices.SortFunc(out[y.ID], func(a, b *kind.Service) int { return cmp.Compare(a.ID, b.ID) })
 		}
-		return out
-	})[x.ID]
+	}
+	return found
 }
 
 type earliestKey struct{}
@@ -34,8 +67,7 @@ func Earliest(s *kind.Snapshot, x *kind.System) (hours float64, sure, ok bool) {
 	g := GraphOf(s)
 	b := kind.Derive(s, earliestKey{}, func() both {
 		r := g.recovery(all(len(g.systems)), nil)
-		least, _ := r.finish(r.hours(0))
-		could, _ := r.finish(r.hours(never))
+		least, could, _ := r.finishes(r.hours(0))
 		return both{least, could}
 	})
 	at, there := g.place[x.ID]

@@ -52,9 +52,9 @@ func (g *Graph) Needs(id kind.ID) Near {
 // NeededBy is what needs a system, what needs that, and so on.
 func (g *Graph) NeededBy(id kind.ID) Near {
 	return g.near(id, func(i int32) (out []Edge) {
-		for _, at := range g.usedBy[i] {
+		for _, at := range g.usedBy(i) {
 			owner := g.groups[at].owner
-			need := g.systems[owner].DependsOn.Or(nil)[slices.Index(g.needs[owner], at)]
+			need := g.systems[owner].DependsOn.Or(nil)[at-g.first[owner]]
 			out = append(out, Edge{From: g.systems[owner], To: g.systems[i], Name: g.name(i), K: need.K, Of: len(need.Of)})
 		}
 		return out
@@ -90,7 +90,7 @@ func (g *Graph) near(id kind.ID, edges func(int32) []Edge, far func(Edge) *kind.
 		now = next
 	}
 	slices.SortStableFunc(n.Edges, func(a, b Edge) int {
-		return cmp.Or(cmp.Compare(a.Step, b.Step), byFold(kind.NameOf(a.From), kind.NameOf(b.From)), byFold(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(a.Step, b.Step), kind.CompareNames(kind.NameOf(a.From), kind.NameOf(b.From)), kind.CompareNames(a.Name, b.Name))
 	})
 	return n
 }

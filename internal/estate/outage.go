@@ -166,9 +166,8 @@ func (g *Graph) tierOf(v *kind.Service) string {
 
 func (g *Graph) sayRecovery(o *Outage, r *recovery, seeds []int32) {
 	hours := r.hours(0)
-	finish, settled := r.finish(hours)
-	could, _ := r.finish(r.hours(never))
-	o.Cycles, o.FinishHours, o.PromisedTooSoon = [][]string{}, map[string]float64{}, []Promise{}
+	finish, could, settled := r.finishes(hours)
+	o.Cycles, o.FinishHours, o.PromisedTooSoon = make([][]string, 0, len(r.circles)), make(map[string]float64, len(settled)), []Promise{}
 	for _, c := range r.circles {
 		circle := make([]string, len(c))
 		for at, i := range c {
@@ -202,5 +201,5 @@ func (g *Graph) sayRecovery(o *Outage, r *recovery, seeds []int32) {
 	for _, i := range seeds {
 		direct[i] = true
 	}
-	o.Steps = g.steps(r, direct, hours, finish, could, order)
+	o.Steps = g.steps(r, direct, hours, finish, could, settled, order)
 }
