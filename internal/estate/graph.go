@@ -12,16 +12,17 @@ import (
 // Graph is a council's systems and what each needs, with every name turned into a small number once. A system needs each of its
 // groups; a group is met while at least so many of its providers are up. It never changes after it is made, so that many may read it.
 type Graph struct {
-	systems []*kind.System // by name; a system's number is its place here
-	called  []string       // their names
-	place   map[kind.ID]int32
-	groups  []group  // by owner
-	first   []int32  // of each system: its first group; one more stands at the end
-	given   []int32  // the providers of all groups, in the order of the groups
-	givenTo []int32  // of each system: its first place in given; one more stands at the end
-	users   []int32  // the groups that providers are in, by provider; twice where one is named twice
-	firstOf []int32  // of each system: its first place in users; one more stands at the end
-	unknown []string // names that are needed and that no system bears, by name
+	systems  []*kind.System // by name; a system's number is its place here
+	called   []string       // their names
+	register kind.Register[*kind.System]
+	placed   []int32  // the numbers of the systems, in the order of the register
+	groups   []group  // by owner
+	first    []int32  // of each system: its first group; one more stands at the end
+	given    []int32  // the providers of all groups, in the order of the groups
+	givenTo  []int32  // of each system: its first place in given; one more stands at the end
+	users    []int32  // the groups that providers are in, by provider; twice where one is named twice
+	firstOf  []int32  // of each system: its first place in users; one more stands at the end
+	unknown  []string // names that are needed and that no system bears, by name
 
 	services      []*kind.Service // by name
 	servicePlaces map[kind.ID]int
@@ -46,13 +47,16 @@ func (n *group) spare() int32 { return max(int32(len(n.providers))-n.k, 0) }
 
 type graphKey struct{}
 
+// estateKinds are the registers that a graph rests on.
+var estateKinds = []string{"system", "service"}
+
 // GraphOf gives the graph of a snapshot; it is made once for each.
 func GraphOf(s *kind.Snapshot) *Graph {
-	return kind.Derive(s, graphKey{}, func() *Graph { return newGraph(s) })
+	return kind.DeriveFrom(s, graphKey{}, estateKinds, func() *Graph { return newGraph(s) })
 }
 
 func newGraph(s *kind.Snapshot) *Graph {
-	g := &Graph{place: make(map[kind.ID]int32, s.Systems.Len())}
+	g := &Graph{}
 	g.addSystems(s)
 	g.addGroups()
 	g.addUsers()
@@ -62,22 +66,61 @@ func newGraph(s *kind.Snapshot) *Graph {
 	return g
 }
 
-func (g *Graph) addSystems(s *kind.Snapshot) {
-	type called struct {
-		system *kind.System
-		name   string
-	}
-	all := make([]called, s.Systems.Len())
-	for i, x := range s.Systems.All() {
-		all[i] = called{x, kind.NameOf(x)}
-	}
-	slices.SortFunc(all, func(a, b called) int {
-		return cmp.Or(kind.CompareNames(a.name, b.name), cmp.Compare(a.system.ID, b.system.ID))
+// called is a system and its name.
+type called struct {
+	system *kind.System
+	name   string
+}
+
+func compareCalled(a, b called) int {
+	return cmp.Or(kind.CompareNames(a.name, b.name), cmp.Compare(a.system.ID, b.system.ID))
+}
+
+type calledKey struct{}
+
+// systemsByName are the systems in order of their names; after few changes it is put right, since sorting takes longest of all.
+func systemsByName(s *kind.Snapshot) []called {
+	return kind.Follow(s, calledKey{}, func() []called {
+		all := make([]called, s.Systems.Len())
+		for i, x := range s.Systems.All() {
+			all[i] = called{x, kind.NameOf(x)}
+		}
+		slices.SortFunc(all, compareCalled)
+		return all
+	}, func(was []called, changes []kind.Change) []called {
+		all := slices.Clone(was)
+		for _, c := range changes {
+			if old, ok := c.Old.(*kind.System); ok {
+				at, _ := slices.BinarySearchFunc(all, called{old, kind.NameOf(old)}, compareCalled)
+				all = slices.Delete(all, at, at+1)
+			}
+			if x, ok := c.New.(*kind.System); ok {
+				at, _ := slices.BinarySearchFunc(all, called{x, kind.NameOf(x)}, compareCalled)
+				all = slices.Insert(all, at, called{x, kind.NameOf(x)})
+			}
+		}
+		return all
 	})
+}
+
+func (g *Graph) addSystems(s *kind.Snapshot) {
+	all := systemsByName(s)
+	g.register, g.placed = s.Systems, make([]int32, len(all))
 	g.systems, g.called = make([]*kind.System, len(all)), make([]string, len(all))
 	for i, x := range all {
-		g.systems[i], g.called[i], g.place[x.system.ID] = x.system, x.name, int32(i)
+		g.systems[i], g.called[i] = x.system, x.name
+		at, _ := g.register.Index(x.system.ID)
+		g.placed[at] = int32(i)
 	}
+}
+
+// place is the number of a system.
+func (g *Graph) place(id kind.ID) (int32, bool) {
+	at, there := g.register.Index(id)
+	if !there {
+		return 0, false
+	}
+	return g.placed[at], true
 }
 
 // addGroups takes the needs of every system.
@@ -105,7 +148,7 @@ func (g *Graph) addGroup(owner int32, need kind.Need) {
 	from := len(g.given)
 	n := group{owner: owner, k: int32(need.K)}
 	for _, p := range need.Of {
-		at, there := g.place[p.ID]
+		at, there := g.place(p.ID)
 		if there {
 			g.given = append(g.given, at)
 			continue
@@ -161,7 +204,7 @@ func (g *Graph) addServices(s *kind.Snapshot) {
 	for i, v := range g.services {
 		g.servicePlaces[v.ID] = i
 		for _, id := range by[v.ID] {
-			at := g.place[id]
+			at, _ := g.place(id)
 			g.serves[at] = append(g.serves[at], int32(i))
 			g.servedBy[i] = append(g.servedBy[i], at)
 		}

@@ -21,11 +21,11 @@ type taken struct {
 // names. Only what the system takes down is looked at: after a change few are asked about.
 func TakenDown(s *kind.Snapshot, x *kind.System) []*kind.Service {
 	g := GraphOf(s)
-	at, there := g.place[x.ID]
+	at, there := g.place(x.ID)
 	if !there {
 		return nil
 	}
-	t := kind.Derive(s, takenKey{}, func() *taken { return &taken{p: newPropagation(g), v: newVisit(len(g.services))} })
+	t := kind.DeriveFrom(s, takenKey{}, estateKinds, func() *taken { return &taken{p: newPropagation(g), v: newVisit(len(g.services))} })
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var out []*kind.Service
@@ -58,21 +58,30 @@ func (v *visit) found(g *Graph, down []int32) (found []int32) {
 	return found
 }
 
-type earliestKey struct{}
+// everything is how all systems come back when all are lost at once.
+type everything struct {
+	r            *recovery
+	least, could []float64 // the hours at which each is back, at the earliest and where missing hours took ever so long
+}
+
+type everythingKey struct{}
+
+func everythingLost(s *kind.Snapshot) everything {
+	return kind.DeriveFrom(s, everythingKey{}, estateKinds, func() everything {
+		g := GraphOf(s)
+		r := g.recovery(all(len(g.systems)), nil)
+		least, could, _ := r.finishes(r.hours(0))
+		return everything{r, least, could}
+	})
+}
 
 // Earliest is the hour at which a system is back at the earliest when everything is lost at once; sure is false where hours that are not
 // recorded could make it later. It is false where it cannot come back, and where nobody records hours of work.
 func Earliest(s *kind.Snapshot, x *kind.System) (hours float64, sure, ok bool) {
-	type both struct{ least, could []float64 }
-	g := GraphOf(s)
-	b := kind.Derive(s, earliestKey{}, func() both {
-		r := g.recovery(all(len(g.systems)), nil)
-		least, could, _ := r.finishes(r.hours(0))
-		return both{least, could}
-	})
-	at, there := g.place[x.ID]
-	if !there || g.assumed || b.least[at] == never {
+	e := everythingLost(s)
+	at, there := e.r.g.place(x.ID)
+	if !there || e.r.g.assumed || e.least[at] == never {
 		return 0, false, false
 	}
-	return b.least[at], b.least[at] == b.could[at], true
+	return e.least[at], e.least[at] == e.could[at], true
 }

@@ -95,7 +95,7 @@ func list(names []string) []string {
 func (g *Graph) places(systems []*kind.System) []int32 {
 	var out []int32
 	for _, x := range systems {
-		if at, there := g.place[x.ID]; there {
+		if at, there := g.place(x.ID); there {
 			out = append(out, at)
 		}
 	}
