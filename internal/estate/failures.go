@@ -49,8 +49,7 @@ func (g *Graph) namesOf(stopped []lossSet) [][]string {
 		out[loss] = make([]string, 0, t.of(loss))
 	}
 	for i := range stopped {
-		name := kind.NameOf(g.services[i])
-		stopped[i].each(func(loss int) { out[loss] = append(out[loss], name) })
+		stopped[i].each(func(loss int) { out[loss] = append(out[loss], g.serviceNames[i]) })
 	}
 	return out
 }

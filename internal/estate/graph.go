@@ -25,6 +25,7 @@ type Graph struct {
 	unknown  []string // names that are needed and that no system bears, by name
 
 	services      []*kind.Service // by name
+	serviceNames  []string
 	servicePlaces map[kind.ID]int
 	serves        [][]int32 // the services of each system
 	servedBy      [][]int32 // the systems of each service, by name
@@ -66,37 +67,38 @@ func newGraph(s *kind.Snapshot) *Graph {
 	return g
 }
 
-// called is a system and its name.
-type called struct {
-	system *kind.System
+// called is a record and its name.
+type called[T kind.Record] struct {
+	record T
 	name   string
 }
 
-func compareCalled(a, b called) int {
-	return cmp.Or(kind.CompareNames(a.name, b.name), cmp.Compare(a.system.ID, b.system.ID))
+func compareCalled[T kind.Record](a, b called[T]) int {
+	return cmp.Or(kind.CompareNames(a.name, b.name), cmp.Compare(a.record.RecordID(), b.record.RecordID()))
 }
 
-type calledKey struct{}
+type calledKey struct{ kind string }
 
-// systemsByName are the systems in order of their names; after few changes it is put right, since sorting takes longest of all.
-func systemsByName(s *kind.Snapshot) []called {
-	return kind.Follow(s, calledKey{}, func() []called {
-		all := make([]called, s.Systems.Len())
-		for i, x := range s.Systems.All() {
-			all[i] = called{x, kind.NameOf(x)}
+// byNames are a register's records in order of their names; after few changes it is put right, since sorting takes longest of all.
+func byNames[T kind.Record](s *kind.Snapshot, kindName string, register kind.Register[T]) []called[T] {
+	return kind.Follow(s, calledKey{kindName}, func() []called[T] {
+		all := make([]called[T], register.Len())
+		for i, x := range register.All() {
+			all[i] = called[T]{x, kind.NameOf(x)}
 		}
-		slices.SortFunc(all, compareCalled)
+		slices.SortFunc(all, compareCalled[T])
 		return all
-	}, func(was []called, changes []kind.Change) []called {
+	}, func(was []called[T], changes []kind.Change) []called[T] {
 		all := slices.Clone(was)
 		for _, c := range changes {
-			if old, ok := c.Old.(*kind.System); ok {
-				at, _ := slices.BinarySearchFunc(all, called{old, kind.NameOf(old)}, compareCalled)
+			if old, ok := c.Old.(T); ok {
+				at, _ := slices.BinarySearchFunc(all, called[T]{old, kind.NameOf(old)}, compareCalled[T])
 				all = slices.Delete(all, at, at+1)
 			}
-			if x, ok := c.New.(*kind.System); ok {
-				at, _ := slices.BinarySearchFunc(all, called{x, kind.NameOf(x)}, compareCalled)
-				all = slices.Insert(all, at, called{x, kind.NameOf(x)})
+			if x, ok := c.New.(T); ok {
+				x := called[T]{x, kind.NameOf(x)}
+				at, _ := slices.BinarySearchFunc(all, x, compareCalled[T])
+				all = slices.Insert(all, at, x)
 			}
 		}
 		return all
@@ -104,12 +106,12 @@ func systemsByName(s *kind.Snapshot) []called {
 }
 
 func (g *Graph) addSystems(s *kind.Snapshot) {
-	all := systemsByName(s)
+	all := byNames(s, "system", s.Systems)
 	g.register, g.placed = s.Systems, make([]int32, len(all))
 	g.systems, g.called = make([]*kind.System, len(all)), make([]string, len(all))
 	for i, x := range all {
-		g.systems[i], g.called[i] = x.system, x.name
-		at, _ := g.register.Index(x.system.ID)
+		g.systems[i], g.called[i] = x.record, x.name
+		at, _ := g.register.Index(x.record.ID)
 		g.placed[at] = int32(i)
 	}
 }
@@ -193,22 +195,33 @@ func (g *Graph) needs(i int32) []group { return g.groups[g.first[i]:g.first[i+1]
 // usedBy are the numbers of the groups in which a system is a provider.
 func (g *Graph) usedBy(i int32) []int32 { return g.users[g.firstOf[i]:g.firstOf[i+1]] }
 
+// addServices takes the services, and which systems serve each: those that it names, and those that name it.
 func (g *Graph) addServices(s *kind.Snapshot) {
-	g.services = slices.Clone(s.Services.All())
-	slices.SortFunc(g.services, func(a, b *kind.Service) int {
-		return cmp.Or(kind.CompareNames(kind.NameOf(a), kind.NameOf(b)), cmp.Compare(a.ID, b.ID))
-	})
-	by, _ := serving(s)
-	g.serves, g.servedBy = make([][]int32, len(g.systems)), make([][]int32, len(g.services))
-	g.servicePlaces = make(map[kind.ID]int, len(g.services))
-	for i, v := range g.services {
-		g.servicePlaces[v.ID] = i
-		for _, id := range by[v.ID] {
-			at, _ := g.place(id)
-			g.serves[at] = append(g.serves[at], int32(i))
-			g.servedBy[i] = append(g.servedBy[i], at)
+	all := byNames(s, "service", s.Services)
+	k, _ := kind.Of("system")
+	naming := kind.NamingIn(s, k, k.Index("services"))
+	n := len(all)
+	g.services, g.serviceNames, g.servicePlaces = make([]*kind.Service, n), make([]string, n), make(map[kind.ID]int, n)
+	g.serves, g.servedBy = make([][]int32, len(g.systems)), make([][]int32, n)
+	var systems []int32 // that serve anything; servedBy keeps parts of it
+	for i, v := range all {
+		g.services[i], g.serviceNames[i], g.servicePlaces[v.record.ID] = v.record, v.name, i
+		from := len(systems)
+		for _, id := range v.record.Systems.Or(nil) {
+			if at, there := g.place(id); there {
+				systems = append(systems, at)
+			}
 		}
-		slices.Sort(g.servedBy[i])
+		for _, x := range naming.Of(v.record.ID) {
+			at, _ := g.place(x.RecordID())
+			systems = append(systems, at)
+		}
+		slices.Sort(systems[from:])
+		systems = systems[:from+len(slices.Compact(systems[from:]))]
+		g.servedBy[i] = systems[from:len(systems):len(systems)]
+		for _, at := range g.servedBy[i] {
+			g.serves[at] = append(g.serves[at], int32(i))
+		}
 	}
 }
 

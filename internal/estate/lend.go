@@ -1,7 +1,6 @@
 package estate
 
 import (
-	"cmp"
 	"slices"
 	"sync"
 
@@ -10,29 +9,41 @@ import (
 
 type takenKey struct{}
 
-// taken works out one loss after another, for one who asks at a time.
+// taken works out one loss after another, for one who asks at a time, and keeps what it found.
 type taken struct {
-	mu sync.Mutex
-	p  *propagation
-	v  *visit
+	mu    sync.Mutex
+	p     *propagation
+	v     *visit
+	found map[kind.ID][]*kind.Service
 }
 
 // TakenDown gives the services that go down when a system alone is lost, in the order of their numbers: a rule that asks for them reads no
-// names. Only what the system takes down is looked at: after a change few are asked about.
+// names. Only what the system takes down is looked at: after a change few are asked about. The slice must not be written to.
 func TakenDown(s *kind.Snapshot, x *kind.System) []*kind.Service {
 	g := GraphOf(s)
 	at, there := g.place(x.ID)
 	if !there {
 		return nil
 	}
-	t := kind.DeriveFrom(s, takenKey{}, estateKinds, func() *taken { return &taken{p: newPropagation(g), v: newVisit(len(g.services))} })
+	t := kind.DeriveFrom(s, takenKey{}, estateKinds, func() *taken {
+		return &taken{p: newPropagation(g), v: newVisit(len(g.services)), found: map[kind.ID][]*kind.Service{}}
+	})
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	var out []*kind.Service
-	for _, service := range t.v.found(g, t.p.lose(at)) {
-		out = append(out, g.services[service])
+	out, asked := t.found[x.ID]
+	if asked {
+		return out
 	}
-	slices.SortFunc(out, func(a, b *kind.Service) int { return cmp.Compare(a.ID, b.ID) })
+	services := t.v.found(g, t.p.lose(at))
+	for i, place := range services {
+		inRegister, _ := s.Services.Index(g.services[place].ID)
+		services[i] = int32(inRegister)
+	}
+	slices.Sort(services)
+	for _, i := range services {
+		out = append(out, s.Services.All()[i])
+	}
+	t.found[x.ID] = out
 	return out
 }
 
