@@ -21,13 +21,12 @@ type Circle struct {
 // Circles finds the strongly connected components of what needs what, a system that needs itself included, ordered by the
 // name of their first system.
 func Circles(s *kind.Snapshot) []Circle {
-	return kind.DeriveFrom(s, circlesKey{}, estateKinds, func() []Circle { return everythingLost(s).circles() })
+	return kind.DeriveFrom(s, circlesKey{}, estateKinds, func() []Circle { return GraphOf(s).stuckCircles(everythingLost(s)) })
 }
 
 type circlesKey struct{}
 
-func (e everything) circles() []Circle {
-	g := e.r.g
+func (g *Graph) stuckCircles(e everything) []Circle {
 	var out []Circle
 	for _, c := range e.r.circles {
 		circle := Circle{Systems: g.pick(c)}

@@ -12,23 +12,22 @@ import (
 // Graph is a council's systems and what each needs, with every name turned into a small number once. A system needs each of its
 // groups; a group is met while at least so many of its providers are up. It never changes after it is made, so that many may read it.
 type Graph struct {
-	systems  []*kind.System // by name; a system's number is its place here
-	called   []string       // their names
-	register kind.Register[*kind.System]
-	placed   []int32  // the numbers of the systems, in the order of the register
-	groups   []group  // by owner
-	first    []int32  // of each system: its first group; one more stands at the end
-	given    []int32  // the providers of all groups, in the order of the groups
-	givenTo  []int32  // of each system: its first place in given; one more stands at the end
-	users    []int32  // the groups that providers are in, by provider; twice where one is named twice
-	firstOf  []int32  // of each system: its first place in users; one more stands at the end
-	unknown  []string // names that are needed and that no system bears, by name
+	systems []*kind.System // by name; a system's number is its place here
+	called  []string       // their names
+	placeOf places[*kind.System]
+	groups  []group  // by owner
+	first   []int32  // of each system: its first group; one more stands at the end
+	given   []int32  // the providers of all groups, in the order of the groups
+	givenTo []int32  // of each system: its first place in given; one more stands at the end
+	users   []int32  // the groups that providers are in, by provider; twice where one is named twice
+	firstOf []int32  // of each system: its first place in users; one more stands at the end
+	unknown []string // names that are needed and that no system bears, by name
 
-	services      []*kind.Service // by name
-	serviceNames  []string
-	servicePlaces map[kind.ID]int
-	serves        [][]int32 // the services of each system
-	servedBy      [][]int32 // the systems of each service, by name
+	services       []*kind.Service // by name
+	serviceNames   []string
+	servicePlaceOf places[*kind.Service]
+	serves         [][]int32 // the services of each system
+	servedBy       [][]int32 // the systems of each service, by name
 
 	components func() [][]int32 // of all systems; worked out when it is first asked for
 
@@ -107,23 +106,38 @@ func byNames[T kind.Record](s *kind.Snapshot, kindName string, register kind.Reg
 
 func (g *Graph) addSystems(s *kind.Snapshot) {
 	all := byNames(s, "system", s.Systems)
-	g.register, g.placed = s.Systems, make([]int32, len(all))
 	g.systems, g.called = make([]*kind.System, len(all)), make([]string, len(all))
 	for i, x := range all {
 		g.systems[i], g.called[i] = x.record, x.name
-		at, _ := g.register.Index(x.record.ID)
-		g.placed[at] = int32(i)
 	}
+	g.placeOf = placesOf(s.Systems, g.systems)
 }
 
-// place is the number of a system.
-func (g *Graph) place(id kind.ID) (int32, bool) {
-	at, there := g.register.Index(id)
+// places tell where records stand in an order.
+type places[T kind.Record] struct {
+	register kind.Register[T]
+	of       []int32 // in the order of the register
+}
+
+func placesOf[T kind.Record](register kind.Register[T], order []T) places[T] {
+	out := places[T]{register, make([]int32, len(order))}
+	for i, x := range order {
+		at, _ := register.Index(x.RecordID())
+		out.of[at] = int32(i)
+	}
+	return out
+}
+
+func (p places[T]) find(id kind.ID) (int32, bool) {
+	at, there := p.register.Index(id)
 	if !there {
 		return 0, false
 	}
-	return g.placed[at], true
+	return p.of[at], true
 }
+
+// place is the number of a system.
+func (g *Graph) place(id kind.ID) (int32, bool) { return g.placeOf.find(id) }
 
 // addGroups takes the needs of every system.
 func (g *Graph) addGroups() {
@@ -201,11 +215,11 @@ func (g *Graph) addServices(s *kind.Snapshot) {
 	k, _ := kind.Of("system")
 	naming := kind.NamingIn(s, k, k.Index("services"))
 	n := len(all)
-	g.services, g.serviceNames, g.servicePlaces = make([]*kind.Service, n), make([]string, n), make(map[kind.ID]int, n)
-	g.serves, g.servedBy = make([][]int32, len(g.systems)), make([][]int32, n)
-	var systems []int32 // that serve anything; servedBy keeps parts of it
+	g.services, g.serviceNames, g.servedBy = make([]*kind.Service, n), make([]string, n), make([][]int32, n)
+	served := make([]int32, len(g.systems)) // how many services each system serves
+	var systems []int32                     // that serve anything; servedBy keeps parts of it
 	for i, v := range all {
-		g.services[i], g.serviceNames[i], g.servicePlaces[v.record.ID] = v.record, v.name, i
+		g.services[i], g.serviceNames[i] = v.record, v.name
 		from := len(systems)
 		for _, id := range v.record.Systems.Or(nil) {
 			if at, there := g.place(id); there {
@@ -220,7 +234,23 @@ func (g *Graph) addServices(s *kind.Snapshot) {
 		systems = systems[:from+len(slices.Compact(systems[from:]))]
 		g.servedBy[i] = systems[from:len(systems):len(systems)]
 		for _, at := range g.servedBy[i] {
-			g.serves[at] = append(g.serves[at], int32(i))
+			served[at]++
+		}
+	}
+	g.servicePlaceOf = placesOf(s.Services, g.services)
+	g.turnServices(served, len(systems))
+}
+
+// turnServices gives each system the services that it serves, in order; all share one piece of memory.
+func (g *Graph) turnServices(served []int32, sum int) {
+	g.serves = make([][]int32, len(g.systems))
+	rest := make([]int32, sum)
+	for i, n := range served {
+		g.serves[i], rest = rest[:0:n], rest[n:]
+	}
+	for i, systems := range g.servedBy {
+		for _, x := range systems {
+			g.serves[x] = append(g.serves[x], int32(i))
 		}
 	}
 }
@@ -361,7 +391,8 @@ func (g *Graph) providers(i int32) []int32 { return g.given[g.givenTo[i]:g.given
 // components are the strongly connected components of the marked nodes of a graph (Tarjan, 1972), those of a single node included: each
 // comes after all that its nodes lead to.
 func components(among []bool, next func(int32) []int32) [][]int32 {
-	t := tarjan{among: among, next: next, index: make([]int32, len(among)), low: make([]int32, len(among)), onStack: make([]bool, len(among))}
+	n := len(among)
+	t := tarjan{among: among, next: next, index: make([]int32, n), low: make([]int32, n), onStack: make([]bool, n), done: make([]int32, 0, n), out: make([][]int32, 0, n)}
 	for v, yes := range among {
 		if yes && t.index[v] == 0 {
 			t.visit(int32(v))

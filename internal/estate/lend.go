@@ -69,7 +69,7 @@ func (v *visit) found(g *Graph, down []int32) (found []int32) {
 	return found
 }
 
-// everything is how all systems come back when all are lost at once.
+// everything is how all systems come back when all are lost at once. It rests on systems alone: the services of its graph may be of before.
 type everything struct {
 	r            *recovery
 	least, could []float64 // the hours at which each is back, at the earliest and where missing hours took ever so long
@@ -78,7 +78,7 @@ type everything struct {
 type everythingKey struct{}
 
 func everythingLost(s *kind.Snapshot) everything {
-	return kind.DeriveFrom(s, everythingKey{}, estateKinds, func() everything {
+	return kind.DeriveFrom(s, everythingKey{}, []string{"system"}, func() everything {
 		g := GraphOf(s)
 		r := g.recovery(all(len(g.systems)), nil)
 		least, could, _ := r.finishes(r.hours(0))

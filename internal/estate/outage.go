@@ -148,7 +148,10 @@ func (g *Graph) hit(v *kind.Service, lost []bool) ServiceHit {
 	return h
 }
 
-func (g *Graph) servicePlace(v *kind.Service) int { return g.servicePlaces[v.ID] }
+func (g *Graph) servicePlace(v *kind.Service) int32 {
+	at, _ := g.servicePlaceOf.find(v.ID)
+	return at
+}
 
 // tierOf is a service's own tier, else the highest of its systems.
 func (g *Graph) tierOf(v *kind.Service) string {
