@@ -28,7 +28,7 @@ func TestPapers(t *testing.T) {
 			t.Fatal(err)
 		}
 		all, err := d.PapersFor(ctx, p, leader)
-		if err != nil || len(all) != 7 {
+		if err != nil || len(all) != 8 {
 			t.Fatalf("%v %v", err, all)
 		}
 		for _, x := range all {
@@ -40,7 +40,7 @@ func TestPapers(t *testing.T) {
 			}
 		}
 		some, err := d.PapersFor(ctx, p, reader)
-		if err != nil || len(some) != 6 || slices.ContainsFunc(some, func(x desk.DraftPaper) bool { return x.Name == "capability-report" }) {
+		if err != nil || len(some) != 7 || slices.ContainsFunc(some, func(x desk.DraftPaper) bool { return x.Name == "capability-report" }) {
 			t.Errorf("a reader has %v (%v)", some, err)
 		}
 		_, err = d.Paper(ctx, p, reader, "capability-report", desk.PaperChoices{})
