@@ -127,6 +127,8 @@ var of = map[string][]look{
 	"/c/{council}/leadership/support.csv":                        nil,
 	"/c/{council}/leadership/team":                               {{"leadership-team", "leadership/team"}},
 	"/c/{council}/papers":                                        {{"papers", "papers"}},
+	"/c/{council}/papers/templates":                              {{"paper-templates", "papers/templates"}},
+	"/c/{council}/papers/templates/{name}":                       nil,
 	"/c/{council}/papers/{name}":                                 {{"paper-senior-team", "papers/senior-team"}, {"paper-capability", "papers/capability-report"}, {"paper-committee", "papers/committee-report"}},
 	"/c/{council}/papers/{name}/{format}":                        nil,
 }

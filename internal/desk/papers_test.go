@@ -27,7 +27,7 @@ func TestPapers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, err := d.PapersFor(ctx, p, leader)
+		all, err := d.PapersFor(ctx, p, leader, "en")
 		if err != nil || len(all) != 8 {
 			t.Fatalf("%v %v", err, all)
 		}
@@ -39,7 +39,7 @@ func TestPapers(t *testing.T) {
 				}
 			}
 		}
-		some, err := d.PapersFor(ctx, p, reader)
+		some, err := d.PapersFor(ctx, p, reader, "en")
 		if err != nil || len(some) != 7 || slices.ContainsFunc(some, func(x desk.DraftPaper) bool { return x.Name == "capability-report" }) {
 			t.Errorf("a reader has %v (%v)", some, err)
 		}
