@@ -32,6 +32,7 @@ type Desk struct {
 	Legacy     *rule.Card    // of systems
 	Formats    *formats.Book // files that describe an estate
 	Roles      *leadership.Framework
+	Scope      []leadership.ScopeLine     // of a director
 	RiskFacts  *rule.Card                 // what registers say of the criteria of legacy IT risk
 	Modern     *rule.Card                 // what to modernise first
 	Templates  map[string]*paper.Template // of papers, by name
