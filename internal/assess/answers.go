@@ -109,7 +109,7 @@ func (r *reading) indicators(n *Node, a *Answer, at *yaml.Node) error {
 
 // claim takes whether one statement holds.
 func (r *reading) claim(n *Node, a *Answer, key, value *yaml.Node) {
-	c, ok := n.claimed(key.Value)
+	c, ok := n.Claimed(key.Value)
 	if !ok {
 		r.odd(key, "%q is no statement of %s, or of two levels: write it with its level, like achieved_%s.1", key.Value, n.ID, n.ID)
 		return
@@ -120,8 +120,8 @@ func (r *reading) claim(n *Node, a *Answer, key, value *yaml.Node) {
 	}
 }
 
-// claimed finds the statement that is written as achieved_A1.a.5, or as A1.a.5 where no other level has that number.
-func (n *Node) claimed(written string) (Claim, bool) {
+// Claimed finds the statement that is written as achieved_A1.a.5, or as A1.a.5 where no other level has that number.
+func (n *Node) Claimed(written string) (Claim, bool) {
 	var found []Claim
 	for _, s := range n.Statements {
 		level, marked := strings.CutSuffix(written, "_"+s.ID)

@@ -37,7 +37,7 @@ func Open(file string, raw []byte) (*Framework, error) {
 
 // pack reads our own form.
 func (t *tree) pack(root *yaml.Node) (*Framework, error) {
-	m, err := t.fields(root, "the framework", "framework", "version", "title", "publisher", "licence?", "source", "nations?", "text", "rule", "scale", "nodes", "profiles?", "totals?", "private?")
+	m, err := t.fields(root, "the framework", "framework", "version", "title", "publisher", "licence?", "source", "nations?", "text", "rule", "scale", "nodes", "profiles?", "totals?", "mappings?", "private?")
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,11 @@ func (t *tree) pack(root *yaml.Node) (*Framework, error) {
 			return nil, err
 		}
 	}
-	return f, t.profiles(f, m["profiles"])
+	err = t.profiles(f, m["profiles"])
+	if err != nil {
+		return nil, err
+	}
+	return f, t.mappings(f, m["mappings"])
 }
 
 func (t *tree) texts(n *yaml.Node, what string) (out []string, err error) {

@@ -40,7 +40,7 @@ func answerOf(f *Framework, n *Node, r *kind.Answer) Answer {
 		holds   bool
 	}{{r.Holds.Or(nil), true}, {r.Fails.Or(nil), false}} {
 		for _, w := range part.written {
-			c, ok := n.claimed(w)
+			c, ok := n.Claimed(w)
 			if !ok {
 				continue
 			}
