@@ -882,6 +882,12 @@ var Kinds = []*Kind{
 			{Name: "assurer", Label: "Assurer", Hint: "Another person than who answers.", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurer", "Assessor"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Sicrhawr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "previous", Label: "Carried over from", Hint: "The cycle before, whose answers were carried over.", Type: Ref, To: "assessment", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Carried over from", "Previous assessment"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cariwyd drosodd o", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "compared", Label: "Compared with other councils", Hint: "Once it is signed off, its levels take part in medians and quartiles of at least five councils of a group. No council sees ours.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Compared with other councils"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cymharu â chynghorau eraill", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "decision", Plural: "decisions", Label: "Decision", Labels: "Decisions", Hint: "What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "decided_on"}}, Words: []string{"decision", "decisions", "decision log", "record of decisions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
@@ -5285,6 +5291,8 @@ type Assessment struct {
 	State     Opt[string] `expr:"state"`
 	Owner     Opt[ID]     `expr:"owner"`
 	Assurer   Opt[ID]     `expr:"assurer"`
+	Previous  Opt[ID]     `expr:"previous"`
+	Compared  Opt[bool]   `expr:"compared"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -5329,6 +5337,14 @@ func (r *Assessment) Cell(i int) Value {
 		if v, ok := r.Assurer.Get(); ok {
 			return RefValue(v)
 		}
+	case 9:
+		if v, ok := r.Previous.Get(); ok {
+			return RefValue(v)
+		}
+	case 10:
+		if v, ok := r.Compared.Get(); ok {
+			return YesNoValue(v)
+		}
 	}
 	return Value{}
 }
@@ -5354,6 +5370,10 @@ func (r *Assessment) Plain(i int) any {
 		return r.Owner.v
 	case 8:
 		return r.Assurer.v
+	case 9:
+		return r.Previous.v
+	case 10:
+		return r.Compared.v
 	}
 	return nil
 }
@@ -5381,6 +5401,10 @@ func (r *Assessment) Decode(doc []byte) error {
 			r.Owner = s.ref()
 		case "assurer":
 			r.Assurer = s.ref()
+		case "previous":
+			r.Previous = s.ref()
+		case "compared":
+			r.Compared = s.yesno()
 		default:
 			r.Custom = s.custom(r.Custom)
 		}
@@ -5416,6 +5440,12 @@ func (r *Assessment) bits() (m FieldSet) {
 	}
 	if r.Assurer.set {
 		m.Add(8)
+	}
+	if r.Previous.set {
+		m.Add(9)
+	}
+	if r.Compared.set {
+		m.Add(10)
 	}
 	return m
 }
