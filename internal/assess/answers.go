@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/moothall/moothall/internal/kind"
 )
 
 // Problem is something odd in a file of answers; the rest is taken.
@@ -217,13 +219,14 @@ func (r *reading) own(root *yaml.Node) error {
 }
 
 func (r *reading) ownAnswer(i *yaml.Node) error {
-	m, err := r.fields(i, "an answer", "outcome", "statements?", "level?", "confirmed?", "override?", "comment?")
+	m, err := r.fields(i, "an answer", "outcome", "statements?", "level?", "confirmed?", "override?", "comment?", "evidence?", "evidence_from?", "blocker?", "owner?",
+		"title?", "status?", "required?", "assured?", "assured_level?", "assured_why?") // the last line is for who reads the file
 	if err != nil {
 		return err
 	}
 	var id string
 	a := Answer{}
-	for key, to := range map[string]*string{"outcome": &id, "level": &a.Chosen, "override": &a.Override, "comment": &a.Comment} {
+	for key, to := range map[string]*string{"outcome": &id, "level": &a.Chosen, "override": &a.Override, "comment": &a.Comment, "blocker": &a.Blocker, "owner": &a.Owner} {
 		*to, err = r.text(m[key], key)
 		if err != nil {
 			return err
@@ -232,6 +235,10 @@ func (r *reading) ownAnswer(i *yaml.Node) error {
 	n, ok := r.outcome(m["outcome"], id)
 	if !ok {
 		return nil
+	}
+	err = r.evidence(&a, m)
+	if err != nil {
+		return err
 	}
 	for key, level := range map[string]*string{"level": &a.Chosen, "override": &a.Override} {
 		if _, known := r.f.Level(*level); *level != "" && !known {
@@ -255,6 +262,22 @@ func (r *reading) ownAnswer(i *yaml.Node) error {
 	}
 	r.out[n.ID] = a
 	return err
+}
+
+func (r *reading) evidence(a *Answer, m map[string]*yaml.Node) (err error) {
+	a.Evidence, err = r.texts(m["evidence"], "evidence")
+	if err != nil || m["evidence_from"] == nil {
+		return err
+	}
+	written, err := r.text(m["evidence_from"], "evidence_from")
+	if err != nil {
+		return err
+	}
+	a.EvidenceFrom, err = kind.ParseDate(written)
+	if err != nil {
+		r.odd(m["evidence_from"], "%q is no date like 2026-11-24", written)
+	}
+	return nil
 }
 
 func (r *reading) ownStatements(n *Node, a *Answer, at *yaml.Node) error {
