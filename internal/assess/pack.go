@@ -16,15 +16,21 @@ var (
 	span        = regexp.MustCompile(`^(.*?)(\d+)\.\.(\d+)$`)
 )
 
-// Open reads a framework in our own form (docs/frameworks.md) or as the government's WebCAF tool keeps the Cyber Assessment Framework. file is its name,
-// for errors; every error names line and column.
+// Open reads a framework in our own form (docs/frameworks.md), as the government's WebCAF tool keeps the Cyber Assessment Framework, as a library of CISO Assistant or
+// as a catalogue of OSCAL. file is its name, for errors; every error names line and column.
 func Open(file string, raw []byte) (*Framework, error) {
 	t, root, err := open(file, raw)
 	if err != nil {
 		return nil, err
 	}
 	read := t.pack
-	if isWebCAF(root) {
+	switch {
+	case has(root, "framework"):
+	case has(root, "objects") && has(root, "urn"):
+		read = t.cisoAssistant
+	case has(root, "catalog"):
+		read = t.oscalCatalog
+	case isWebCAF(root):
 		read = t.webCAF
 	}
 	f, err := read(root)
@@ -267,6 +273,7 @@ func (t *tree) statements(f *Framework, n *yaml.Node) (out []Statement, err erro
 	if len(out) == 0 {
 		return nil, t.wrong(n, "an outcome needs statements")
 	}
+	slices.SortStableFunc(out, func(a, b Statement) int { return f.score(a.Level) - f.score(b.Level) }) // whatever order the file's levels have
 	return out, nil
 }
 

@@ -302,3 +302,28 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A publisher's sentences from a table: by outcome, by statement, and by its level where two have the number.
+func TestSentencesOfATable(t *testing.T) {
+	f := framework(t, "caf@4.0")
+	raw := []byte("Outcome,IGP,Level,Text\nA1.a,,,The board leads.\n,A1.a.1,Not achieved,Nobody leads.\nA4.a,A4.a.11,Achieved,All of it.\nA4.a,A4.a.11,Partially achieved,Some of it.\n")
+	got, err := Sentences(f, "ours.csv", raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{}
+	for _, n := range got.Outcomes() {
+		texts[n.ID] = n.Text
+		for _, s := range n.Statements {
+			texts[assess.Written(s.Claim())] = s.Text
+		}
+	}
+	if texts["A1.a"] != "The board leads." || texts["not_achieved_A1.a.1"] != "Nobody leads." || texts["achieved_A4.a.11"] != "All of it." || texts["partially_achieved_A4.a.11"] != "Some of it." {
+		t.Errorf("%v", texts)
+	}
+	for _, bad := range []string{"Outcome,Text\nZ1,x\n", "a,b\n1,2\n", "Outcome,IGP,Text\nA4.a,A4.a.11,x\n"} {
+		if _, err := Sentences(f, "bad.csv", []byte(bad)); err == nil {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+}
