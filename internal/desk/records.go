@@ -14,8 +14,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"github.com/moothall/moothall/internal/buying"
 	"github.com/moothall/moothall/internal/assessfile"
+	"github.com/moothall/moothall/internal/buying"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/ledger"
