@@ -12,8 +12,9 @@ import (
 
 // Problem is something odd in a file of answers; the rest is taken.
 type Problem struct {
-	Line, Column int
-	Says         string
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+	Says   string `json:"problem"`
 }
 
 // ReadAnswers reads answers to a framework: the JSON of the government's WebCAF tool, or our own form (docs/frameworks.md), JSON or YAML. What does not belong

@@ -33,6 +33,9 @@ func Of(s *kind.Snapshot, f *Framework, assessment kind.ID) Answers {
 	return out
 }
 
+// One is what one record says of an outcome.
+func One(f *Framework, n *Node, r *kind.Answer) Answer { return answerOf(f, n, r) }
+
 func answerOf(f *Framework, n *Node, r *kind.Answer) Answer {
 	a := Answer{Confirmed: r.Confirmed.Or(false), Comment: r.Comment.Or(""), Evidence: r.Evidence.Or(nil), EvidenceFrom: r.EvidenceFrom.Or(0), Blocker: r.Blocker.Or("")}
 	for _, part := range []struct {

@@ -15,6 +15,18 @@ import (
 // AssessmentForms are the formats that an assessment is written in.
 var AssessmentForms = []string{"xlsx", "csv", "json", "oscal"}
 
+// AssessmentMedia is the media type of each.
+var AssessmentMedia = map[string]string{"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8", "json": "application/json", "oscal": "application/oscal+json"}
+
+// AssessmentFileName is what such a file is called: the assessment by its number, since its name may be anything.
+func AssessmentFileName(p *Picture, a *Assessed, form string) string {
+	end := form
+	if form == "oscal" {
+		end = "oscal.json"
+	}
+	return p.Council.Slug + "-assessment-" + a.Record.ID.String() + "-" + p.Today.String() + "." + end
+}
+
 // Document is an assessment as files have it, with its improvement plan.
 func (p *Picture) Document(v kind.Viewer, a *Assessed) assessfile.Document {
 	d := assessfile.Document{Name: a.Record.Name.Or(""), Period: a.Record.Period.Or(""), State: a.Record.State.Or(""), Council: p.Council.Name, Day: p.Today, Framework: a.Framework, Result: a.Result,
