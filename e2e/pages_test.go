@@ -51,6 +51,11 @@ var of = map[string][]look{
 	"/c/{council}/assessments/{id}/{outcome}":                    {{"outcome", "assessments/1/A1.a"}, {"outcome-answered", "assessments/1/A1.b"}},
 	"/c/{council}/figures":                                       {{"figures", "figures"}},
 	"/c/{council}/questions/{key}":                               {{"lead", "questions/lead"}, {"have", "questions/have"}, {"have-function", "questions/have?by=function&colour=supplier"}, {"have-support", "questions/have?colour=support"}, {"safe", "questions/safe"}, {"left", "questions/left"}, {"change", "questions/change"}, {"work", "questions/work"}},
+	"/c/{council}/pictures":                                      {{"pictures", "pictures"}},
+	"/c/{council}/pictures/lifecycles":                           {{"lifecycles", "pictures/lifecycles"}},
+	"/c/{council}/pictures/lifecycles/export.csv":                nil,
+	"/c/{council}/pictures/portfolio":                            {{"portfolio", "pictures/portfolio"}},
+	"/c/{council}/pictures/portfolio/export.csv":                 nil,
 	"/c/{council}/landscape":                                     {{"landscape-table", "landscape?colour=contract"}},
 	"/c/{council}/search":                                        {{"search", "search?q=civica"}, {"search-none", "search?q=zzzz"}},
 	"/c/{council}/first-picture":                                 nil, // a file to keep
