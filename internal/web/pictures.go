@@ -53,11 +53,11 @@ func (v *visit) portfolio() error {
 func (v *visit) bubbles(p *pictures.Portfolio, page *portfolioPage) chart.Bubbles {
 	drawn, rest := p.Drawn(mostBubbles)
 	page.Drawn = drawn
-	c := chart.Bubbles{ID: "portfolio", Title: v.say.Plain("pictures.portfolio"), Low: v.say.Plain("pictures.low"), High: v.say.Plain("pictures.high"), Most: min(8, v.desk.MostRisk()),
-		Corners: [2]string{v.say.Plain("pictures.corner_left"), v.say.Plain("pictures.corner_right")}}
+	c := chart.Bubbles{ID: "portfolio", Title: v.say.Plain("pictures.portfolio"), Low: v.say.Phrase("pictures.low"), High: v.say.Phrase("pictures.high"), Most: min(8, v.desk.MostRisk()),
+		Corners: [2]words.Phrase{v.say.Phrase("pictures.corner_left"), v.say.Phrase("pictures.corner_right")}}
 	c.Desc = v.say.Plain("pictures.portfolio_desc", "n", len(drawn))
 	for _, tier := range p.Rows {
-		c.Rows = append(c.Rows, portfolioRowName(v.say, tier).Text)
+		c.Rows = append(c.Rows, portfolioRowName(v.say, tier))
 	}
 	for i, b := range drawn {
 		page.Number[b.System.ID] = i + 1
@@ -161,13 +161,16 @@ func lifecyclesTitle(say *words.Speaker, p lifecyclesPage) string {
 // lives draws lifecycles.
 func (v *visit) lives(l *pictures.Lifecycles) chart.Lives {
 	at := func(d kind.Date) float64 { return float64(d-l.From) / float64(l.To-l.From) }
-	c := chart.Lives{Title: v.say.Plain("pictures.lifecycles"), Desc: v.say.Plain("pictures.lives_desc"), Today: at(l.Today), Now: v.say.Plain("pictures.today"), Lanes: 3}
+	c := chart.Lives{Title: v.say.Plain("pictures.lifecycles"), Desc: v.say.Plain("pictures.lives_desc"), Today: at(l.Today), Now: v.say.Phrase("pictures.today"), Lanes: 2}
 	from, to := l.From.Time().Year(), l.To.Time().Year()
 	step := max(1, (to-from+9)/10)
 	for i, year := 0, from; year <= to; i, year = i+1, year+step {
 		c.Marks = append(c.Marks, chart.Mark{At: at(kind.DateOf(year, time.January, 1)), Words: kind.DateOf(year, time.January, 1).Time().Format("2006"), Wide: i%3 != 0})
 	}
 	for _, x := range l.Lives[:min(len(l.Lives), mostLives)] {
+		if x.Extended != nil {
+			c.Lanes = 3
+		}
 		c.Lives = append(c.Lives, v.life(l, x, at))
 	}
 	return c
@@ -176,7 +179,7 @@ func (v *visit) lives(l *pictures.Lifecycles) chart.Lives {
 func (v *visit) life(l *pictures.Lifecycles, x pictures.Life, at func(kind.Date) float64) chart.Life {
 	out := chart.Life{Name: kind.NameOf(x.System), Href: v.path("registers/systems/%s", x.System.ID), Said: lifeSays(v.say, l, x)}
 	if x.Unsupported(l.Today) {
-		out.Short = v.say.Plain("pictures.unsupported")
+		out.Short = v.say.Phrase("pictures.unsupported")
 	}
 	add := func(s *pictures.Span, lane int, look string, supposed bool) {
 		if s == nil {

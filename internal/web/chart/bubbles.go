@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/moothall/moothall/internal/words"
 )
 
 // Bubble is something at a place: Row counts from the top, X is a whole number on the axis. Its area grows with Size.
@@ -21,11 +23,11 @@ type Bubble struct {
 // Bubbles sets bubbles in rows above an axis of whole numbers from 0 to Most. Bubbles of one row and number stand side by side, none hides another.
 type Bubbles struct {
 	ID, Title, Desc string
-	Rows            []string
+	Rows            []words.Phrase
 	Most            int
 	Bubbles         []Bubble
-	Low, High       string    // what the ends of the axis mean
-	Corners         [2]string // what the top left and the top right mean
+	Low, High       words.Phrase    // what the ends of the axis mean
+	Corners         [2]words.Phrase // what the top left and the top right mean
 }
 
 // paper is a drawing's measures, in pixels. The same bubbles are drawn on two, one for narrow screens.
@@ -45,7 +47,8 @@ var papers = []paper{
 
 // band is a row that was laid out.
 type band struct {
-	Y, Height, TextY, Words string
+	Y, Height, TextY string
+	Words            words.Phrase
 }
 
 // laid is a drawing of bubbles.
@@ -69,7 +72,7 @@ func (b Bubbles) lay(p paper) laid {
 		largest = math.Max(largest, x.Size)
 	}
 	y := 24.0
-	for row, words := range b.Rows {
+	for row, called := range b.Rows {
 		var in []Bubble
 		for _, x := range b.Bubbles {
 			if x.Row == row {
@@ -85,7 +88,7 @@ func (b Bubbles) lay(p paper) laid {
 			in[i].cy += middle
 		}
 		out.Bubbles = append(out.Bubbles, in...)
-		out.Bands = append(out.Bands, band{num(y), num(height), num(y + 17), words})
+		out.Bands = append(out.Bands, band{num(y), num(height), num(y + 17), called})
 		y += height
 	}
 	out.Bottom, out.TickY, out.EndY, out.Height = num(y), num(y+18), num(y+38), num(y+48)

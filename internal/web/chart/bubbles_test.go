@@ -8,12 +8,14 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/moothall/moothall/internal/words"
 )
 
 // No bubble lies on another, each stands nearest to its own number, in its own row, and on the paper.
 func TestBubblesDoNotHideOneAnother(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		b := Bubbles{ID: "b", Rows: []string{"A", "B"}, Most: rapid.IntRange(1, 15).Draw(t, "most")}
+		b := Bubbles{ID: "b", Rows: []words.Phrase{{Text: "A"}, {Text: "B"}}, Most: rapid.IntRange(1, 15).Draw(t, "most")}
 		for i := range rapid.IntRange(0, 60).Draw(t, "bubbles") {
 			b.Bubbles = append(b.Bubbles, Bubble{Number: i + 1, Row: rapid.IntRange(0, 1).Draw(t, "row"), X: rapid.IntRange(0, b.Most).Draw(t, "x"), Size: float64(rapid.IntRange(0, 500).Draw(t, "size")), Unsized: rapid.Bool().Draw(t, "unsized")})
 		}
@@ -45,7 +47,7 @@ func TestBubblesDoNotHideOneAnother(t *testing.T) {
 // Every bubble is a link that says all of itself, what has no size is told apart, and what has no room is counted.
 func TestBubblesSayThemselves(t *testing.T) {
 	var s strings.Builder
-	err := Bubbles{ID: "b", Title: "T", Desc: "D", Rows: []string{"A"}, Most: 3, Bubbles: []Bubble{{Number: 1, Label: "1: Tax & rents", Href: "/x", X: 2, Size: 4}, {Number: 2, Label: "2: Maps", Href: "/y", X: 2, Unsized: true}, {Counted: 7, Label: "7 more", X: 1}}}.Draw().Render(context.Background(), &s)
+	err := Bubbles{ID: "b", Title: "T", Desc: "D", Rows: []words.Phrase{{Text: "A"}}, Most: 3, Bubbles: []Bubble{{Number: 1, Label: "1: Tax & rents", Href: "/x", X: 2, Size: 4}, {Number: 2, Label: "2: Maps", Href: "/y", X: 2, Unsized: true}, {Counted: 7, Label: "7 more", X: 1}}}.Draw().Render(context.Background(), &s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +61,7 @@ func TestBubblesSayThemselves(t *testing.T) {
 // Each row of lifecycles is a link and says itself; what lies beyond the axis is cut at its edge.
 func TestLives(t *testing.T) {
 	var s strings.Builder
-	err := Lives{Title: "T", Desc: "D", Today: .5, Now: "Today", Lanes: 3, Marks: []Mark{{At: 0, Words: "2020"}}, Lives: []Life{{Name: "Maps", Href: "/m", Said: "Maps: in use", Short: "No support", Stretches: []Stretch{{From: -3, To: 9, Look: Own}, {From: .2, To: .4, Lane: 1, Look: Vendor, Supposed: true}}}}}.Draw().Render(context.Background(), &s)
+	err := Lives{Title: "T", Desc: "D", Today: .5, Now: words.Phrase{Text: "Today"}, Lanes: 3, Marks: []Mark{{At: 0, Words: "2020"}}, Lives: []Life{{Name: "Maps", Href: "/m", Said: "Maps: in use", Short: words.Phrase{Text: "No support"}, Stretches: []Stretch{{From: -3, To: 9, Look: Own}, {From: .2, To: .4, Lane: 1, Look: Vendor, Supposed: true}}}}}.Draw().Render(context.Background(), &s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,7 @@
 package chart
 
+import "github.com/moothall/moothall/internal/words"
+
 // Stretch is a part of an axis: From and To from 0 to 1; what lies beyond is cut at the edge.
 type Stretch struct {
 	From, To float64
@@ -11,7 +13,7 @@ type Stretch struct {
 // Life is one row: its name with its address, what it says for who cannot see it, and its stretches.
 type Life struct {
 	Name, Href, Said string
-	Short            string // beside the name, in few words
+	Short            words.Phrase // beside the name, in few words
 	Stretches        []Stretch
 }
 
@@ -28,7 +30,7 @@ type Lives struct {
 	Lives       []Life
 	Marks       []Mark
 	Today       float64
-	Now         string // the word for today
+	Now         words.Phrase // the word for today
 	Lanes       int
 }
 
