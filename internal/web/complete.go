@@ -68,7 +68,7 @@ func (v *visit) completeRegister() error {
 	}
 	p := completeRegisterPage{Base: v.path(""), R: r, Asks: identity.May(v.viewer, identity.Edit) && v.viewer.Writes(k), Names: map[kind.ID]string{}}
 	for _, g := range r.Gaps {
-		for _, id := range g.Lacking[:min(3, len(g.Lacking))] {
+		for _, id := range g.Lacking[:min(2, len(g.Lacking))] {
 			if x, ok := v.picture.Snapshot.Find(k.Name, id); ok {
 				p.Names[id] = v.picture.NameFor(v.viewer, x)
 			}
