@@ -78,6 +78,8 @@ func (a *API) operations() {
 	add(a, operation{id: "leadership-check", method: http.MethodGet, path: of + "/leadership", summary: "The tests of who leads", need: look, tag: "Figures"}, (*visit).leadership, nil)
 	addTable(a, operation{id: "leadership-scope", method: http.MethodGet, path: of + "/leadership/scope", summary: "A director's scope, and who answers for each line", need: look, tag: "Figures"}, (*visit).leadershipScope, (*visit).leadershipScopeSheet, nil)
 	addTable(a, operation{id: "leadership-support", method: http.MethodGet, path: of + "/leadership/support", summary: "What stands behind the digital leader", need: look, tag: "Figures"}, (*visit).leadershipSupport, (*visit).leadershipSupportSheet, nil)
+	addPictures(a, of, look)
+	addCompleteness(a, of, look)
 	addPapers(a, of, look)
 	add(a, operation{id: "undo", method: http.MethodPost, path: of + "/changes/{seq}/undo", summary: "Take an import or a change back", need: identity.Import, tag: "Files"}, (*visit).undo, nil)
 }

@@ -174,6 +174,9 @@ var Kinds = []*Kind{
 			{Name: "go_live", Label: "In use since", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Go-live", "Go live", "Live date", "Implemented", "In use since", "Installed"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Mewn defnydd ers", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "retires", Label: "Leaves use on", Hint: "The day on which we stop using it. Not the end of its support.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Leaves use on", "Retirement date", "Planned retirement", "Decommission date", "Decommissioned on", "Out of use on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yn gadael defnydd ar", Hint: "Y diwrnod y byddwn yn rhoi'r gorau i'i defnyddio. Nid diwedd ei chymorth.", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "end_of_support", Label: "Vendor support ends", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"End of support", "End of life", "EOL", "Support ends", "Vendor support ends", "End of vendor support"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cymorth y gwerthwr yn dod i ben", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -2941,6 +2944,7 @@ type System struct {
 	Services          Opt[[]ID]    `expr:"services"`
 	Owner             Opt[ID]      `expr:"owner"`
 	GoLive            Opt[Date]    `expr:"go_live"`
+	Retires           Opt[Date]    `expr:"retires"`
 	EndOfSupport      Opt[Date]    `expr:"end_of_support"`
 	ExtendedSupportTo Opt[Date]    `expr:"extended_support_to"`
 	LastRestoreTest   Opt[Date]    `expr:"last_restore_test"`
@@ -3030,66 +3034,70 @@ func (r *System) Cell(i int) Value {
 			return DateValue(v)
 		}
 	case 16:
-		if v, ok := r.EndOfSupport.Get(); ok {
+		if v, ok := r.Retires.Get(); ok {
 			return DateValue(v)
 		}
 	case 17:
-		if v, ok := r.ExtendedSupportTo.Get(); ok {
+		if v, ok := r.EndOfSupport.Get(); ok {
 			return DateValue(v)
 		}
 	case 18:
-		if v, ok := r.LastRestoreTest.Get(); ok {
+		if v, ok := r.ExtendedSupportTo.Get(); ok {
 			return DateValue(v)
 		}
 	case 19:
+		if v, ok := r.LastRestoreTest.Get(); ok {
+			return DateValue(v)
+		}
+	case 20:
 		if v, ok := r.AnnualCost.Get(); ok {
 			return MoneyValue(v)
 		}
-	case 20:
+	case 21:
 		if v, ok := r.Users.Get(); ok {
 			return IntValue(v)
 		}
-	case 21:
+	case 22:
 		if v, ok := r.PersonalData.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 22:
+	case 23:
 		if v, ok := r.OpenApi.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 23:
+	case 24:
 		if v, ok := r.BulkExport.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 24:
+	case 25:
 		if v, ok := r.Uprn.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 25:
+	case 26:
 		if v, ok := r.Incidents.Get(); ok {
 			return IntValue(v)
 		}
-	case 26:
+	case 27:
 		if v, ok := r.WorkplaceTool.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 27:
+	case 28:
 		if v, ok := r.StaffRating.Get(); ok {
 			return DecimalValue(v)
 		}
-	case 28:
+	case 29:
 		if v, ok := r.LastSecurityTest.Get(); ok {
 			return DateValue(v)
 		}
-	case 29:
+	case 30:
 		if v, ok := r.OpenCritical.Get(); ok {
 			return IntValue(v)
 		}
-	case 30:
+	case 31:
 		if v, ok := r.Sustainability.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 31:
+	case 32:
 		if v, ok := r.Notes.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
@@ -3133,36 +3141,38 @@ func (r *System) Plain(i int) any {
 	case 15:
 		return r.GoLive.v
 	case 16:
-		return r.EndOfSupport.v
+		return r.Retires.v
 	case 17:
-		return r.ExtendedSupportTo.v
+		return r.EndOfSupport.v
 	case 18:
-		return r.LastRestoreTest.v
+		return r.ExtendedSupportTo.v
 	case 19:
-		return r.AnnualCost.v
+		return r.LastRestoreTest.v
 	case 20:
-		return r.Users.v
+		return r.AnnualCost.v
 	case 21:
-		return r.PersonalData.v
+		return r.Users.v
 	case 22:
-		return r.OpenApi.v
+		return r.PersonalData.v
 	case 23:
-		return r.BulkExport.v
+		return r.OpenApi.v
 	case 24:
-		return r.Uprn.v
+		return r.BulkExport.v
 	case 25:
-		return r.Incidents.v
+		return r.Uprn.v
 	case 26:
-		return r.WorkplaceTool.v
+		return r.Incidents.v
 	case 27:
-		return r.StaffRating.v
+		return r.WorkplaceTool.v
 	case 28:
-		return r.LastSecurityTest.v
+		return r.StaffRating.v
 	case 29:
-		return r.OpenCritical.v
+		return r.LastSecurityTest.v
 	case 30:
-		return r.Sustainability.v
+		return r.OpenCritical.v
 	case 31:
+		return r.Sustainability.v
+	case 32:
 		return r.Notes.v
 	}
 	return nil
@@ -3205,6 +3215,8 @@ func (r *System) Decode(doc []byte) error {
 			r.Owner = s.ref()
 		case "go_live":
 			r.GoLive = s.date()
+		case "retires":
+			r.Retires = s.date()
 		case "end_of_support":
 			r.EndOfSupport = s.date()
 		case "extended_support_to":
@@ -3294,53 +3306,56 @@ func (r *System) bits() (m FieldSet) {
 	if r.GoLive.set {
 		m.Add(15)
 	}
-	if r.EndOfSupport.set {
+	if r.Retires.set {
 		m.Add(16)
 	}
-	if r.ExtendedSupportTo.set {
+	if r.EndOfSupport.set {
 		m.Add(17)
 	}
-	if r.LastRestoreTest.set {
+	if r.ExtendedSupportTo.set {
 		m.Add(18)
 	}
-	if r.AnnualCost.set {
+	if r.LastRestoreTest.set {
 		m.Add(19)
 	}
-	if r.Users.set {
+	if r.AnnualCost.set {
 		m.Add(20)
 	}
-	if r.PersonalData.set {
+	if r.Users.set {
 		m.Add(21)
 	}
-	if r.OpenApi.set {
+	if r.PersonalData.set {
 		m.Add(22)
 	}
-	if r.BulkExport.set {
+	if r.OpenApi.set {
 		m.Add(23)
 	}
-	if r.Uprn.set {
+	if r.BulkExport.set {
 		m.Add(24)
 	}
-	if r.Incidents.set {
+	if r.Uprn.set {
 		m.Add(25)
 	}
-	if r.WorkplaceTool.set {
+	if r.Incidents.set {
 		m.Add(26)
 	}
-	if r.StaffRating.set {
+	if r.WorkplaceTool.set {
 		m.Add(27)
 	}
-	if r.LastSecurityTest.set {
+	if r.StaffRating.set {
 		m.Add(28)
 	}
-	if r.OpenCritical.set {
+	if r.LastSecurityTest.set {
 		m.Add(29)
 	}
-	if r.Sustainability.set {
+	if r.OpenCritical.set {
 		m.Add(30)
 	}
-	if r.Notes.set {
+	if r.Sustainability.set {
 		m.Add(31)
+	}
+	if r.Notes.set {
+		m.Add(32)
 	}
 	return m
 }
