@@ -80,7 +80,9 @@ func Seal(d paper.Document, a About, key board.Key) ([]byte, error) {
 }
 
 // sealed are the words that are signed.
-func sealed(council string, about []byte) string { return "moothall pack of " + council + "\n" + sum(about) + "\n" }
+func sealed(council string, about []byte) string {
+	return "moothall pack of " + council + "\n" + sum(about) + "\n"
+}
 
 type part struct {
 	name string
