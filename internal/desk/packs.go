@@ -36,7 +36,8 @@ type PackMade struct {
 	By       string `json:"by"`
 }
 
-func packMade(p store.Pack) PackMade {
+// PackOf describes a pack without its file.
+func PackOf(p store.Pack) PackMade {
 	return PackMade{p.ID, p.Name, p.Title, p.Meeting, p.Seq, p.Day, p.Hash, p.Made, p.Actor}
 }
 
@@ -95,7 +96,7 @@ func (d *Desk) Packs(ctx context.Context, p *Picture, v kind.Viewer) ([]PackMade
 	all, err := d.Store.Packs(ctx, p.Council.ID)
 	out := []PackMade{}
 	for _, x := range all {
-		out = append(out, packMade(x))
+		out = append(out, PackOf(x))
 	}
 	return out, err
 }
