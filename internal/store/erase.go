@@ -57,6 +57,8 @@ var texts = []struct {
 	{"shared_post", []string{"title", "actor"}, nil},
 	{"peer_question", []string{"account", "text"}, []string{"choices"}},
 	{"peer_answer", []string{"account", "value", "reason"}, nil},
+	{"release", []string{"actor", "approver"}, []string{"body"}},
+	{"public_setting", nil, []string{"doc"}},
 }
 
 // Erase removes the values of a record's personal fields for every date at once, and writes every other text of the council again as
