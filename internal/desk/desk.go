@@ -40,7 +40,7 @@ type Desk struct {
 	Places     *places.List
 	Figures    []figures.Figure // that others published
 	Frameworks assess.Shelf     // that are shipped; Shelf gives those that were loaded too
-	Public     release.Plan // what the public site tells
+	Public     release.Plan     // what the public site tells
 	Clock      func() time.Time
 	Day        kind.Date    // when not 0, the day that rules and dates are judged on, in place of the clock's
 	MaxBytes   int64        // the largest file that is taken

@@ -199,3 +199,39 @@ func (d *Desk) tookOver(ctx context.Context, c, before store.Council) (int64, er
 	}
 	return 0, fault.New(fault.Refused, "%s is a council here, and its own record does not say that it ended and was succeeded by %s. Record its last day and its successor first.", before.Name, c.Name)
 }
+
+// Told is what the public sees of a council: its newest release, and the last of each council that it took over by its short name; nil under
+// an earlier name of its own.
+type Told struct {
+	Release *release.Release
+	Former  map[string]*release.Release
+}
+
+// Told gives what the public sees of a council; nil when nothing is published.
+func (d *Desk) Told(ctx context.Context, c store.Council) (*Told, error) {
+	r, err := d.LatestRelease(ctx, c)
+	if err != nil || r == nil {
+		return nil, err
+	}
+	out := &Told{Release: r, Former: map[string]*release.Release{}}
+	old, err := d.Store.PublicAddresses(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range old {
+		out.Former[a.Slug] = nil
+		if a.Former == 0 {
+			continue
+		}
+		last, err := d.LatestRelease(ctx, store.Council{ID: a.Former})
+		if err != nil {
+			return nil, err
+		}
+		if last == nil {
+			delete(out.Former, a.Slug)
+			continue
+		}
+		out.Former[a.Slug] = last
+	}
+	return out, nil
+}

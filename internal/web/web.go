@@ -116,6 +116,7 @@ func New(o Options) (*Server, error) {
 	probes.Handle("GET /healthz", http.HandlerFunc(s.health))
 	probes.Handle("GET /readyz", http.HandlerFunc(s.ready))
 	probes.Handle("GET /.well-known/security.txt", http.HandlerFunc(s.securityTxt))
+	probes.Handle("GET /public/{council}/{path...}", newPublicSite(s))
 	s.patterns = append(s.patterns, probes.patterns...)
 	pages := cross.Handler(s.sessions.LoadAndSave(mux))
 	all.Handle("/api/docs", pages)
@@ -125,7 +126,9 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// loadWords loads what the pages say.
+// LoadWords loads what the pages say.
+func LoadWords() (*words.Book, error) { return loadWords() }
+
 func loadWords() (*words.Book, error) {
 	files, err := fs.Sub(knowledge.FS, "words")
 	if err != nil {
