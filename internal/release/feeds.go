@@ -137,8 +137,9 @@ func (r *Release) Events(plan Plan) (out []Event) {
 			}
 		}
 	}
+	out = append(out, Event{Day: r.Due()})
 	slices.SortStableFunc(out, func(a, b Event) int { return int(a.Day - b.Day) })
-	return append(out, Event{Day: r.Due()})
+	return out
 }
 
 // Due is the day by which the next release is due.

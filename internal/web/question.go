@@ -30,6 +30,7 @@ type questionPage struct {
 	WhatIf    bool // the viewer may see what needs what
 	Legacy    bool // the viewer may see the score card of systems
 	Assesses  bool // the viewer may see assessments
+	Publishes bool // the viewer may tell the public
 	Imports   bool
 }
 
@@ -77,7 +78,7 @@ var questionFields = map[string][]string{
 
 // question is GET /c/{council}/questions/{key}
 func (v *visit) question() error {
-	p := questionPage{Base: v.path(""), Key: v.r.PathValue("key"), Imports: v.mayImport()}
+	p := questionPage{Base: v.path(""), Key: v.r.PathValue("key"), Imports: v.mayImport(), Publishes: v.r.PathValue("key") == "work" && identity.May(v.viewer, identity.Publish)}
 	if p.Key != "work" && questionFields[p.Key] == nil {
 		return fault.New(fault.NotFound, "There is no such question. Use the seven ways in above.")
 	}

@@ -41,6 +41,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"exercises": exercises,
 		"log":       logs, "log at once": logAtOnce, "log erased": logErased,
 		"questions to peers": peerQuestions,
+		"releases":           releases, "the public site": publicSettings, "subscribers": subscribers,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
