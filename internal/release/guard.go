@@ -162,7 +162,7 @@ var patterns = []struct {
 
 var (
 	dotted = regexp.MustCompile(`^\d{1,2}\.\d{1,2}\.(?:19|20)?\d\d$`) // a day, as some write it
-	dialed = regexp.MustCompile(`(?:\+44|\(0|\b0)[\d()\s./-]{8,18}\d`)
+	dialed = regexp.MustCompile(`(?:^|[^\w-])(?:\+44|\(0|0)[\d()\s./-]{8,18}\d`)
 	local  = regexp.MustCompile(`^0\d{9,10}$`)
 )
 

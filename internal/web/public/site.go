@@ -63,6 +63,9 @@ type page struct {
 	lang words.Lang
 }
 
+// whatChanged is the page of everything that changed.
+const whatChanged = "changes"
+
 const htmlType = "text/html; charset=utf-8"
 
 // types are the media types of files by how their names end.
@@ -167,7 +170,7 @@ func (s *Site) former(rest string) (File, bool, error) {
 
 // NotFound is the page for an address that the site does not have.
 func (s *Site) NotFound() ([]byte, error) {
-	v := &view{site: s, path: "404.html", lang: words.English, say: s.Words.In(words.English), absolute: "/public/" + s.Release.Council.Slug + "/"}
+	v := s.anywhere()
 	return v.frame("public.nowhere", nowhere(v))
 }
 
@@ -177,6 +180,7 @@ type view struct {
 	path     string
 	lang     words.Lang
 	say      *words.Speaker
+	wrong    string // a key: what was wrong with a form
 	absolute string // where the site stands, for a page that is shown at any address
 }
 
@@ -240,7 +244,7 @@ func (s *Site) addPages(lang words.Lang) {
 		title string
 		body  func(*view) templ.Component
 	}{
-		"index": {"public.home", home}, "summary": {"public.summary", summary}, "changes": {"public.changes", changesPage}, "about": {"public.about", about},
+		"index": {"public.home", home}, "summary": {"public.summary", summary}, whatChanged: {"public.changes", changesPage}, "about": {"public.about", about},
 		"accessibility": {"public.accessibility", accessibility}, "subscribe": {"public.subscribe", subscribe}, "open-data": {"public.open_data", openData},
 	} {
 		s.add(name+".html", lang, func(v *view) ([]byte, error) { return v.frame(p.title, p.body(v)) })
