@@ -42,46 +42,15 @@ func (f notesFlags) notes() release.Notes {
 
 type releasePreview struct{ notesFlags }
 
-// previewed is the shape of `release preview --json`.
-type previewed struct {
-	Council      string             `json:"council"`
-	Number       int                `json:"number"`
-	Today        kind.Date          `json:"today"`
-	Missing      string             `json:"missing,omitempty"` // what stands in the way
-	SecondPerson bool               `json:"second_person"`
-	Sections     []previewedSection `json:"sections"`
-	Changes      int                `json:"changes"`
-	HeldBack     []release.Held     `json:"held_back"`
-	Fields       []release.Field    `json:"fields"`
-}
-
-type previewedSection struct {
-	Section string `json:"section"`
-	Records int    `json:"records"`
-}
-
 // Run shows what would be published.
 func (c *releasePreview) Run(s *session) error {
 	p, err := s.picture()
 	if err != nil {
 		return err
 	}
-	d, err := s.desk.DraftRelease(s.ctx, p, c.notes())
+	out, err := s.desk.PreviewRelease(s.ctx, p, c.notes())
 	if err != nil {
 		return err
-	}
-	out := previewed{Council: p.Council.Slug, Number: d.Release.Number, Today: p.Today, SecondPerson: d.Second, Sections: []previewedSection{}, HeldBack: d.Held, Fields: d.Fields}
-	err = d.Ready()
-	if err != nil {
-		out.Missing = fault.Sentence(err)
-	}
-	for _, x := range d.Release.Sections {
-		out.Sections = append(out.Sections, previewedSection{x.Name, len(x.Items)})
-	}
-	for i := range d.Release.Changes {
-		if d.Release.Changes[i].Number == out.Number {
-			out.Changes++
-		}
 	}
 	if s.JSON {
 		return s.writeJSON(out)

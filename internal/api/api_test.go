@@ -110,6 +110,7 @@ var needs = map[string]identity.Action{
 	"spend-totals": identity.Look, "list-payments": identity.Look, "legacy": identity.Look, "landscape": identity.Look, "figures": identity.Look, "leadership-check": identity.Look, "list-papers": identity.Look, "draft-paper": identity.Look, "undo": identity.Import,
 	"upload": identity.Import, "accept-upload": identity.Import, "forget-upload": identity.Import, "list-hooks": identity.Hooks, "add-hook": identity.Hooks, "remove-hook": identity.Hooks,
 	"list": identity.Look, "export": identity.Look, "read": identity.Look, "history": identity.Look, "create": identity.Edit, "change": identity.Edit, "remove": identity.Edit,
+	"list-releases": identity.Look, "preview-release": identity.Publish, "publish-release": identity.Publish, "approve-release": identity.Publish, "correct-release": identity.Publish,
 	"list-groups": identity.Look, "group-coverage": identity.Look, "group-records": identity.Look, "group-joint-buys": identity.Look, "group-comparisons": identity.Look, "group-questions": identity.Look, "group-question": identity.Look,
 }
 

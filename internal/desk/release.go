@@ -111,14 +111,9 @@ func (d *Desk) keepRelease(ctx context.Context, p *Picture, v kind.Viewer, draft
 	if err != nil {
 		return Published{}, err
 	}
-	out := Published{Number: draft.Release.Number, State: store.ReleasePublished, Held: len(draft.Held)}
+	out := Published{Number: draft.Release.Number, State: store.ReleasePublished, Changes: draft.Release.Fresh(), Held: len(draft.Held)}
 	if draft.Second {
 		out.State = store.ReleaseWaiting
-	}
-	for i := range draft.Release.Changes {
-		if draft.Release.Changes[i].Number == out.Number {
-			out.Changes++
-		}
 	}
 	return out, d.Store.AddRelease(ctx, store.Release{Council: p.Council.ID, Number: int64(out.Number), State: out.State, At: draft.Release.At, Actor: v.Account, Body: string(body)})
 }
@@ -232,6 +227,43 @@ func (d *Desk) Told(ctx context.Context, c store.Council) (*Told, error) {
 			continue
 		}
 		out.Former[a.Slug] = last
+	}
+	return out, nil
+}
+
+// ReleasePreview is the shape of `release preview --json`.
+type ReleasePreview struct {
+	Council      string           `json:"council"`
+	Number       int              `json:"number"`
+	Today        kind.Date        `json:"today"`
+	Missing      string           `json:"missing,omitempty"` // what stands in the way of publishing
+	SecondPerson bool             `json:"second_person"`
+	Sections     []ReleaseSection `json:"sections"`
+	Changes      int              `json:"changes"`
+	HeldBack     []release.Held   `json:"held_back"`
+	Fields       []release.Field  `json:"fields"`
+}
+
+// ReleaseSection is how many records a section would tell of.
+type ReleaseSection struct {
+	Section string `json:"section"`
+	Records int    `json:"records"`
+}
+
+// PreviewRelease says what the next release would tell and what it keeps back.
+func (d *Desk) PreviewRelease(ctx context.Context, p *Picture, notes release.Notes) (ReleasePreview, error) {
+	draft, err := d.DraftRelease(ctx, p, notes)
+	if err != nil {
+		return ReleasePreview{}, err
+	}
+	r := draft.Release
+	out := ReleasePreview{Council: p.Council.Slug, Number: r.Number, Today: p.Today, SecondPerson: draft.Second, Sections: []ReleaseSection{}, Changes: r.Fresh(), HeldBack: draft.Held, Fields: draft.Fields}
+	err = draft.Ready()
+	if err != nil {
+		out.Missing = fault.Sentence(err)
+	}
+	for _, x := range r.Sections {
+		out.Sections = append(out.Sections, ReleaseSection{x.Name, len(x.Items)})
 	}
 	return out, nil
 }

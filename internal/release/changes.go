@@ -184,3 +184,13 @@ func (c *composer) passes(section string, item Item) (Item, bool) {
 	}
 	return out, true
 }
+
+// Fresh counts the published values that this release changed.
+func (r *Release) Fresh() (n int) {
+	for i := range r.Changes {
+		if r.Changes[i].Number == r.Number {
+			n++
+		}
+	}
+	return n
+}

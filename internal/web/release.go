@@ -104,11 +104,7 @@ func (v *visit) releaseRows(p *releasePage) {
 			p.Fields = append(p.Fields, fieldRow{v.say.Labels(k), v.say.Field(field), string(f.Reason), f.Records})
 		}
 	}
-	for i := range p.Draft.Release.Changes {
-		if p.Draft.Release.Changes[i].Number == p.Draft.Release.Number {
-			p.New++
-		}
-	}
+	p.New = p.Draft.Release.Fresh()
 }
 
 // changeRelease is POST /c/{council}/release: it publishes, corrects, approves or takes back.
