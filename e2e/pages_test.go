@@ -45,6 +45,9 @@ var of = map[string][]look{
 	"/c/{council}/terms":                                         {{"terms", "terms"}},
 	"/c/{council}/risk":                                          {{"risk", "risk"}},
 	"/c/{council}/risk/{id}":                                     {{"risk-system", "risk/1"}},
+	"/c/{council}/release":                                       {{"release", "release"}},
+	"/c/{council}/release/settings":                              {{"release-settings", "release/settings"}},
+	"/c/{council}/release/site/{which}/{path...}":                {{"public-home", "release/site/draft/index.html"}, {"public-contract", "release/site/draft/contracts/1.html"}, {"public-list", "release/site/draft/contracts/index.html"}, {"public-data", "release/site/draft/open-data.html"}, {"public-access", "release/site/draft/accessibility.html"}, {"public-summary", "release/site/draft/summary.html"}},
 	"/c/{council}/log":                                           {{"log", "log"}},
 	"/c/{council}/log/{entry}/proof":                             nil, // a file to keep
 	"/c/{council}/assessments":                                   {{"assessments", "assessments"}},

@@ -73,6 +73,11 @@ func (s *session) sendMail(log *slog.Logger) {
 		if err != nil && s.ctx.Err() == nil {
 			log.Error("mail could not be sent", "err", err)
 		}
+		news, err := s.desk.SendNews(s.ctx)
+		if err != nil && s.ctx.Err() == nil {
+			log.Error("news could not be sent", "err", err)
+		}
+		sent.Waits, sent.GaveUp = sent.Waits+news.Waits, sent.GaveUp+news.GaveUp
 		if sent.Waits+sent.GaveUp > 0 {
 			log.Warn("the mail server did not take all mail", "waits", sent.Waits, "gave up", sent.GaveUp)
 		}

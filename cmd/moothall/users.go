@@ -46,9 +46,11 @@ func (c *listUsers) Run(s *session) error {
 
 // storedCouncil opens the store and gives the council that was named, or the only one there is.
 func (s *session) storedCouncil() (store.Council, error) {
-	err := s.open()
-	if err != nil {
-		return store.Council{}, err
+	if s.desk == nil {
+		err := s.open()
+		if err != nil {
+			return store.Council{}, err
+		}
 	}
 	slug, err := s.oneCouncil()
 	if err != nil {

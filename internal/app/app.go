@@ -18,6 +18,7 @@ import (
 	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/paper"
 	"github.com/moothall/moothall/internal/places"
+	"github.com/moothall/moothall/internal/release"
 	"github.com/moothall/moothall/internal/rule"
 	"github.com/moothall/moothall/internal/rulebook"
 	"github.com/moothall/moothall/internal/store"
@@ -86,6 +87,10 @@ func loadKnowledge(d *desk.Desk) error {
 	d.Frameworks, err = assess.Shipped(knowledge.FS)
 	if err != nil {
 		return fmt.Errorf("loading the frameworks: %w", err)
+	}
+	d.Public, err = release.Load(knowledge.FS)
+	if err != nil {
+		return err
 	}
 	d.Roles, err = leadership.LoadFramework(knowledge.FS)
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"github.com/moothall/moothall/internal/mail"
 	"github.com/moothall/moothall/internal/paper"
 	"github.com/moothall/moothall/internal/places"
+	"github.com/moothall/moothall/internal/release"
 	"github.com/moothall/moothall/internal/rule"
 	"github.com/moothall/moothall/internal/spend"
 	"github.com/moothall/moothall/internal/store"
@@ -42,6 +43,7 @@ type Desk struct {
 	Places     *places.List
 	Figures    []figures.Figure // that others published
 	Frameworks assess.Shelf     // that are shipped; Shelf gives those that were loaded too
+	Public     release.Plan     // what the public site tells
 	Clock      func() time.Time
 	Day        kind.Date    // when not 0, the day that rules and dates are judged on, in place of the clock's
 	MaxBytes   int64        // the largest file that is taken

@@ -193,6 +193,7 @@ const (
 	Check    Action = "check"    // see whether what is kept is sound
 	Hooks    Action = "hooks"    // have other programs told of changes
 	Share    Action = "share"    // say what the council shares with its groups
+	Publish  Action = "publish"  // tell the public: releases, corrections, the public site
 )
 
 var allowed = map[Action][]kind.Role{
@@ -209,6 +210,7 @@ var allowed = map[Action][]kind.Role{
 	Check:    {kind.Administrator},
 	Hooks:    {kind.Administrator},
 	Share:    {kind.Administrator, kind.Leader},
+	Publish:  {kind.Administrator, kind.Leader, kind.BoardSecretary},
 }
 
 // May tells whether a viewer may do something.

@@ -210,6 +210,7 @@ type Record interface {
 	Decode(doc []byte) error
 	custom() map[string]Value
 	resolve(func(token string) (string, bool))
+	anyPublic() any
 }
 
 // Head is embedded in every record.

@@ -757,6 +757,33 @@ var Kinds = []*Kind{
 			{Name: "description", Label: "Description", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Description"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Disgrifiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "summary", Label: "Description for the public", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Public description", "Summary", "Abstract"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Disgrifiad i'r cyhoedd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "theme", Label: "Theme", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Theme", "Topic"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Thema", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "keywords", Label: "Keywords", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Keywords", "Tags"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Allweddeiriau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "address", Label: "Where it is published", Hint: "An address that begins with https://, of the file itself.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Download URL", "URL", "Link", "Web address"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ble y'i cyhoeddir", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "format", Label: "Format", Hint: "", Type: Choice, To: "", Choices: []string{"csv", "json", "geojson", "xlsx", "ods", "xml", "api", "other"}, Also: map[string]string(nil), Headings: []string{"Format", "File format"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Fformat", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "licence", Label: "Licence", Hint: "", Type: Choice, To: "", Choices: []string{"ogl-3", "cc-by-4", "cc0", "odbl", "other"}, Also: map[string]string{"cc by 4.0": "cc-by-4", "cc-by": "cc-by-4", "ogl": "ogl-3", "open government licence": "ogl-3", "open government licence v3.0": "ogl-3", "uk open government licence (ogl)": "ogl-3"}, Headings: []string{"Licence", "License"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Trwydded", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "standard", Label: "Standard that it follows", Hint: "Its name or the address of its schema.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Standard", "Data standard", "Conforms to"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Safon a ddilynir", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "updates", Label: "How often it is updated", Hint: "", Type: Choice, To: "", Choices: []string{"daily", "weekly", "monthly", "quarterly", "yearly", "once"}, Also: map[string]string{"annual": "yearly", "annually": "yearly", "never": "once", "not updated": "once"}, Headings: []string{"Update frequency", "Frequency", "Updated how often"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pa mor aml y'i diweddarir", Hint: "", Unit: "", Choices: map[string]string{"daily": "bob dydd", "monthly": "bob mis", "once": "unwaith", "quarterly": "bob chwarter", "weekly": "bob wythnos", "yearly": "bob blwyddyn"}}},
+			{Name: "updated_on", Label: "Last updated on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Last updated", "Date updated", "Last modified"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Diweddarwyd ddiwethaf ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "data_flow", Plural: "data_flows", Label: "Data flow", Labels: "Data flows", Hint: "Data that goes from one system, or organisation, to another.", Question: "have",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name"}, []string{"from", "to", "data_set"}}, Words: []string{"data flow", "data flows", "flow", "flows", "interface", "interfaces", "integration", "integrations"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -1211,58 +1238,58 @@ var Kinds = []*Kind{
 		Cy: Welsh{Label: "Penderfyniad", Labels: "Penderfyniadau", Hint: "Yr hyn a benderfynwyd, gan bwy, ar ba dystiolaeth, a phryd yr edrychir arno eto. Mae un terfynol yn sefyll yn y log."},
 		Fields: []Field{
 			{Name: "title", Label: "Decision", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision title"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Penderfyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision reference", "Decision no"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "decided_on", Label: "Decided on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Date of decision", "Decision date"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Penderfynwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "type", Label: "Whose decision it is", Hint: "The law asks for a record of executive and officers' decisions; which fields depends on the nation.", Type: Choice, To: "", Choices: []string{"executive", "officer", "council", "committee", "board"}, Also: map[string]string(nil), Headings: []string{"Decision type", "Type of decision"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Penderfyniad pwy ydyw", Hint: "", Unit: "", Choices: map[string]string{"board": "bwrdd", "committee": "pwyllgor", "council": "cyngor", "executive": "gweithrediaeth", "officer": "swyddog"}}},
 			{Name: "raised_on", Label: "Question raised on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Raised on", "Question raised"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Codwyd y cwestiwn ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "body", Label: "Decided by", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision body", "Decision maker"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Penderfynwyd gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "decided_by", Label: "Officer who decided", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Officer who decided", "Decided by post"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Swyddog a benderfynodd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "meeting", Label: "Meeting", Hint: "", Type: Ref, To: "meeting", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Meeting of the decision"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyfarfod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "key", Label: "Key decision", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Key decision"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Penderfyniad allweddol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "notice_on", Label: "Notice published on", Hint: "Of the intention to decide.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Notice published"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyhoeddwyd yr hysbysiad ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "exempt", Label: "Exempt because of", Hint: "The paragraph of the law for the part that is not public, as 3.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Exempt paragraph"},
+			{Name: "exempt", Label: "Exempt from publication", Hint: "The paragraph of the law for the part that is not public, as 3, or why it may not be published. Left blank, a final decision goes to the public site.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Exempt paragraph", "Exempt", "Exempt information"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Eithriedig oherwydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+				Cy: Welsh{Label: "Esempt rhag ei gyhoeddi", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "decided", Label: "What was decided", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision taken"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yr hyn a benderfynwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "options", Label: "Options considered", Hint: "Each option, Do nothing among them in these words.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Options considered", "Alternative options considered"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Opsiynau a ystyriwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "reasons", Label: "Reasons", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reasons for decision"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Rhesymau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "dissent", Label: "Dissent", Hint: "Who was against it is written down only if they ask for it.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Dissent"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Anghytundeb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "interests", Label: "Interests declared", Hint: "Those who declared none are not named; write None declared where there was none.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Conflicts of interest", "Interests declared"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Buddiannau a ddatganwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "dispensations", Label: "Dispensations", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Dispensations"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Gollyngiadau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "consultation", Label: "Consultation", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Consultation"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Ymgynghori", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "digital_advice", Label: "Digital advice", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Digital advice"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
@@ -1277,34 +1304,34 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Pam nad oedd angen cyngor", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "financial", Label: "Financial implications", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Financial implications"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Goblygiadau ariannol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "legal", Label: "Legal implications", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Legal implications"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Goblygiadau cyfreithiol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "equality", Label: "Equality implications", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Equality implications", "Equalities implications"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Goblygiadau cydraddoldeb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "value", Label: "Value", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Value of the decision"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Gwerth", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "delegated_to", Label: "Who may carry it out", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Delegated to"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Pwy gaiff ei weithredu", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "limit", Label: "Up to", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Delegation limit"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Hyd at", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "evidence", Label: "Evidence", Hint: "A kind and a number, as contract 12, or a finding's id. What they said is kept with the decision when it becomes final.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision evidence"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Tystiolaeth", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "review_on", Label: "Looked at again on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Review date of decision"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Edrychir eto ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "reviewed_on", Label: "Was looked at again on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision reviewed on"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Edrychwyd eto ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "outcome", Label: "Did it work", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Outcome of decision"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "A weithiodd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "overall", Label: "Shown as", Hint: "Green over something that failed needs a signed reason.", Type: Choice, To: "", Choices: []string{"green", "amber", "red"}, Also: map[string]string(nil), Headings: []string{"Overall rating", "RAG"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
@@ -1316,7 +1343,7 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Llofnodwyd gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"draft", "final", "amended", "withdrawn"}, Also: map[string]string(nil), Headings: []string{"State of the decision"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"amended": "wedi'i ddiwygio", "draft": "drafft", "final": "terfynol", "withdrawn": "wedi'i dynnu'n ôl"}}},
 		}},
 	{Name: "declaration", Plural: "declarations", Label: "Declaration", Labels: "Declarations", Hint: "A declaration or charter that the council signed, what it promised and what it kept.", Question: "change",
@@ -1867,6 +1894,41 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"cancelled": "wedi'i ganslo", "held": "wedi'i gynnal", "minutes approved": "cofnodion wedi'u cymeradwyo", "planned": "wedi'i gynllunio"}}},
 		}},
+	{Name: "opinion", Plural: "opinions", Label: "Opinion counted", Labels: "Opinions counted", Hint: "How many of a group agreed or disagreed with a statement. The public sees net agreement, and nothing of small groups.", Question: "work",
+		NameField: "group", Match: [][]string{[]string{"policy", "statement", "group", "asked_on"}, []string{"policy", "group"}}, Words: []string{"opinion counts", "opinions counted", "survey counts"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Barn a gyfrifwyd", Labels: "Barnau a gyfrifwyd", Hint: "Faint o grŵp a gytunodd neu a anghytunodd â gosodiad. Mae'r cyhoedd yn gweld y cytundeb net, a dim byd am grwpiau bach."},
+		Fields: []Field{
+			{Name: "policy", Label: "Policy position", Hint: "", Type: Ref, To: "policy", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Policy position", "Policy topic", "Topic"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Safbwynt polisi", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "statement", Label: "Statement", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Statement", "Survey question"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gosodiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "group", Label: "Group", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Group", "Segment", "Group asked"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Grŵp", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "everybody", Label: "Everybody together", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Everybody", "Everybody together", "Total of groups"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pawb gyda'i gilydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "asked_on", Label: "Asked on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Asked on", "Survey date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gofynnwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "agree", Label: "Agreed", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Agree", "Agreed"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cytuno", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "neither", Label: "Neither", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Neither"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Y naill na'r llall", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "disagree", Label: "Disagreed", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Disagree", "Disagreed"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Anghytuno", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "dont_know", Label: "Don't know", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Don't know", "Dont know"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ddim yn gwybod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "source", Label: "Survey", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Survey", "Survey name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Arolwg", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
 	{Name: "opportunity", Plural: "opportunities", Label: "Opportunity", Labels: "Opportunities", Hint: "Something that could be made better, cheaper or pay for itself, before it is an initiative.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name", "service"}, []string{"name"}}, Words: []string{"opportunities", "pipeline"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
 		Cy: Welsh{Label: "Cyfle", Labels: "Cyfleoedd", Hint: "Rhywbeth y gellid ei wella, ei wneud yn rhatach neu ei gael i dalu amdano'i hun, cyn ei fod yn fenter."},
@@ -1960,6 +2022,41 @@ var Kinds = []*Kind{
 			{Name: "publish", Label: "May be published", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Publish the outcome"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Gellir ei gyhoeddi", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "policy", Plural: "policies", Label: "Policy position", Labels: "Policy positions", Hint: "Where the council stands on a matter that people ask about, such as the private use of public data.", Question: "lead",
+		NameField: "topic", Match: [][]string{[]string{"topic"}}, Words: []string{"policy position", "policy positions", "positions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Safbwynt polisi", Labels: "Safbwyntiau polisi", Hint: "Ble mae'r cyngor yn sefyll ar fater y mae pobl yn holi amdano, megis defnydd preifat o ddata cyhoeddus."},
+		Fields: []Field{
+			{Name: "topic", Label: "Topic", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Topic", "Matter", "Policy topic"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwnc", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "position", Label: "Where we stand", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Position", "Policy position", "Where we stand"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ein safbwynt", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "access", Label: "Who may use the data", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Access", "Access to public data"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy gaiff ddefnyddio'r data", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "privacy", Label: "What stays private", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Privacy", "What stays private"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth sy'n aros yn breifat", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "private_use", Label: "Private use of public data", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Private use", "Private sector use"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Defnydd preifat o ddata cyhoeddus", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"draft", "adopted", "withdrawn"}, Also: map[string]string(nil), Headings: []string{"Policy state"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"adopted": "mabwysiadwyd", "draft": "drafft", "withdrawn": "wedi'i dynnu'n ôl"}}},
+			{Name: "adopted_on", Label: "Adopted on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Adopted on", "Date adopted"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Mabwysiadwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "body", Label: "Adopted by", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Adopted by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Mabwysiadwyd gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "review_on", Label: "Looked at again on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Policy review date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Edrychir arno eto ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Policy owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "priority", Plural: "priorities", Label: "Priority", Labels: "Priorities", Hint: "What the council has said it wants most, as its corporate plan has it.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name"}}, Words: []string{"corporate priorities", "priorities", "corporate plan"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -2550,6 +2647,8 @@ func (r *Council) Public() PublicCouncil {
 	}
 }
 
+func (r *Council) anyPublic() any { return r.Public() }
+
 var kindService = Kinds[1]
 
 // Service is one record of the services register: What a resident or an officer gets.
@@ -2922,6 +3021,8 @@ func (r *Service) Public() PublicService {
 		Description:            r.Description,
 	}
 }
+
+func (r *Service) anyPublic() any { return r.Public() }
 
 var kindSystem = Kinds[2]
 
@@ -3376,6 +3477,8 @@ func (r *System) Public() PublicSystem {
 	}
 }
 
+func (r *System) anyPublic() any { return r.Public() }
+
 var kindProduct = Kinds[3]
 
 // Product is one record of the products register: What a supplier sells, apart from our use of it.
@@ -3512,6 +3615,8 @@ func (r *Product) Public() PublicProduct {
 		Api:               r.Api,
 	}
 }
+
+func (r *Product) anyPublic() any { return r.Public() }
 
 var kindSupplier = Kinds[4]
 
@@ -3727,6 +3832,8 @@ func (r *Supplier) Public() PublicSupplier {
 		Vcse:          r.Vcse,
 	}
 }
+
+func (r *Supplier) anyPublic() any { return r.Public() }
 
 var kindContract = Kinds[5]
 
@@ -4653,6 +4760,8 @@ func (r *Contract) Public() PublicContract {
 	}
 }
 
+func (r *Contract) anyPublic() any { return r.Public() }
+
 var kindSite = Kinds[6]
 
 // Site is one record of the sites register: A building or place that holds equipment, people or a public counter.
@@ -4823,6 +4932,8 @@ func (r *Site) Public() PublicSite {
 		OpenToPublic: r.OpenToPublic,
 	}
 }
+
+func (r *Site) anyPublic() any { return r.Public() }
 
 var kindPost = Kinds[7]
 
@@ -5127,6 +5238,8 @@ func (r *Post) Public() PublicPost {
 	}
 }
 
+func (r *Post) anyPublic() any { return r.Public() }
+
 var kindPerson = Kinds[8]
 
 // Person is one record of the people register: Somebody who holds a post or a seat. Kept apart, and can be erased.
@@ -5267,6 +5380,8 @@ func (r *Person) Public() PublicPerson {
 		Councillor: r.Councillor,
 	}
 }
+
+func (r *Person) anyPublic() any { return r.Public() }
 
 var kindBody = Kinds[9]
 
@@ -5451,6 +5566,8 @@ func (r *Body) Public() PublicBody {
 	}
 }
 
+func (r *Body) anyPublic() any { return r.Public() }
+
 var kindSeat = Kinds[10]
 
 // Seat is one record of the seats register: A place on a body.
@@ -5622,6 +5739,8 @@ func (r *Seat) Public() PublicSeat {
 	}
 }
 
+func (r *Seat) anyPublic() any { return r.Public() }
+
 var kindPortfolio = Kinds[11]
 
 // Portfolio is one record of the portfolios register: A cabinet member's responsibilities.
@@ -5730,6 +5849,8 @@ func (r *Portfolio) Public() PublicPortfolio {
 		Responsibilities: r.Responsibilities,
 	}
 }
+
+func (r *Portfolio) anyPublic() any { return r.Public() }
 
 var kindTeam = Kinds[12]
 
@@ -5852,24 +5973,35 @@ func (r *Team) Public() PublicTeam {
 	}
 }
 
+func (r *Team) anyPublic() any { return r.Public() }
+
 var kindDataSet = Kinds[13]
 
 // DataSet is one record of the data_sets register: A collection of data that we hold.
 type DataSet struct {
 	Head
-	Name            Opt[string] `expr:"name"`
-	System          Opt[ID]     `expr:"system"`
-	Owner           Opt[ID]     `expr:"owner"`
-	Steward         Opt[ID]     `expr:"steward"`
-	Personal        Opt[bool]   `expr:"personal"`
-	SpecialCategory Opt[bool]   `expr:"special_category"`
-	LawfulBasis     Opt[string] `expr:"lawful_basis"`
-	Retention       Opt[string] `expr:"retention"`
-	DpiaDone        Opt[Date]   `expr:"dpia_done"`
-	Records         Opt[int]    `expr:"records"`
-	Open            Opt[bool]   `expr:"open"`
-	Quality         Opt[string] `expr:"quality"`
-	Description     Opt[string] `expr:"description"`
+	Name            Opt[string]   `expr:"name"`
+	System          Opt[ID]       `expr:"system"`
+	Owner           Opt[ID]       `expr:"owner"`
+	Steward         Opt[ID]       `expr:"steward"`
+	Personal        Opt[bool]     `expr:"personal"`
+	SpecialCategory Opt[bool]     `expr:"special_category"`
+	LawfulBasis     Opt[string]   `expr:"lawful_basis"`
+	Retention       Opt[string]   `expr:"retention"`
+	DpiaDone        Opt[Date]     `expr:"dpia_done"`
+	Records         Opt[int]      `expr:"records"`
+	Open            Opt[bool]     `expr:"open"`
+	Quality         Opt[string]   `expr:"quality"`
+	Description     Opt[string]   `expr:"description"`
+	Summary         Opt[string]   `expr:"summary"`
+	Theme           Opt[string]   `expr:"theme"`
+	Keywords        Opt[[]string] `expr:"keywords"`
+	Address         Opt[string]   `expr:"address"`
+	Format          Opt[string]   `expr:"format"`
+	Licence         Opt[string]   `expr:"licence"`
+	Standard        Opt[string]   `expr:"standard"`
+	Updates         Opt[string]   `expr:"updates"`
+	UpdatedOn       Opt[Date]     `expr:"updated_on"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -5930,6 +6062,42 @@ func (r *DataSet) Cell(i int) Value {
 		if v, ok := r.Description.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
+	case 13:
+		if v, ok := r.Summary.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 14:
+		if v, ok := r.Theme.Get(); ok {
+			return TextValue(v)
+		}
+	case 15:
+		if v, ok := r.Keywords.Get(); ok {
+			return ListValue(v)
+		}
+	case 16:
+		if v, ok := r.Address.Get(); ok {
+			return TextValue(v)
+		}
+	case 17:
+		if v, ok := r.Format.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 18:
+		if v, ok := r.Licence.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 19:
+		if v, ok := r.Standard.Get(); ok {
+			return TextValue(v)
+		}
+	case 20:
+		if v, ok := r.Updates.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 21:
+		if v, ok := r.UpdatedOn.Get(); ok {
+			return DateValue(v)
+		}
 	}
 	return Value{}
 }
@@ -5963,6 +6131,24 @@ func (r *DataSet) Plain(i int) any {
 		return r.Quality.v
 	case 12:
 		return r.Description.v
+	case 13:
+		return r.Summary.v
+	case 14:
+		return r.Theme.v
+	case 15:
+		return r.Keywords.v
+	case 16:
+		return r.Address.v
+	case 17:
+		return r.Format.v
+	case 18:
+		return r.Licence.v
+	case 19:
+		return r.Standard.v
+	case 20:
+		return r.Updates.v
+	case 21:
+		return r.UpdatedOn.v
 	}
 	return nil
 }
@@ -5998,6 +6184,24 @@ func (r *DataSet) Decode(doc []byte) error {
 			r.Quality = s.choice()
 		case "description":
 			r.Description = s.text()
+		case "summary":
+			r.Summary = s.text()
+		case "theme":
+			r.Theme = s.text()
+		case "keywords":
+			r.Keywords = s.list()
+		case "address":
+			r.Address = s.text()
+		case "format":
+			r.Format = s.choice()
+		case "licence":
+			r.Licence = s.choice()
+		case "standard":
+			r.Standard = s.text()
+		case "updates":
+			r.Updates = s.choice()
+		case "updated_on":
+			r.UpdatedOn = s.date()
 		default:
 			r.Custom = s.custom(r.Custom)
 		}
@@ -6046,6 +6250,33 @@ func (r *DataSet) bits() (m FieldSet) {
 	if r.Description.set {
 		m.Add(12)
 	}
+	if r.Summary.set {
+		m.Add(13)
+	}
+	if r.Theme.set {
+		m.Add(14)
+	}
+	if r.Keywords.set {
+		m.Add(15)
+	}
+	if r.Address.set {
+		m.Add(16)
+	}
+	if r.Format.set {
+		m.Add(17)
+	}
+	if r.Licence.set {
+		m.Add(18)
+	}
+	if r.Standard.set {
+		m.Add(19)
+	}
+	if r.Updates.set {
+		m.Add(20)
+	}
+	if r.UpdatedOn.set {
+		m.Add(21)
+	}
 	return m
 }
 
@@ -6055,17 +6286,37 @@ func (r *DataSet) resolve(value func(string) (string, bool)) {
 
 // PublicDataSet holds what anyone may see of a Data set; it has no place for anything else.
 type PublicDataSet struct {
-	Name Opt[string] `json:"name,omitzero"`
-	Open Opt[bool]   `json:"open,omitzero"`
+	Name      Opt[string]   `json:"name,omitzero"`
+	Open      Opt[bool]     `json:"open,omitzero"`
+	Summary   Opt[string]   `json:"summary,omitzero"`
+	Theme     Opt[string]   `json:"theme,omitzero"`
+	Keywords  Opt[[]string] `json:"keywords,omitzero"`
+	Address   Opt[string]   `json:"address,omitzero"`
+	Format    Opt[string]   `json:"format,omitzero"`
+	Licence   Opt[string]   `json:"licence,omitzero"`
+	Standard  Opt[string]   `json:"standard,omitzero"`
+	Updates   Opt[string]   `json:"updates,omitzero"`
+	UpdatedOn Opt[Date]     `json:"updated_on,omitzero"`
 }
 
 // Public is the record without anything internal or restricted.
 func (r *DataSet) Public() PublicDataSet {
 	return PublicDataSet{
-		Name: r.Name,
-		Open: r.Open,
+		Name:      r.Name,
+		Open:      r.Open,
+		Summary:   r.Summary,
+		Theme:     r.Theme,
+		Keywords:  r.Keywords,
+		Address:   r.Address,
+		Format:    r.Format,
+		Licence:   r.Licence,
+		Standard:  r.Standard,
+		Updates:   r.Updates,
+		UpdatedOn: r.UpdatedOn,
 	}
 }
+
+func (r *DataSet) anyPublic() any { return r.Public() }
 
 var kindDataFlow = Kinds[14]
 
@@ -6265,6 +6516,8 @@ func (r *DataFlow) Public() PublicDataFlow {
 	return PublicDataFlow{}
 }
 
+func (r *DataFlow) anyPublic() any { return r.Public() }
+
 var kindAcceptedRisk = Kinds[15]
 
 // AcceptedRisk is one record of the accepted-risks register: What the council chose to live with, who accepted it, and until when. It ends by itself.
@@ -6451,6 +6704,8 @@ func (r *AcceptedRisk) Public() PublicAcceptedRisk {
 	return PublicAcceptedRisk{}
 }
 
+func (r *AcceptedRisk) anyPublic() any { return r.Public() }
+
 var kindAction = Kinds[16]
 
 // Action is one record of the actions register: What somebody does because of a decision, with one owner and one date.
@@ -6588,6 +6843,8 @@ type PublicAction struct {
 func (r *Action) Public() PublicAction {
 	return PublicAction{}
 }
+
+func (r *Action) anyPublic() any { return r.Public() }
 
 var kindAdvice = Kinds[17]
 
@@ -6775,6 +7032,8 @@ func (r *Advice) Public() PublicAdvice {
 	return PublicAdvice{}
 }
 
+func (r *Advice) anyPublic() any { return r.Public() }
+
 var kindAgendaItem = Kinds[18]
 
 // AgendaItem is one record of the agenda-items register: One thing that a meeting deals with; what was said of it is kept apart from what was asked.
@@ -6936,6 +7195,8 @@ type PublicAgendaItem struct {
 func (r *AgendaItem) Public() PublicAgendaItem {
 	return PublicAgendaItem{}
 }
+
+func (r *AgendaItem) anyPublic() any { return r.Public() }
 
 var kindAnswer = Kinds[19]
 
@@ -7231,6 +7492,8 @@ func (r *Answer) Public() PublicAnswer {
 	return PublicAnswer{}
 }
 
+func (r *Answer) anyPublic() any { return r.Public() }
+
 var kindAssessment = Kinds[20]
 
 // Assessment is one record of the assessments register: The council, or one of its systems, judged against a framework.
@@ -7416,6 +7679,8 @@ type PublicAssessment struct {
 func (r *Assessment) Public() PublicAssessment {
 	return PublicAssessment{}
 }
+
+func (r *Assessment) anyPublic() any { return r.Public() }
 
 var kindAssurance = Kinds[21]
 
@@ -7626,6 +7891,8 @@ type PublicAssurance struct {
 func (r *Assurance) Public() PublicAssurance {
 	return PublicAssurance{}
 }
+
+func (r *Assurance) anyPublic() any { return r.Public() }
 
 var kindBenefit = Kinds[22]
 
@@ -7861,6 +8128,8 @@ func (r *Benefit) Public() PublicBenefit {
 	return PublicBenefit{}
 }
 
+func (r *Benefit) anyPublic() any { return r.Public() }
+
 var kindBudget = Kinds[23]
 
 // Budget is one record of the budgets register: Money that was set aside, and the outcome that it is for.
@@ -8047,6 +8316,8 @@ func (r *Budget) Public() PublicBudget {
 	return PublicBudget{}
 }
 
+func (r *Budget) anyPublic() any { return r.Public() }
+
 var kindCohort = Kinds[24]
 
 // Cohort is one record of the cohorts register: People who learned together: how many came, and what their scores were before and after. Scores of single people are never kept.
@@ -8232,6 +8503,8 @@ type PublicCohort struct {
 func (r *Cohort) Public() PublicCohort {
 	return PublicCohort{}
 }
+
+func (r *Cohort) anyPublic() any { return r.Public() }
 
 var kindDecision = Kinds[25]
 
@@ -8712,12 +8985,55 @@ func (r *Decision) resolve(value func(string) (string, bool)) {
 
 // PublicDecision holds what anyone may see of a Decision; it has no place for anything else.
 type PublicDecision struct {
+	Title         Opt[string]   `json:"title,omitzero"`
+	Reference     Opt[string]   `json:"reference,omitzero"`
+	DecidedOn     Opt[Date]     `json:"decided_on,omitzero"`
+	Type          Opt[string]   `json:"type,omitzero"`
+	Key           Opt[bool]     `json:"key,omitzero"`
+	Decided       Opt[string]   `json:"decided,omitzero"`
+	Options       Opt[[]string] `json:"options,omitzero"`
+	Reasons       Opt[string]   `json:"reasons,omitzero"`
+	Dissent       Opt[string]   `json:"dissent,omitzero"`
+	Interests     Opt[string]   `json:"interests,omitzero"`
+	Dispensations Opt[string]   `json:"dispensations,omitzero"`
+	Consultation  Opt[string]   `json:"consultation,omitzero"`
+	Financial     Opt[string]   `json:"financial,omitzero"`
+	Equality      Opt[string]   `json:"equality,omitzero"`
+	Value         Opt[Money]    `json:"value,omitzero"`
+	Limit         Opt[Money]    `json:"limit,omitzero"`
+	ReviewOn      Opt[Date]     `json:"review_on,omitzero"`
+	ReviewedOn    Opt[Date]     `json:"reviewed_on,omitzero"`
+	Outcome       Opt[string]   `json:"outcome,omitzero"`
+	State         Opt[string]   `json:"state,omitzero"`
 }
 
 // Public is the record without anything internal or restricted.
 func (r *Decision) Public() PublicDecision {
-	return PublicDecision{}
+	return PublicDecision{
+		Title:         r.Title,
+		Reference:     r.Reference,
+		DecidedOn:     r.DecidedOn,
+		Type:          r.Type,
+		Key:           r.Key,
+		Decided:       r.Decided,
+		Options:       r.Options,
+		Reasons:       r.Reasons,
+		Dissent:       r.Dissent,
+		Interests:     r.Interests,
+		Dispensations: r.Dispensations,
+		Consultation:  r.Consultation,
+		Financial:     r.Financial,
+		Equality:      r.Equality,
+		Value:         r.Value,
+		Limit:         r.Limit,
+		ReviewOn:      r.ReviewOn,
+		ReviewedOn:    r.ReviewedOn,
+		Outcome:       r.Outcome,
+		State:         r.State,
+	}
 }
+
+func (r *Decision) anyPublic() any { return r.Public() }
 
 var kindDeclaration = Kinds[26]
 
@@ -8866,6 +9182,8 @@ func (r *Declaration) Public() PublicDeclaration {
 	}
 }
 
+func (r *Declaration) anyPublic() any { return r.Public() }
+
 var kindDelegation = Kinds[27]
 
 // Delegation is one record of the delegations register: Which post may decide what, and up to how much. A decision above it goes to whoever may decide more.
@@ -9000,6 +9318,8 @@ func (r *Delegation) Public() PublicDelegation {
 		Until: r.Until,
 	}
 }
+
+func (r *Delegation) anyPublic() any { return r.Public() }
 
 var kindDevelopment = Kinds[28]
 
@@ -9178,6 +9498,8 @@ func (r *Development) Public() PublicDevelopment {
 	return PublicDevelopment{}
 }
 
+func (r *Development) anyPublic() any { return r.Public() }
+
 var kindEngagement = Kinds[29]
 
 // Engagement is one record of the engagements register: A meeting with a supplier, or a talk with the market before something is bought.
@@ -9351,6 +9673,8 @@ type PublicEngagement struct {
 func (r *Engagement) Public() PublicEngagement {
 	return PublicEngagement{}
 }
+
+func (r *Engagement) anyPublic() any { return r.Public() }
 
 var kindExperiment = Kinds[30]
 
@@ -9562,6 +9886,8 @@ func (r *Experiment) Public() PublicExperiment {
 	return PublicExperiment{}
 }
 
+func (r *Experiment) anyPublic() any { return r.Public() }
+
 var kindFunding = Kinds[31]
 
 // Funding is one record of the funding register: Money from others that we asked for or were given, and the condition that comes with it.
@@ -9772,6 +10098,8 @@ func (r *Funding) Public() PublicFunding {
 	return PublicFunding{}
 }
 
+func (r *Funding) anyPublic() any { return r.Public() }
+
 var kindImprovement = Kinds[32]
 
 // Improvement is one record of the improvements register: One action of an improvement plan, with one owner, a date and a cost.
@@ -9969,6 +10297,8 @@ type PublicImprovement struct {
 func (r *Improvement) Public() PublicImprovement {
 	return PublicImprovement{}
 }
+
+func (r *Improvement) anyPublic() any { return r.Public() }
 
 var kindIncident = Kinds[33]
 
@@ -10191,6 +10521,8 @@ type PublicIncident struct {
 func (r *Incident) Public() PublicIncident {
 	return PublicIncident{}
 }
+
+func (r *Incident) anyPublic() any { return r.Public() }
 
 var kindInitiative = Kinds[34]
 
@@ -10593,6 +10925,8 @@ func (r *Initiative) Public() PublicInitiative {
 	}
 }
 
+func (r *Initiative) anyPublic() any { return r.Public() }
+
 var kindJourney = Kinds[35]
 
 // Journey is one record of the journeys register: What somebody goes through to get something done, whatever departments it crosses.
@@ -10740,6 +11074,8 @@ func (r *Journey) Public() PublicJourney {
 	}
 }
 
+func (r *Journey) anyPublic() any { return r.Public() }
+
 var kindLearning = Kinds[36]
 
 // Learning is one record of the learning register: A show and tell, a visit, a course, or a mistake that was shared.
@@ -10877,6 +11213,8 @@ type PublicLearning struct {
 func (r *Learning) Public() PublicLearning {
 	return PublicLearning{}
 }
+
+func (r *Learning) anyPublic() any { return r.Public() }
 
 var kindMeasure = Kinds[37]
 
@@ -11255,6 +11593,8 @@ func (r *Measure) Public() PublicMeasure {
 	}
 }
 
+func (r *Measure) anyPublic() any { return r.Public() }
+
 var kindMeeting = Kinds[38]
 
 // Meeting is one record of the meetings register: One meeting of a body, who was there, and its minutes. Approved minutes stand in the log.
@@ -11450,7 +11790,196 @@ func (r *Meeting) Public() PublicMeeting {
 	}
 }
 
-var kindOpportunity = Kinds[39]
+func (r *Meeting) anyPublic() any { return r.Public() }
+
+var kindOpinion = Kinds[39]
+
+// Opinion is one record of the opinions register: How many of a group agreed or disagreed with a statement. The public sees net agreement, and nothing of small groups.
+type Opinion struct {
+	Head
+	Policy    Opt[ID]     `expr:"policy"`
+	Statement Opt[string] `expr:"statement"`
+	Group     Opt[string] `expr:"group"`
+	Everybody Opt[bool]   `expr:"everybody"`
+	AskedOn   Opt[Date]   `expr:"asked_on"`
+	Agree     Opt[int]    `expr:"agree"`
+	Neither   Opt[int]    `expr:"neither"`
+	Disagree  Opt[int]    `expr:"disagree"`
+	DontKnow  Opt[int]    `expr:"dont_know"`
+	Source    Opt[string] `expr:"source"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Opinion) KindOf() *Kind { return kindOpinion }
+
+// Cell is a field by its place in the kind file.
+func (r *Opinion) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Policy.Get(); ok {
+			return RefValue(v)
+		}
+	case 1:
+		if v, ok := r.Statement.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Group.Get(); ok {
+			return TextValue(v)
+		}
+	case 3:
+		if v, ok := r.Everybody.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 4:
+		if v, ok := r.AskedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
+		if v, ok := r.Agree.Get(); ok {
+			return IntValue(v)
+		}
+	case 6:
+		if v, ok := r.Neither.Get(); ok {
+			return IntValue(v)
+		}
+	case 7:
+		if v, ok := r.Disagree.Get(); ok {
+			return IntValue(v)
+		}
+	case 8:
+		if v, ok := r.DontKnow.Get(); ok {
+			return IntValue(v)
+		}
+	case 9:
+		if v, ok := r.Source.Get(); ok {
+			return TextValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Opinion) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Policy.v
+	case 1:
+		return r.Statement.v
+	case 2:
+		return r.Group.v
+	case 3:
+		return r.Everybody.v
+	case 4:
+		return r.AskedOn.v
+	case 5:
+		return r.Agree.v
+	case 6:
+		return r.Neither.v
+	case 7:
+		return r.Disagree.v
+	case 8:
+		return r.DontKnow.v
+	case 9:
+		return r.Source.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Opinion) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "policy":
+			r.Policy = s.ref()
+		case "statement":
+			r.Statement = s.text()
+		case "group":
+			r.Group = s.text()
+		case "everybody":
+			r.Everybody = s.yesno()
+		case "asked_on":
+			r.AskedOn = s.date()
+		case "agree":
+			r.Agree = s.integer()
+		case "neither":
+			r.Neither = s.integer()
+		case "disagree":
+			r.Disagree = s.integer()
+		case "dont_know":
+			r.DontKnow = s.integer()
+		case "source":
+			r.Source = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Opinion) bits() (m FieldSet) {
+	if r.Policy.set {
+		m.Add(0)
+	}
+	if r.Statement.set {
+		m.Add(1)
+	}
+	if r.Group.set {
+		m.Add(2)
+	}
+	if r.Everybody.set {
+		m.Add(3)
+	}
+	if r.AskedOn.set {
+		m.Add(4)
+	}
+	if r.Agree.set {
+		m.Add(5)
+	}
+	if r.Neither.set {
+		m.Add(6)
+	}
+	if r.Disagree.set {
+		m.Add(7)
+	}
+	if r.DontKnow.set {
+		m.Add(8)
+	}
+	if r.Source.set {
+		m.Add(9)
+	}
+	return m
+}
+
+func (r *Opinion) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicOpinion holds what anyone may see of a Opinion counted; it has no place for anything else.
+type PublicOpinion struct {
+	Statement Opt[string] `json:"statement,omitzero"`
+	Group     Opt[string] `json:"group,omitzero"`
+	Everybody Opt[bool]   `json:"everybody,omitzero"`
+	AskedOn   Opt[Date]   `json:"asked_on,omitzero"`
+	Source    Opt[string] `json:"source,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Opinion) Public() PublicOpinion {
+	return PublicOpinion{
+		Statement: r.Statement,
+		Group:     r.Group,
+		Everybody: r.Everybody,
+		AskedOn:   r.AskedOn,
+		Source:    r.Source,
+	}
+}
+
+func (r *Opinion) anyPublic() any { return r.Public() }
+
+var kindOpportunity = Kinds[40]
 
 // Opportunity is one record of the opportunities register: Something that could be made better, cheaper or pay for itself, before it is an initiative.
 type Opportunity struct {
@@ -11636,7 +12165,9 @@ func (r *Opportunity) Public() PublicOpportunity {
 	return PublicOpportunity{}
 }
 
-var kindOutcome = Kinds[40]
+func (r *Opportunity) anyPublic() any { return r.Public() }
+
+var kindOutcome = Kinds[41]
 
 // Outcome is one record of the outcomes register: What is different for people when a priority is reached.
 type Outcome struct {
@@ -11915,7 +12446,202 @@ func (r *Outcome) Public() PublicOutcome {
 	}
 }
 
-var kindPriority = Kinds[41]
+func (r *Outcome) anyPublic() any { return r.Public() }
+
+var kindPolicy = Kinds[42]
+
+// Policy is one record of the policies register: Where the council stands on a matter that people ask about, such as the private use of public data.
+type Policy struct {
+	Head
+	Topic      Opt[string] `expr:"topic"`
+	Position   Opt[string] `expr:"position"`
+	Access     Opt[string] `expr:"access"`
+	Privacy    Opt[string] `expr:"privacy"`
+	PrivateUse Opt[string] `expr:"private_use"`
+	State      Opt[string] `expr:"state"`
+	AdoptedOn  Opt[Date]   `expr:"adopted_on"`
+	Body       Opt[ID]     `expr:"body"`
+	ReviewOn   Opt[Date]   `expr:"review_on"`
+	Owner      Opt[ID]     `expr:"owner"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Policy) KindOf() *Kind { return kindPolicy }
+
+// Cell is a field by its place in the kind file.
+func (r *Policy) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Topic.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Position.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 2:
+		if v, ok := r.Access.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 3:
+		if v, ok := r.Privacy.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 4:
+		if v, ok := r.PrivateUse.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 5:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 6:
+		if v, ok := r.AdoptedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 7:
+		if v, ok := r.Body.Get(); ok {
+			return RefValue(v)
+		}
+	case 8:
+		if v, ok := r.ReviewOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 9:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Policy) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Topic.v
+	case 1:
+		return r.Position.v
+	case 2:
+		return r.Access.v
+	case 3:
+		return r.Privacy.v
+	case 4:
+		return r.PrivateUse.v
+	case 5:
+		return r.State.v
+	case 6:
+		return r.AdoptedOn.v
+	case 7:
+		return r.Body.v
+	case 8:
+		return r.ReviewOn.v
+	case 9:
+		return r.Owner.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Policy) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "topic":
+			r.Topic = s.text()
+		case "position":
+			r.Position = s.text()
+		case "access":
+			r.Access = s.text()
+		case "privacy":
+			r.Privacy = s.text()
+		case "private_use":
+			r.PrivateUse = s.text()
+		case "state":
+			r.State = s.choice()
+		case "adopted_on":
+			r.AdoptedOn = s.date()
+		case "body":
+			r.Body = s.ref()
+		case "review_on":
+			r.ReviewOn = s.date()
+		case "owner":
+			r.Owner = s.ref()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Policy) bits() (m FieldSet) {
+	if r.Topic.set {
+		m.Add(0)
+	}
+	if r.Position.set {
+		m.Add(1)
+	}
+	if r.Access.set {
+		m.Add(2)
+	}
+	if r.Privacy.set {
+		m.Add(3)
+	}
+	if r.PrivateUse.set {
+		m.Add(4)
+	}
+	if r.State.set {
+		m.Add(5)
+	}
+	if r.AdoptedOn.set {
+		m.Add(6)
+	}
+	if r.Body.set {
+		m.Add(7)
+	}
+	if r.ReviewOn.set {
+		m.Add(8)
+	}
+	if r.Owner.set {
+		m.Add(9)
+	}
+	return m
+}
+
+func (r *Policy) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicPolicy holds what anyone may see of a Policy position; it has no place for anything else.
+type PublicPolicy struct {
+	Topic      Opt[string] `json:"topic,omitzero"`
+	Position   Opt[string] `json:"position,omitzero"`
+	Access     Opt[string] `json:"access,omitzero"`
+	Privacy    Opt[string] `json:"privacy,omitzero"`
+	PrivateUse Opt[string] `json:"private_use,omitzero"`
+	State      Opt[string] `json:"state,omitzero"`
+	AdoptedOn  Opt[Date]   `json:"adopted_on,omitzero"`
+	ReviewOn   Opt[Date]   `json:"review_on,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Policy) Public() PublicPolicy {
+	return PublicPolicy{
+		Topic:      r.Topic,
+		Position:   r.Position,
+		Access:     r.Access,
+		Privacy:    r.Privacy,
+		PrivateUse: r.PrivateUse,
+		State:      r.State,
+		AdoptedOn:  r.AdoptedOn,
+		ReviewOn:   r.ReviewOn,
+	}
+}
+
+func (r *Policy) anyPublic() any { return r.Public() }
+
+var kindPriority = Kinds[43]
 
 // Priority is one record of the priorities register: What the council has said it wants most, as its corporate plan has it.
 type Priority struct {
@@ -12092,7 +12818,9 @@ func (r *Priority) Public() PublicPriority {
 	}
 }
 
-var kindReading = Kinds[42]
+func (r *Priority) anyPublic() any { return r.Public() }
+
+var kindReading = Kinds[44]
 
 // Reading is one record of the readings register: What a measure came to in one period. A correction keeps the figure that stood before.
 type Reading struct {
@@ -12311,7 +13039,9 @@ func (r *Reading) Public() PublicReading {
 	}
 }
 
-var kindRecommendation = Kinds[43]
+func (r *Reading) anyPublic() any { return r.Public() }
+
+var kindRecommendation = Kinds[45]
 
 // Recommendation is one record of the recommendations register: What scrutiny, audit or a regulator asked the council to do, and what it answered.
 type Recommendation struct {
@@ -12502,7 +13232,9 @@ func (r *Recommendation) Public() PublicRecommendation {
 	}
 }
 
-var kindRegularMeeting = Kinds[44]
+func (r *Recommendation) anyPublic() any { return r.Public() }
+
+var kindRegularMeeting = Kinds[46]
 
 // RegularMeeting is one record of the regular_meetings register: A meeting that the digital leader keeps with the chief executive, the leader of the council or the cabinet member: how often, and when it was.
 type RegularMeeting struct {
@@ -12640,7 +13372,9 @@ func (r *RegularMeeting) Public() PublicRegularMeeting {
 	return PublicRegularMeeting{}
 }
 
-var kindSprintReview = Kinds[46]
+func (r *RegularMeeting) anyPublic() any { return r.Public() }
+
+var kindSprintReview = Kinds[48]
 
 // SprintReview is one record of the sprint-reviews register: What a piece of work got done in a period, what it did not, what it learned and what is next.
 type SprintReview struct {
@@ -12814,7 +13548,9 @@ func (r *SprintReview) Public() PublicSprintReview {
 	return PublicSprintReview{}
 }
 
-var kindStep = Kinds[47]
+func (r *SprintReview) anyPublic() any { return r.Public() }
+
+var kindStep = Kinds[49]
 
 // Step is one record of the steps register: One thing that somebody does in a journey, and where it breaks.
 type Step struct {
@@ -12995,7 +13731,9 @@ func (r *Step) Public() PublicStep {
 	}
 }
 
-var kindStrategy = Kinds[48]
+func (r *Step) anyPublic() any { return r.Public() }
+
+var kindStrategy = Kinds[50]
 
 // Strategy is one record of the strategies register: Where the digital plan lives. None, and not knowing, are answers too.
 type Strategy struct {
@@ -13172,7 +13910,9 @@ func (r *Strategy) Public() PublicStrategy {
 	}
 }
 
-var kindTheme = Kinds[49]
+func (r *Strategy) anyPublic() any { return r.Public() }
+
+var kindTheme = Kinds[51]
 
 // Theme is one record of the themes register: What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.
 type Theme struct {
@@ -13295,7 +14035,9 @@ func (r *Theme) Public() PublicTheme {
 	}
 }
 
-var kindUseCase = Kinds[50]
+func (r *Theme) anyPublic() any { return r.Public() }
+
+var kindUseCase = Kinds[52]
 
 // UseCase is one record of the use_cases register: A way to use data or automation that the council wants, and what must stand first.
 type UseCase struct {
@@ -13481,6 +14223,8 @@ func (r *UseCase) Public() PublicUseCase {
 	return PublicUseCase{}
 }
 
+func (r *UseCase) anyPublic() any { return r.Public() }
+
 // New makes an empty record of a kind; nil when no register has that name.
 func New(kindName string, id ID, seq int64) Record {
 	h := Head{ID: id, Seq: seq}
@@ -13563,10 +14307,14 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Measure{Head: h}
 	case "meeting":
 		return &Meeting{Head: h}
+	case "opinion":
+		return &Opinion{Head: h}
 	case "opportunity":
 		return &Opportunity{Head: h}
 	case "outcome":
 		return &Outcome{Head: h}
+	case "policy":
+		return &Policy{Head: h}
 	case "priority":
 		return &Priority{Head: h}
 	case "reading":
@@ -13631,8 +14379,10 @@ type Snapshot struct {
 	Learning        Register[*Learning]
 	Measures        Register[*Measure]
 	Meetings        Register[*Meeting]
+	Opinions        Register[*Opinion]
 	Opportunities   Register[*Opportunity]
 	Outcomes        Register[*Outcome]
+	Policies        Register[*Policy]
 	Priorities      Register[*Priority]
 	Readings        Register[*Reading]
 	Recommendations Register[*Recommendation]
@@ -13725,10 +14475,14 @@ func (s *Snapshot) add(r Record) {
 		s.Measures.rows = append(s.Measures.rows, r)
 	case *Meeting:
 		s.Meetings.rows = append(s.Meetings.rows, r)
+	case *Opinion:
+		s.Opinions.rows = append(s.Opinions.rows, r)
 	case *Opportunity:
 		s.Opportunities.rows = append(s.Opportunities.rows, r)
 	case *Outcome:
 		s.Outcomes.rows = append(s.Outcomes.rows, r)
+	case *Policy:
+		s.Policies.rows = append(s.Policies.rows, r)
 	case *Priority:
 		s.Priorities.rows = append(s.Priorities.rows, r)
 	case *Reading:
@@ -13790,8 +14544,10 @@ func (s *Snapshot) sort() {
 	s.Learning.sort()
 	s.Measures.sort()
 	s.Meetings.sort()
+	s.Opinions.sort()
 	s.Opportunities.sort()
 	s.Outcomes.sort()
+	s.Policies.sort()
 	s.Priorities.sort()
 	s.Readings.sort()
 	s.Recommendations.sort()
@@ -13922,12 +14678,18 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "meeting":
 		x, _ := r.(*Meeting)
 		s.Meetings = s.Meetings.with(id, x, r != nil)
+	case "opinion":
+		x, _ := r.(*Opinion)
+		s.Opinions = s.Opinions.with(id, x, r != nil)
 	case "opportunity":
 		x, _ := r.(*Opportunity)
 		s.Opportunities = s.Opportunities.with(id, x, r != nil)
 	case "outcome":
 		x, _ := r.(*Outcome)
 		s.Outcomes = s.Outcomes.with(id, x, r != nil)
+	case "policy":
+		x, _ := r.(*Policy)
+		s.Policies = s.Policies.with(id, x, r != nil)
 	case "priority":
 		x, _ := r.(*Priority)
 		s.Priorities = s.Priorities.with(id, x, r != nil)
@@ -14038,10 +14800,14 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Measures)
 	case "meeting":
 		return records(s.Meetings)
+	case "opinion":
+		return records(s.Opinions)
 	case "opportunity":
 		return records(s.Opportunities)
 	case "outcome":
 		return records(s.Outcomes)
+	case "policy":
+		return records(s.Policies)
 	case "priority":
 		return records(s.Priorities)
 	case "reading":
@@ -14301,6 +15067,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 			return nil, false
 		}
 		return r, true
+	case "opinion":
+		r, ok := s.Opinions.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "opportunity":
 		r, ok := s.Opportunities.Get(id)
 		if !ok {
@@ -14309,6 +15081,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "outcome":
 		r, ok := s.Outcomes.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "policy":
+		r, ok := s.Policies.Get(id)
 		if !ok {
 			return nil, false
 		}

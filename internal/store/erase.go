@@ -60,6 +60,8 @@ var texts = []struct {
 	{"peer_answer", []string{"account", "value", "reason"}, nil},
 	{"pack", []string{"title", "actor"}, nil},
 	{"document", []string{"title", "name", "actor"}, nil},
+	{"release", []string{"actor", "approver"}, []string{"body"}},
+	{"public_setting", nil, []string{"doc"}},
 }
 
 // Erase removes the values of a record's personal fields for every date at once, and writes every other text of the council again as

@@ -34,6 +34,7 @@ var ways = []way{
 	{"work", "changes", "changes", nil},
 	{"work", "figures", "figures", nil},
 	{"work", "log", "log", nil},
+	{"work", "release", "release", nil},
 }
 
 func (v *visit) hasSystems() bool { return v.picture.Snapshot.Systems.Len() > 0 }

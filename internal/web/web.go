@@ -31,6 +31,7 @@ import (
 	"github.com/moothall/moothall/internal/signon"
 	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/internal/web/layout"
+	"github.com/moothall/moothall/internal/web/public"
 	"github.com/moothall/moothall/internal/web/static"
 	"github.com/moothall/moothall/internal/words"
 	"github.com/moothall/moothall/knowledge"
@@ -44,6 +45,7 @@ type Server struct {
 	cookies  cookies
 	throttle identity.Throttle
 	wrong    minuteCount // links that lead nowhere
+	news     minuteCount // letters that were asked for
 	begun    minuteCount // sign-ins that were begun with a staff account or a passkey
 	demo     string      // the account that a demo signs in by itself; "" otherwise
 	jobs     *jobs
@@ -119,6 +121,15 @@ func New(o Options) (*Server, error) {
 	probes.Handle("GET /healthz", http.HandlerFunc(s.health))
 	probes.Handle("GET /readyz", http.HandlerFunc(s.ready))
 	probes.Handle("GET /.well-known/security.txt", http.HandlerFunc(s.securityTxt))
+	told := newPublicSite(s) // without a session too: nobody who reads what is public gets a cookie
+	probes.Handle("GET /public/{council}/{path...}", told)
+	probes.Handle("POST /public/{council}/subscribe", cross.Handler(http.HandlerFunc(told.subscribe)))
+	confirm := told.letter(public.Confirm, public.Confirmed, func(r *http.Request, token string) error { return s.desk.ConfirmNews(r.Context(), token) })
+	stop := told.letter(public.Stop, public.Stopped, func(r *http.Request, token string) error { return s.desk.StopNews(r.Context(), token) })
+	for pattern, page := range map[string]http.Handler{"/news/{token}": confirm, "/news/{token}/stop": stop} {
+		probes.Handle("GET "+pattern, page)
+		probes.Handle("POST "+pattern, page)
+	}
 	s.patterns = append(s.patterns, probes.patterns...)
 	pages := cross.Handler(s.sessions.LoadAndSave(mux))
 	all.Handle("/api/docs", pages)
@@ -128,7 +139,9 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// loadWords loads what the pages say.
+// LoadWords loads what the pages say.
+func LoadWords() (*words.Book, error) { return loadWords() }
+
 func loadWords() (*words.Book, error) {
 	files, err := fs.Sub(knowledge.FS, "words")
 	if err != nil {

@@ -88,6 +88,8 @@ func (r *{{go .Kind}}) Public() Public{{go .Kind}} {
 {{range .Fields}}{{if public .}}		{{go .Name}}: r.{{go .Name}},
 {{end}}{{end}}	}
 }
+
+func (r *{{go .Kind}}) anyPublic() any { return r.Public() }
 {{end}}{{end}}
 
 // New makes an empty record of a kind; nil when no register has that name.

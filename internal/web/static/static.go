@@ -191,6 +191,21 @@ func takesGzip(accept string) bool {
 
 var reference = regexp.MustCompile(`url\("?([\w.-]+\.woff2)"?\)`)
 
+// File gives the bytes of a file by its name, for a site that is served or written elsewhere.
+func File(name string) ([]byte, error) {
+	f, ok := theShelf().files[name]
+	if !ok {
+		return nil, fmt.Errorf("there is no %s inside this program", name)
+	}
+	return f.plain, nil
+}
+
+// TakesGzip reads an Accept-Encoding header.
+func TakesGzip(accept string) bool { return takesGzip(accept) }
+
+// Squeeze is the gzip of some bytes, or nil when that saves nothing.
+func Squeeze(plain []byte) ([]byte, error) { return squeeze(plain) }
+
 // Inline is the text of a style sheet or script for a page that must work as one file by itself: every typeface that a
 // style sheet names stands in it as a data address. It is "" for a name that is not there.
 func Inline(name string) string { return theShelf().inline(name) }

@@ -1,0 +1,132 @@
+package public
+
+import (
+	"strings"
+
+	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/release"
+	"github.com/moothall/moothall/internal/words"
+)
+
+// label is what a field of a section is called. A field that a later version took away keeps its name.
+func (v *view) label(section, field string) words.Phrase {
+	p, ok := v.site.Plan.Part(section)
+	if ok {
+		if f, ok := p.Of().Field(field); ok {
+			return v.say.Field(f)
+		}
+	}
+	return words.InEnglish(strings.ReplaceAll(field, "_", " "))
+}
+
+// recorded is text as the council recorded it.
+func (v *view) recorded(s string) words.Phrase { return words.Phrase{Text: s, Lang: v.say.Lang} }
+
+// show is a value in words.
+func (v *view) show(section, field string, x kind.Value) words.Phrase {
+	switch x.Type {
+	case "":
+		return v.say.Phrase("public.no_longer")
+	case kind.Day:
+		return v.recorded(v.say.Long(x.Date()))
+	case kind.YesNo:
+		return v.say.Phrase("common.answer_" + x.String())
+	case kind.Int:
+		return v.recorded(kind.Count(x.N))
+	case kind.Choice:
+		p, ok := v.site.Plan.Part(section)
+		if f, known := p.Of().Field(field); ok && known {
+			return v.say.Choice(f, x.S)
+		}
+	case kind.List:
+		return v.recorded(strings.Join(x.List, "; "))
+	}
+	return v.recorded(x.String())
+}
+
+// paragraphs cuts a long text where a line is empty.
+func paragraphs(s string) (out []string) {
+	for p := range strings.SplitSeq(strings.ReplaceAll(s, "\r\n", "\n"), "\n\n") {
+		if p = strings.TrimSpace(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// isAddress tells whether a value is the address of a page elsewhere.
+func isAddress(x kind.Value) bool {
+	return x.Type == kind.Text && (strings.HasPrefix(x.S, "https://") || strings.HasPrefix(x.S, "http://"))
+}
+
+// earlier are what a value of a record was before, newest first.
+func (v *view) earlier(section string, id kind.ID, field string) (out []release.Change) {
+	for _, c := range v.r().Changes {
+		if c.Section == section && c.ID == id && c.Old.Field == field {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// vanished are the changes of a record whose value is no longer given: they stand beside no value.
+func (v *view) vanished(section string, x *release.Item) (out []release.Change) {
+	for _, c := range v.r().Changes {
+		if c.Section == section && c.ID == x.ID && !x.Cell(c.Old.Field).Recorded() {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// beneath are the records of a part that stand on the page of a record.
+func (v *view) beneath(p *release.Part, id kind.ID) (out []release.Item) {
+	for _, x := range v.r().Section(p.Section).Items {
+		if x.Of == id {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// overdue tells whether the next release is late.
+func (v *view) overdue() bool { return v.site.Today > v.r().Due() }
+
+// latest gives the first so many records of a section.
+func (v *view) latest(section string, most int) []release.Item {
+	items := v.r().Section(section).Items
+	return items[:min(len(items), most)]
+}
+
+// clipped is the beginning of a text, cut at a word.
+func clipped(s string, most int) string {
+	r := []rune(s)
+	if len(r) <= most {
+		return s
+	}
+	cut := string(r[:most])
+	if i := strings.LastIndexByte(cut, ' '); i > most/2 {
+		cut = cut[:i]
+	}
+	return cut + " ..."
+}
+
+// told is a change in full: of what, where it stands, and whether it can still be shown.
+type told struct {
+	release.Change
+	Part *release.Part
+	Item *release.Item
+	Name string
+}
+
+// told gives the changes with the records that they are of.
+func (v *view) told(most int) (out []told) {
+	for _, c := range v.r().Changes {
+		part, ok := v.site.Plan.Part(c.Section)
+		item, there := v.r().Section(c.Section).Item(c.ID)
+		if ok && there && len(out) < most {
+			out = append(out, told{c, part, item, v.r().NameOf(part, item)})
+		}
+	}
+	return out
+}
