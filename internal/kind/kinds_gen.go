@@ -1678,7 +1678,7 @@ var Kinds = []*Kind{
 				Cy: Welsh{Label: "Rhif elusen", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "step", Plural: "steps", Label: "Step of a journey", Labels: "Steps of journeys", Hint: "One thing that somebody does in a journey, and where it breaks.", Question: "change",
-		NameField: "name", Match: [][]string{[]string{"journey", "order"}, []string{"journey", "name"}}, Words: []string{"journey steps", "steps of journeys"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		NameField: "name", Match: [][]string{[]string{"journey", "name"}, []string{"name"}}, Words: []string{"journey steps", "steps of journeys"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
 		Cy: Welsh{Label: "Cam taith", Labels: "Camau teithiau", Hint: "Un peth y mae rhywun yn ei wneud ar daith, a lle y mae'n torri."},
 		Fields: []Field{
 			{Name: "name", Label: "Step", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Step", "Journey step", "Step name"},
