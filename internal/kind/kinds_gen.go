@@ -38,6 +38,9 @@ var Kinds = []*Kind{
 			{Name: "finances", Label: "Standing of its finances", Hint: "Whether it asked for exceptional support, or its chief finance officer gave notice.", Type: Choice, To: "", Choices: []string{"no notice", "exceptional support", "section 114 notice"}, Also: map[string]string(nil), Headings: []string{"Financial standing", "Section 114 status"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Sefyllfa ei gyllid", Hint: "", Unit: "", Choices: map[string]string{"exceptional support": "cymorth eithriadol", "no notice": "dim hysbysiad", "section 114 notice": "hysbysiad adran 114"}}},
+			{Name: "leader_from", Label: "First day of the digital leader", Hint: "The first hundred days count from here.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"First day of the digital leader"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Diwrnod cyntaf yr arweinydd digidol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "ours", Label: "This council", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Ours"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Y cyngor hwn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -1819,6 +1822,7 @@ type Council struct {
 	SavingsTarget Opt[Money]    `expr:"savings_target"`
 	SavingsBy     Opt[Date]     `expr:"savings_by"`
 	Finances      Opt[string]   `expr:"finances"`
+	LeaderFrom    Opt[Date]     `expr:"leader_from"`
 	Ours          Opt[bool]     `expr:"ours"`
 }
 
@@ -1869,6 +1873,10 @@ func (r *Council) Cell(i int) Value {
 			return Value{Type: Choice, S: v}
 		}
 	case 10:
+		if v, ok := r.LeaderFrom.Get(); ok {
+			return DateValue(v)
+		}
+	case 11:
 		if v, ok := r.Ours.Get(); ok {
 			return YesNoValue(v)
 		}
@@ -1900,6 +1908,8 @@ func (r *Council) Plain(i int) any {
 	case 9:
 		return r.Finances.v
 	case 10:
+		return r.LeaderFrom.v
+	case 11:
 		return r.Ours.v
 	}
 	return nil
@@ -1930,6 +1940,8 @@ func (r *Council) Decode(doc []byte) error {
 			r.SavingsBy = s.date()
 		case "finances":
 			r.Finances = s.choice()
+		case "leader_from":
+			r.LeaderFrom = s.date()
 		case "ours":
 			r.Ours = s.yesno()
 		default:
@@ -1971,8 +1983,11 @@ func (r *Council) bits() (m FieldSet) {
 	if r.Finances.set {
 		m.Add(9)
 	}
-	if r.Ours.set {
+	if r.LeaderFrom.set {
 		m.Add(10)
+	}
+	if r.Ours.set {
+		m.Add(11)
 	}
 	return m
 }
