@@ -111,6 +111,7 @@ var needs = map[string]identity.Action{
 	"upload": identity.Import, "accept-upload": identity.Import, "forget-upload": identity.Import, "list-hooks": identity.Hooks, "add-hook": identity.Hooks, "remove-hook": identity.Hooks,
 	"list": identity.Look, "export": identity.Look, "read": identity.Look, "history": identity.Look, "create": identity.Edit, "change": identity.Edit, "remove": identity.Edit,
 	"list-groups": identity.Look, "group-coverage": identity.Look, "group-records": identity.Look, "group-joint-buys": identity.Look, "group-comparisons": identity.Look, "group-questions": identity.Look, "group-question": identity.Look,
+	"plan": identity.Look, "plan-first-days": identity.Look, "plan-opportunities": identity.Look, "plan-journeys": identity.Look, "plan-measures": identity.Look, "plan-measure": identity.Look, "revise-reading": identity.Edit,
 }
 
 // byRole are operations that refuse more roles than their action does, because of what they read or write.

@@ -16,6 +16,7 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/paper"
+	"github.com/moothall/moothall/internal/plan"
 	"github.com/moothall/moothall/internal/places"
 	"github.com/moothall/moothall/internal/rule"
 	"github.com/moothall/moothall/internal/rulebook"
@@ -73,6 +74,10 @@ func loadKnowledge(d *desk.Desk) error {
 		if err != nil {
 			return fmt.Errorf("loading a score card: %w", err)
 		}
+	}
+	d.Plans, err = plan.Load(knowledge.FS)
+	if err != nil {
+		return err
 	}
 	d.Formats, err = formats.Load(knowledge.FS)
 	if err != nil {

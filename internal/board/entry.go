@@ -21,6 +21,7 @@ const (
 	Amendment  = "amendment"  // changed after it was final, or after an assessment was signed off
 	Withdrawal = "withdrawal" // is no longer final, or its record is gone
 	Assessment = "assessment" // signed off
+	Revision   = "revision"   // a figure of a measure was corrected
 	Accepted   = "accepted"   // a finding, until a day
 	SetAside   = "set-aside"  // a finding, for a reason
 	Redaction  = "redaction"  // the text of an earlier entry was lawfully taken out; its words as they stand since are committed to anew

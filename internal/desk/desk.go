@@ -19,6 +19,7 @@ import (
 	"github.com/moothall/moothall/internal/mail"
 	"github.com/moothall/moothall/internal/paper"
 	"github.com/moothall/moothall/internal/places"
+	"github.com/moothall/moothall/internal/plan"
 	"github.com/moothall/moothall/internal/rule"
 	"github.com/moothall/moothall/internal/spend"
 	"github.com/moothall/moothall/internal/store"
@@ -31,6 +32,7 @@ type Desk struct {
 	Rules      *rule.Book
 	Legacy     *rule.Card    // of systems
 	Formats    *formats.Book // files that describe an estate
+	Plans      *plan.Library // what is known of plans in general
 	Roles      *leadership.Framework
 	RiskFacts  *rule.Card                 // what registers say of the criteria of legacy IT risk
 	Modern     *rule.Card                 // what to modernise first
