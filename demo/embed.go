@@ -32,6 +32,17 @@ var order = []string{
 	"Payments over 500 Apr-Jun 2026.csv",
 	"Payments over 500 Jul-Sep 2026.csv",
 	"Payments over 500 Oct 2026.xlsx",
+	"Corporate priorities.csv",
+	"Outcomes.csv",
+	"Digital projects.csv",
+	"Performance measures.csv",
+	"Measure readings.csv",
+	"Benefits register.csv",
+	"Digital budget 2026-27.csv",
+	"Journey moving home.csv",
+	"Grants and bids.csv",
+	"Experiments.csv",
+	"Service figures.csv",
 }
 
 // Files gives the council's files, all in one folder.

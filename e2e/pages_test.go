@@ -43,6 +43,17 @@ var of = map[string][]look{
 	"/c/{council}/terms":                                         {{"terms", "terms"}},
 	"/c/{council}/risk":                                          {{"risk", "risk"}},
 	"/c/{council}/risk/{id}":                                     {{"risk-system", "risk/1"}},
+	"/c/{council}/plan":                                          {{"plan", "plan"}},
+	"/c/{council}/plan/trials":                                   {{"plan-trials", "plan/trials"}},
+	"/c/{council}/plan/themes":                                   {{"plan-themes", "plan/themes"}},
+	"/c/{council}/plan/journeys":                                 {{"plan-journeys", "plan/journeys"}, {"plan-journeys-lost", "plan/journeys?lose=Revenues+and+benefits"}},
+	"/c/{council}/plan/first-days":                               {{"first-days", "plan/first-days"}},
+	"/c/{council}/plan/first-days/export.csv":                    nil,
+	"/c/{council}/plan/opportunities":                            {{"opportunities", "plan/opportunities"}},
+	"/c/{council}/plan/opportunities/export.csv":                 nil,
+	"/c/{council}/measures":                                      {{"measures", "measures"}},
+	"/c/{council}/measures/export.csv":                           nil,
+	"/c/{council}/measures/{id}":                                 {{"measure", "measures/1"}},
 	"/c/{council}/log":                                           {{"log", "log"}},
 	"/c/{council}/log/{entry}/proof":                             nil, // a file to keep
 	"/c/{council}/assessments":                                   {{"assessments", "assessments"}},
@@ -56,7 +67,7 @@ var of = map[string][]look{
 	"/c/{council}/first-picture":                                 nil, // a file to keep
 	"/c/{council}/proposals":                                     {{"proposals", "proposals"}},
 	"/c/{council}/add":                                           {{"add", "add"}},
-	"/c/{council}/add/{file}":                                    {{"preview", "add/5"}, {"preview-spend", "add/9"}, {"preview-estate", "add/13"}},
+	"/c/{council}/add/{file}":                                    {{"preview", "add/5"}, {"preview-spend", "add/9"}, {"preview-estate", "add/24"}},
 	"/c/{council}/imports/{job}":                                 {{"import", "imports/1"}},
 	"/c/{council}/imports/{job}/state":                           nil, // JSON
 	"/c/{council}/registers/{plural}":                            {{"register", "registers/contracts"}, {"register-all-columns", "registers/systems?columns=all"}, {"register-empty", "registers/teams"}, {"register-no-hit", "registers/contracts?q=zzzz"}, {"register-filter", "registers/systems?tier=mission+critical"}},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"math"
 	"strconv"
 	"strings"
 
@@ -192,7 +193,7 @@ func figureOr(f *float64) string {
 	if f == nil {
 		return "no reading"
 	}
-	return strconv.FormatFloat(*f, 'f', -1, 64)
+	return strconv.FormatFloat(math.Round(*f*100)/100, 'f', -1, 64)
 }
 
 type measureShow struct {

@@ -1,6 +1,8 @@
 package rulebook
 
 import (
+	"math"
+
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/plan"
 	"github.com/moothall/moothall/internal/rule"
@@ -53,13 +55,16 @@ func measured(c *rule.Context, m *kind.Measure) plan.Measure {
 	return plan.MeasureOf(c.Snapshot, m, c.Today)
 }
 
+// shown is a figure as a sentence says it, with at most two places.
+func shown(f float64) float64 { return math.Round(f*100) / 100 }
+
 func latestFigure(c *rule.Context, m *kind.Measure) kind.Opt[float64] {
 	x := measured(c, m)
 	if x.Latest == nil {
 		c.MissRegister("reading")
 		return untold[float64]()
 	}
-	return kind.Some(*x.Latest)
+	return kind.Some(shown(*x.Latest))
 }
 
 func expectedFigure(c *rule.Context, m *kind.Measure) kind.Opt[float64] {
@@ -68,7 +73,7 @@ func expectedFigure(c *rule.Context, m *kind.Measure) kind.Opt[float64] {
 		c.Miss(m, "target")
 		return untold[float64]()
 	}
-	return kind.Some(*x.Expected)
+	return kind.Some(shown(*x.Expected))
 }
 
 // offTarget tells whether the newest figure is worse than it should be on the way to the target.
