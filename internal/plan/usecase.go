@@ -9,12 +9,12 @@ import (
 
 // UseCase is one use case of the library: the words by which its data and its skills are known, and where it worked.
 type UseCase struct {
-	ID       string   `json:"id"`
-	Title    string   `json:"title"`
-	Says     string   `json:"says"`
-	Data     []string `json:"data"`   // words of names of data sets; one must fit
-	Skills   []string `json:"skills"` // words of skills or functions of posts; one must fit
-	Evidence []string `json:"evidence"`
+	ID       string                       `json:"id"`
+	Title    string                       `json:"title"`
+	Says     string                       `json:"says"`
+	Data     []string                     `json:"data"`   // words of names of data sets; one must fit
+	Skills   []string                     `json:"skills"` // words of skills or functions of posts; one must fit
+	Evidence []string                     `json:"evidence"`
 	Cy       struct{ Title, Says string } `json:"-"`
 }
 

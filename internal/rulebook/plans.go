@@ -106,7 +106,9 @@ func readingExpectedBy(c *rule.Context, m *kind.Measure) kind.Opt[kind.Date] {
 	return d
 }
 
-func actedOn(c *rule.Context, m *kind.Measure) kind.Opt[bool] { return kind.Some(plan.Acted(c.Snapshot, m)) }
+func actedOn(c *rule.Context, m *kind.Measure) kind.Opt[bool] {
+	return kind.Some(plan.Acted(c.Snapshot, m))
+}
 
 // oneSidedAspect is the one aspect of digital that every tagged initiative has and that alone; "" when they are mixed.
 func oneSidedAspect(c *rule.Context) kind.Opt[string] {

@@ -185,4 +185,6 @@ func standingColour(s string) string {
 }
 
 // formulaKey is a formula as keys have it.
-func formulaKey(formula string) string { return strings.NewReplacer(" ", "_", "-", "_").Replace(formula) }
+func formulaKey(formula string) string {
+	return strings.NewReplacer(" ", "_", "-", "_").Replace(formula)
+}
