@@ -27,7 +27,7 @@ type Opportunity struct {
 	Backlog     Part    `json:"backlog"`            // people or cases that wait
 	Cost        Part    `json:"cost"`               // pence a year
 	Volume      Part    `json:"volume"`             // uses a year
-	Feasibility Part    `json:"feasibility"`        // percent of what can be told that speaks for it
+	Feasibility Part    `json:"feasibility"`        // percent of the four conditions that hold
 	Told        int     `json:"told"`               // conditions of feasibility that could be told
 	Pressure    string  `json:"pressure,omitempty"` // the named statutory pressure that it is under
 	Points      float64 `json:"points"`
@@ -145,8 +145,10 @@ func doFor(x *kind.Service) string {
 	return "automate"
 }
 
-// feasible is how many of a hundred of the conditions that can be told speak for a service: simple work, an owner, a system with an open
-// interface, data that can be taken out.
+// conditions are what speaks for a service: simple work, an owner, a system with an open interface, data that can be taken out.
+const conditions = 4
+
+// feasible is what part of the conditions surely hold, of a hundred, and how many could be told. What is not recorded speaks for nothing.
 func feasible(s *kind.Snapshot, x *kind.Service) (*float64, int) {
 	told, yes := 0, 0
 	tell := func(known, holds bool) {
@@ -167,7 +169,7 @@ func feasible(s *kind.Snapshot, x *kind.Service) (*float64, int) {
 	}
 	tell(open.Known(), open.Or(false))
 	tell(out.Known(), out.Or(false))
-	share := float64(yes) / float64(told) * 100
+	share := float64(yes) / conditions * 100
 	return &share, told
 }
 

@@ -212,7 +212,7 @@ func TestOpportunities(t *testing.T) {
 	if o := got[0]; *o.Backlog.Value != 400 || o.Backlog.Points != 25 || o.Cost.Points != 25 || o.Volume.Points != 5 || o.Feasibility.Points != 0 || o.Pressure == "" || o.Points != 75 {
 		t.Errorf("%+v", o)
 	}
-	if a := got[2]; a.Cost.Value != nil || a.Cost.Points != 0 || a.Feasibility.Points != 12.5 {
+	if a := got[2]; a.Cost.Value != nil || a.Cost.Points != 0 || a.Feasibility.Points != 6.25 || a.Told != 2 {
 		t.Errorf("%+v", a)
 	}
 	p.add("council", `{"name":"Us","ours":true,"finances":"section 114 notice"}`)
