@@ -39,6 +39,17 @@ var order = []string{
 	"Development plans.csv",
 	"Learning cohorts.csv",
 	"Industry contacts.csv",
+	"Corporate priorities.csv",
+	"Outcomes.csv",
+	"Digital projects.csv",
+	"Performance measures.csv",
+	"Measure readings.csv",
+	"Benefits register.csv",
+	"Digital budget 2026-27.csv",
+	"Journey moving home.csv",
+	"Grants and bids.csv",
+	"Experiments.csv",
+	"Service figures.csv",
 }
 
 // Files gives the council's files, all in one folder.

@@ -48,6 +48,17 @@ var of = map[string][]look{
 	"/c/{council}/release":                                       {{"release", "release"}},
 	"/c/{council}/release/settings":                              {{"release-settings", "release/settings"}},
 	"/c/{council}/release/site/{which}/{path...}":                {{"public-home", "release/site/draft/index.html"}, {"public-contract", "release/site/draft/contracts/1.html"}, {"public-list", "release/site/draft/contracts/index.html"}, {"public-data", "release/site/draft/open-data.html"}, {"public-access", "release/site/draft/accessibility.html"}, {"public-summary", "release/site/draft/summary.html"}},
+	"/c/{council}/plan":                                          {{"plan", "plan"}},
+	"/c/{council}/plan/trials":                                   {{"plan-trials", "plan/trials"}},
+	"/c/{council}/plan/themes":                                   {{"plan-themes", "plan/themes"}},
+	"/c/{council}/plan/journeys":                                 {{"plan-journeys", "plan/journeys"}, {"plan-journeys-lost", "plan/journeys?lose=Revenues+and+benefits"}},
+	"/c/{council}/plan/first-days":                               {{"first-days", "plan/first-days"}},
+	"/c/{council}/plan/first-days/export.csv":                    nil,
+	"/c/{council}/plan/opportunities":                            {{"opportunities", "plan/opportunities"}},
+	"/c/{council}/plan/opportunities/export.csv":                 nil,
+	"/c/{council}/measures":                                      {{"measures", "measures"}},
+	"/c/{council}/measures/export.csv":                           nil,
+	"/c/{council}/measures/{id}":                                 {{"measure", "measures/1"}},
 	"/c/{council}/log":                                           {{"log", "log"}},
 	"/c/{council}/log/{entry}/proof":                             nil, // a file to keep
 	"/c/{council}/assessments":                                   {{"assessments", "assessments"}},
@@ -69,7 +80,7 @@ var of = map[string][]look{
 	"/c/{council}/first-picture":                                 nil, // a file to keep
 	"/c/{council}/proposals":                                     {{"proposals", "proposals"}},
 	"/c/{council}/add":                                           {{"add", "add"}},
-	"/c/{council}/add/{file}":                                    {{"preview", "add/5"}, {"preview-spend", "add/9"}, {"preview-estate", "add/13"}},
+	"/c/{council}/add/{file}":                                    {{"preview", "add/5"}, {"preview-spend", "add/9"}, {"preview-estate", "add/24"}},
 	"/c/{council}/imports/{job}":                                 {{"import", "imports/1"}},
 	"/c/{council}/imports/{job}/state":                           nil, // JSON
 	"/c/{council}/registers/{plural}":                            {{"register", "registers/contracts"}, {"register-all-columns", "registers/systems?columns=all"}, {"register-empty", "registers/teams"}, {"register-no-hit", "registers/contracts?q=zzzz"}, {"register-filter", "registers/systems?tier=mission+critical"}},

@@ -65,6 +65,8 @@ type cli struct {
 	Release      releaseCmd      `cmd:"" help:"What the public is told: a preview, releases, corrections, the site as files."`
 	Log          logCmd          `cmd:"" help:"The log of what was decided: checkpoints, proofs, an export, and whether it holds."`
 	Decision     decisionCmd     `cmd:"" help:"What was known when a decision became final."`
+	Plan         planCmd         `cmd:"" help:"What the council wants, what serves it, and what stands alone."`
+	Measure      measureCmd      `cmd:"" help:"Measures, their readings and corrections."`
 	Leadership   leadershipCmd   `cmd:"" help:"The tests of who leads."`
 	Paper        paperCmd        `cmd:"" help:"Draft a paper from the facts, as HTML, ODT, DOCX or PDF; without a name, list the papers."`
 	Pack         packCmd         `cmd:"" help:"Papers frozen into one signed file: build, list, verify."`

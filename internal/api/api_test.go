@@ -115,6 +115,7 @@ var needs = map[string]identity.Action{
 	"list-frameworks": identity.Look, "start-assessment": identity.Assess, "judge-assessment": identity.Look, "answer-outcome": identity.Assess, "assure-outcome": identity.Assess, "import-answers": identity.Assess, "plan-gaps": identity.Assess,
 	"preview-upgrade": identity.Look, "upgrade-assessment": identity.Assess, "next-cycle": identity.Assess, "trend": identity.Look, "counted-elsewhere": identity.Look, "take-counted": identity.Assess, "export-assessment": identity.Look,
 	"group-assessments": identity.Look,
+	"plan":              identity.Look, "plan-first-days": identity.Look, "plan-opportunities": identity.Look, "plan-journeys": identity.Look, "plan-measures": identity.Look, "plan-measure": identity.Look, "revise-reading": identity.Edit,
 }
 
 // byRole are operations that refuse more roles than their action does, because of what they read or write.

@@ -81,6 +81,7 @@ func (a *API) operations() {
 	addPictures(a, of, look)
 	addCompleteness(a, of, look)
 	addPapers(a, of, look)
+	addPlan(a, of, look)
 	add(a, operation{id: "undo", method: http.MethodPost, path: of + "/changes/{seq}/undo", summary: "Take an import or a change back", need: identity.Import, tag: "Files"}, (*visit).undo, nil)
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/paper"
 	"github.com/moothall/moothall/internal/places"
+	"github.com/moothall/moothall/internal/plan"
 	"github.com/moothall/moothall/internal/release"
 	"github.com/moothall/moothall/internal/rule"
 	"github.com/moothall/moothall/internal/rulebook"
@@ -75,6 +76,10 @@ func loadKnowledge(d *desk.Desk) error {
 		if err != nil {
 			return fmt.Errorf("loading a score card: %w", err)
 		}
+	}
+	d.Plans, err = plan.Load(knowledge.FS)
+	if err != nil {
+		return err
 	}
 	d.Formats, err = formats.Load(knowledge.FS)
 	if err != nil {

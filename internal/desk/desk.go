@@ -20,6 +20,7 @@ import (
 	"github.com/moothall/moothall/internal/mail"
 	"github.com/moothall/moothall/internal/paper"
 	"github.com/moothall/moothall/internal/places"
+	"github.com/moothall/moothall/internal/plan"
 	"github.com/moothall/moothall/internal/release"
 	"github.com/moothall/moothall/internal/rule"
 	"github.com/moothall/moothall/internal/spend"
@@ -34,6 +35,7 @@ type Desk struct {
 	Legacy     *rule.Card // of systems
 	Levels     completeness.Book
 	Formats    *formats.Book // files that describe an estate
+	Plans      *plan.Library // what is known of plans in general
 	Roles      *leadership.Framework
 	Scope      []leadership.ScopeLine     // of a director
 	RiskFacts  *rule.Card                 // what registers say of the criteria of legacy IT risk

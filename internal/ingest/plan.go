@@ -358,9 +358,19 @@ func splitNames(pl *planner, f *kind.Field, cell string) []string {
 	return out
 }
 
+// listThatNames is the file that would bring records of a kind.
+func listThatNames(kindName string) string {
+	k, ok := kind.Of(kindName)
+	if kindName == "post" || !ok {
+		return "the org chart"
+	}
+	return "the list of " + strings.ToLower(k.Labels)
+}
+
 // byMention are the kinds whose records come to be when a file names them. A post does not: a cell that should name one often
 // holds a person's name, which must not become a public job title.
-var byMention = map[string]bool{"supplier": true, "person": true, "product": true, "service": true, "system": true, "site": true, "team": true, "body": true, "data_set": true}
+var byMention = map[string]bool{"supplier": true, "person": true, "product": true, "service": true, "system": true, "site": true, "team": true, "body": true, "data_set": true,
+	"priority": true, "theme": true, "outcome": true, "journey": true}
 
 // refer finds the record that a cell names, or makes it where the kind comes to be by mention.
 func (pl *planner) refer(x *planned, f *kind.Field, cell string) kind.ID {
@@ -373,7 +383,7 @@ func (pl *planner) refer(x *planned, f *kind.Field, cell string) kind.ID {
 		return id
 	}
 	if !byMention[f.To] {
-		pl.p.problem(x.number, pl.r.heading(f.Name), "No %s is called %q. Bring in the org chart first, or correct the cell; it was left out.", f.To, cell)
+		pl.p.problem(x.number, pl.r.heading(f.Name), "No %s is called %q. Bring in %s first, or correct the cell; it was left out.", strings.ReplaceAll(f.To, "_", " "), cell, listThatNames(f.To))
 		return 0
 	}
 	to, _ := kind.Of(f.To)

@@ -41,6 +41,9 @@ var Kinds = []*Kind{
 			{Name: "industry_contact", Label: "Contact for industry", Hint: "A mailbox of a role, never of a person.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Contact for industry", "Supplier contact mailbox"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyswllt i'r diwydiant", Hint: "Blwch post rôl, byth un person.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "leader_from", Label: "First day of the digital leader", Hint: "The first hundred days count from here.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"First day of the digital leader"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Diwrnod cyntaf yr arweinydd digidol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "ours", Label: "This council", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Ours"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Y cyngor hwn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -2302,7 +2305,7 @@ var Kinds = []*Kind{
 				Cy: Welsh{Label: "Yr un olaf o'r gwaith hwn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "step", Plural: "steps", Label: "Step of a journey", Labels: "Steps of journeys", Hint: "One thing that somebody does in a journey, and where it breaks.", Question: "change",
-		NameField: "name", Match: [][]string{[]string{"journey", "order"}, []string{"journey", "name"}}, Words: []string{"journey steps", "steps of journeys"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		NameField: "name", Match: [][]string{[]string{"journey", "name"}, []string{"name"}}, Words: []string{"journey steps", "steps of journeys"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
 		Cy: Welsh{Label: "Cam taith", Labels: "Camau teithiau", Hint: "Un peth y mae rhywun yn ei wneud ar daith, a lle y mae'n torri."},
 		Fields: []Field{
 			{Name: "name", Label: "Step", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Step", "Journey step", "Step name"},
@@ -2444,6 +2447,7 @@ type Council struct {
 	SavingsBy       Opt[Date]     `expr:"savings_by"`
 	Finances        Opt[string]   `expr:"finances"`
 	IndustryContact Opt[string]   `expr:"industry_contact"`
+	LeaderFrom      Opt[Date]     `expr:"leader_from"`
 	Ours            Opt[bool]     `expr:"ours"`
 }
 
@@ -2498,6 +2502,10 @@ func (r *Council) Cell(i int) Value {
 			return TextValue(v)
 		}
 	case 11:
+		if v, ok := r.LeaderFrom.Get(); ok {
+			return DateValue(v)
+		}
+	case 12:
 		if v, ok := r.Ours.Get(); ok {
 			return YesNoValue(v)
 		}
@@ -2531,6 +2539,8 @@ func (r *Council) Plain(i int) any {
 	case 10:
 		return r.IndustryContact.v
 	case 11:
+		return r.LeaderFrom.v
+	case 12:
 		return r.Ours.v
 	}
 	return nil
@@ -2563,6 +2573,8 @@ func (r *Council) Decode(doc []byte) error {
 			r.Finances = s.choice()
 		case "industry_contact":
 			r.IndustryContact = s.text()
+		case "leader_from":
+			r.LeaderFrom = s.date()
 		case "ours":
 			r.Ours = s.yesno()
 		default:
@@ -2607,8 +2619,11 @@ func (r *Council) bits() (m FieldSet) {
 	if r.IndustryContact.set {
 		m.Add(10)
 	}
-	if r.Ours.set {
+	if r.LeaderFrom.set {
 		m.Add(11)
+	}
+	if r.Ours.set {
+		m.Add(12)
 	}
 	return m
 }

@@ -27,6 +27,7 @@ func Lent() []rule.Lent {
 	out = append(out, systems()...)
 	out = append(out, posts()...)
 	out = append(out, boards()...)
+	out = append(out, plans()...)
 	return out
 }
 

@@ -159,8 +159,8 @@ func (v *visit) leadershipScopeFile() error {
 	return v.writeCSV(fmt.Sprintf("%s-scope-%s.csv", v.council.Slug, v.picture.Today), leadership.ScopeTable(lines))
 }
 
-// listOf joins the parts that are there.
-func listOf(parts ...string) string {
+// joinParts joins the parts that are there.
+func joinParts(parts ...string) string {
 	var out []string
 	for _, p := range parts {
 		if p != "" {

@@ -157,7 +157,7 @@ func TestDocumentationPages(t *testing.T) {
 			}
 		}
 	}
-	if said < 8*len(kind.Registers()) {
+	if said < 7*len(kind.Registers()) {
 		t.Errorf("only %d operations are told of", said)
 	}
 	if status, _, _ := stranger.get("/api/docs/nothing"); status != http.StatusNotFound {

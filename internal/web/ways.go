@@ -31,10 +31,17 @@ var ways = []way{
 	{"safe", "assessments", "assessments", nil},
 	{"safe", "risk", "risk", nil},
 	{"change", "merge", "merge", nil},
+	{"change", "plan", "plan", nil},
+	{"change", "first_days", "plan/first-days", nil},
+	{"change", "themes", "plan/themes", nil},
+	{"change", "opportunities", "plan/opportunities", nil},
+	{"change", "journeys", "plan/journeys", nil},
+	{"change", "trials", "plan/trials", nil},
 	{"work", "changes", "changes", nil},
 	{"work", "figures", "figures", nil},
 	{"work", "log", "log", nil},
 	{"work", "release", "release", nil},
+	{"work", "measures", "measures", nil},
 }
 
 func (v *visit) hasSystems() bool { return v.picture.Snapshot.Systems.Len() > 0 }
