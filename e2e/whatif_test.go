@@ -58,7 +58,7 @@ func TestStory3InBrowser(t *testing.T) {
 	}
 	packOpensAlone(t, c, me, asked, want.Ransomware.Hit)
 	do(t, ctx, emulation.SetScriptExecutionDisabled(false))
-	for _, path := range []string{"what-if" + asked, "what-if", "failures", "exercises", "exercises/1"} {
+	for _, path := range []string{"what-if" + asked, "what-if", "failures", "failures/pairs", "exercises", "exercises/1"} {
 		accessible(t, ctx, script, path, base+"/c/ashby/"+path)
 	}
 }
