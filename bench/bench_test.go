@@ -35,7 +35,7 @@ func spendFile(n int) []byte {
 
 func openDesk(b *testing.B) *desk.Desk {
 	b.Helper()
-	d, err := app.OpenDesk(context.Background(), app.Config{Dir: b.TempDir(), Clock: func() time.Time { return time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC) }})
+	d, err := app.OpenDesk(context.Background(), app.Config{Dir: b.TempDir(), Clock: time.Now})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -42,8 +42,14 @@ func systemsFile() []byte {
 	return file.Bytes()
 }
 
-// signedInServer serves a council with 700 systems over loopback; the client holds a session.
-func signedInServer(b *testing.B) (*http.Client, string) {
+// tableFile is one CSV file of a council.
+type tableFile struct {
+	name string
+	raw  []byte
+}
+
+// signedInServer serves a council with these files over loopback; the client holds a session.
+func signedInServer(b *testing.B, files ...tableFile) (*http.Client, string) {
 	b.Helper()
 	err := static.Check()
 	if err != nil {
@@ -51,10 +57,11 @@ func signedInServer(b *testing.B) (*http.Client, string) {
 	}
 	ctx := context.Background()
 	d := openDesk(b)
-	raw := systemsFile()
-	_, err = d.Import(ctx, "ashby", []desk.Incoming{{Name: "systems.csv", Data: bytes.NewReader(raw), Size: int64(len(raw))}}, desk.Choices{Actor: "bench"})
-	if err != nil {
-		b.Fatal(err)
+	for _, f := range files {
+		_, err = d.Import(ctx, "ashby", []desk.Incoming{{Name: f.name, Data: bytes.NewReader(f.raw), Size: int64(len(f.raw))}}, desk.Choices{Actor: "bench"})
+		if err != nil {
+			b.Fatal(err)
+		}
 	}
 	hash, err := identity.Hash(password)
 	if err != nil {
@@ -88,11 +95,14 @@ func signedInServer(b *testing.B) (*http.Client, string) {
 		b.Fatal(err)
 	}
 	err = r.Body.Close()
-	if err != nil || r.StatusCode != http.StatusOK {
-		b.Fatal(r.Status, err)
+	if err != nil || r.StatusCode != http.StatusOK || signedOut(r) {
+		b.Fatal(r.Status, r.Request.URL, err)
 	}
 	return client, server.URL
 }
+
+// signedOut tells whether the answer is the page to sign in at, and not what was asked for.
+func signedOut(r *http.Response) bool { return r.Request.URL.Path == "/sign-in" }
 
 // fetch asks for a page with eight clients at once and reports requests a second.
 func fetch(b *testing.B, client *http.Client, address string) {
@@ -106,7 +116,7 @@ func fetch(b *testing.B, client *http.Client, address string) {
 		if err != nil {
 			return err
 		}
-		if r.StatusCode != http.StatusOK {
+		if r.StatusCode != http.StatusOK || signedOut(r) {
 			return fmt.Errorf("%s: %s", address, r.Status)
 		}
 		return r.Body.Close()
@@ -136,7 +146,7 @@ func fetch(b *testing.B, client *http.Client, address string) {
 // Pages over loopback with eight clients, signed in: the client's own work is in it too. The register of 700 systems stands beside the
 // same page made by SQL and html/template on each request.
 func BenchmarkPages(b *testing.B) {
-	client, base := signedInServer(b)
+	client, base := signedInServer(b, tableFile{"systems.csv", systemsFile()})
 	for _, page := range []struct{ name, path string }{{"agenda", "/c/ashby/"}, {"register-of-700/moothall", "/c/ashby/registers/systems"}, {"spend", "/c/ashby/spend"}, {"landscape-of-700", "/c/ashby/questions/have"}} {
 		b.Run(page.name, func(b *testing.B) { fetch(b, client, base+page.path) })
 	}

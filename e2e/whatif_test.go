@@ -58,7 +58,7 @@ func TestStory3InBrowser(t *testing.T) {
 	}
 	packOpensAlone(t, c, me, asked, want.Ransomware.Hit)
 	do(t, ctx, emulation.SetScriptExecutionDisabled(false))
-	for _, path := range []string{"what-if" + asked, "what-if", "failures", "exercises", "exercises/1"} {
+	for _, path := range []string{"what-if" + asked, "what-if", "failures", "failures/pairs", "exercises", "exercises/1"} {
 		accessible(t, ctx, script, path, base+"/c/ashby/"+path)
 	}
 }
@@ -94,8 +94,9 @@ func packOpensAlone(t *testing.T, c *cli, me *reader, asked string, hit []string
 		}
 		t.Errorf("page and command make different packs: %q, %q", page[max(0, at-80):min(len(page), at+80)], raw[max(0, at-80):min(len(raw), at+80)])
 	}
+	outward := strings.ReplaceAll(page, `href="#`, "") // what stands in the file itself may be pointed at
 	for _, s := range []string{"<script", "href=", "src=", "url(", "http:", "https:", "<form"} {
-		if strings.Contains(page, s) {
+		if strings.Contains(outward, s) {
 			t.Errorf("the pack holds %s", s)
 		}
 	}

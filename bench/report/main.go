@@ -86,10 +86,10 @@ func parse(line string) (f figure, ok bool) {
 }
 
 func write(to io.Writer, figures []figure) error {
-	base := map[string]figure{}
+	base := map[string][]figure{}
 	for _, f := range figures {
 		if f.baseline() {
-			base[f.group] = f
+			base[f.group] = append(base[f.group], f)
 		}
 	}
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
@@ -98,14 +98,7 @@ func write(to io.Writer, figures []figure) error {
 		if f.baseline() {
 			continue
 		}
-		beside, ratio := "", ""
-		if b, ok := base[f.group]; ok {
-			beside = strings.TrimPrefix(b.name, "beside-") + " " + duration(b.ns)
-			if len(b.more) > 0 {
-				beside += " (" + strings.Join(b.more, ", ") + ")"
-			}
-			ratio = fmt.Sprintf("%.2f", f.ns/b.ns)
-		}
+		beside, ratio := f.beside(base[f.group])
 		what := f.group
 		if f.name != f.group {
 			what += " " + f.name
@@ -113,6 +106,19 @@ func write(to io.Writer, figures []figure) error {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", what, duration(f.ns), beside, ratio, strings.Join(f.more, ", "))
 	}
 	return w.Flush()
+}
+
+// beside says what the baselines took, and how many times the first's time, and so on, this took.
+func (f figure) beside(base []figure) (beside, ratio string) {
+	var all, ratios []string
+	for _, b := range base {
+		said := strings.TrimPrefix(b.name, "beside-") + " " + duration(b.ns)
+		if len(b.more) > 0 {
+			said += " (" + strings.Join(b.more, ", ") + ")"
+		}
+		all, ratios = append(all, said), append(ratios, fmt.Sprintf("%.3g", f.ns/b.ns))
+	}
+	return strings.Join(all, ", "), strings.Join(ratios, ", ")
 }
 
 // duration is a time with three figures.

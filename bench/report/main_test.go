@@ -9,13 +9,14 @@ import (
 const printed = `goos: linux
 BenchmarkRead/tabular-2         	      93	  30000000 ns/op	 584.96 MB/s	36310865 B/op	  104685 allocs/op
 BenchmarkRead/beside-encoding-csv-2 	136	  20000000 ns/op	 788.63 MB/s	27105616 B/op	  200018 allocs/op
+BenchmarkRead/beside-other-2 	1	  15000000 ns/op
 BenchmarkClassify-2   	30235800	        68.71 ns/op	       0 B/op	       0 allocs/op
 PASS
 `
 
 func TestReport(t *testing.T) {
 	figures, err := read(strings.NewReader(printed), &bytes.Buffer{})
-	if err != nil || len(figures) != 3 {
+	if err != nil || len(figures) != 4 {
 		t.Fatal(err, figures)
 	}
 	var out bytes.Buffer
@@ -23,7 +24,7 @@ func TestReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Read tabular  30 ms    encoding-csv 20 ms (788.6 MB/s)  1.50", "Classify      68.7 ns"} {
+	for _, want := range []string{"Read tabular  30 ms    encoding-csv 20 ms (788.6 MB/s), other 15 ms  1.5, 2", "Classify      68.7 ns"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the table has no %q:\n%s", want, out.String())
 		}

@@ -2,6 +2,7 @@ package estate
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/moothall/moothall/internal/kind"
@@ -159,7 +160,7 @@ func (g *Graph) pairsToTry() (out [][2]int32, whole bool) {
 		}
 	}
 	takers := g.takers(marked)
-	seen := map[[2]int32]bool{}
+	seen := map[uint64]bool{}
 	for i := range g.groups {
 		n := &g.groups[i]
 		if !hasSpare(n) {
@@ -176,18 +177,19 @@ func (g *Graph) pairsToTry() (out [][2]int32, whole bool) {
 				if len(seen) == mostTried {
 					return sortedPairs(seen), false
 				}
-				seen[[2]int32{a, b}] = true
+				seen[uint64(a)<<32|uint64(b)] = true
 			}
 		}
 	}
 	return sortedPairs(seen), true
 }
 
-func sortedPairs(seen map[[2]int32]bool) [][2]int32 {
-	out := make([][2]int32, 0, len(seen))
-	for t := range seen {
-		out = append(out, t)
+// sortedPairs are pairs in order. Each is kept as one number, the first above the second, which is quicker to look up and to sort.
+func sortedPairs(seen map[uint64]bool) [][2]int32 {
+	packed := slices.Sorted(maps.Keys(seen))
+	out := make([][2]int32, len(packed))
+	for i, t := range packed {
+		out[i] = [2]int32{int32(t >> 32), int32(t)}
 	}
-	slices.SortFunc(out, func(a, b [2]int32) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
 	return out
 }

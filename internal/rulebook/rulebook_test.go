@@ -205,6 +205,23 @@ func BenchmarkTenThousandRecords(b *testing.B) {
 
 // What is judged again after a change is what judging everything again would say, whatever changed.
 func TestAfterIsRun(t *testing.T) {
+	kinds := kind.Registers()
+	for _, name := range []string{"contract", "supplier", "system", "contract", "supplier", "system", "post", "service"} { // most rules are about these
+		k, _ := kind.Of(name)
+		kinds = append(kinds, k)
+	}
+	afterIsRun(t, kinds, 3)
+}
+
+// The same where what needs what is all that changes: circles, alternatives and services that hang on many systems.
+func TestAfterIsRunOfAnEstate(t *testing.T) {
+	systems, _ := kind.Of("system")
+	services, _ := kind.Of("service")
+	afterIsRun(t, []*kind.Kind{systems, systems, services}, 8)
+}
+
+// afterIsRun changes records of some kinds, numbered up to most, and holds what is judged again against everything.
+func afterIsRun(t *testing.T, kinds []*kind.Kind, most int) {
 	book := load(t)
 	spend := &rule.Spend{First: kind.DateOf(2025, 11, 1), Last: kind.DateOf(2026, 10, 31), Suppliers: map[kind.ID]rule.Paid{}}
 	for i := range kind.ID(4) {
@@ -216,7 +233,7 @@ func TestAfterIsRun(t *testing.T) {
 		for range 60 {
 			var reps []kind.Replacement
 			for range rapid.IntRange(1, 3).Draw(rt, "changes") {
-				reps = append(reps, drawReplacement(rt, in.Snapshot))
+				reps = append(reps, drawReplacement(rt, in.Snapshot, kinds, most))
 			}
 			in.Snapshot = in.Snapshot.With(in.Snapshot.Seq+1, nil, reps...)
 			results = book.After(results, in)
@@ -241,14 +258,9 @@ func told(rs *rule.Results) (out []string) {
 }
 
 // drawReplacement makes a record, changes one field of it, or removes it.
-func drawReplacement(t *rapid.T, s *kind.Snapshot) kind.Replacement {
-	kinds := kind.Registers()
-	for _, name := range []string{"contract", "supplier", "system", "contract", "supplier", "system", "post", "service"} { // most rules are about these
-		k, _ := kind.Of(name)
-		kinds = append(kinds, k)
-	}
+func drawReplacement(t *rapid.T, s *kind.Snapshot, kinds []*kind.Kind, most int) kind.Replacement {
 	k := rapid.SampledFrom(kinds).Draw(t, "kind")
-	id := kind.ID(rapid.IntRange(1, 3).Draw(t, "id"))
+	id := kind.ID(rapid.IntRange(1, most).Draw(t, "id"))
 	out := kind.Replacement{Kind: k.Name, ID: id}
 	old, there := s.Find(k.Name, id)
 	if there && rapid.IntRange(0, 9).Draw(t, "gone") == 0 {
@@ -262,7 +274,7 @@ func drawReplacement(t *rapid.T, s *kind.Snapshot) kind.Replacement {
 		if there && i != one {
 			raw = strings.TrimPrefix(string(old.Cell(i).JSON()), "null")
 		} else if f.Name == k.NameField || rapid.Bool().Draw(t, "with "+f.Name) {
-			raw = drawValue(t, f)
+			raw = drawValue(t, f, most)
 		}
 		if raw != "" && !f.Personal {
 			doc[f.Name] = json.RawMessage(raw)
@@ -280,8 +292,11 @@ func drawReplacement(t *rapid.T, s *kind.Snapshot) kind.Replacement {
 	return out
 }
 
-func drawValue(t *rapid.T, f *kind.Field) string {
+func drawValue(t *rapid.T, f *kind.Field, most int) string {
 	n := rapid.IntRange(1, 3).Draw(t, f.Name)
+	if f.To != "" {
+		n = rapid.IntRange(1, most).Draw(t, f.Name+" to")
+	}
 	switch f.Type {
 	case kind.Choice:
 		return fmt.Sprintf("%q", f.Choices[n%len(f.Choices)])
@@ -298,7 +313,8 @@ func drawValue(t *rapid.T, f *kind.Field) string {
 	case kind.Refs:
 		return fmt.Sprintf(`[%d]`, n)
 	case kind.NeedList:
-		return fmt.Sprintf(`[[1,%d]]`, n)
+		groups := rapid.SampledFrom([]string{"[[1,A]]", "[[1,A,B]]", "[[2,A,B]]", "[[1,A],[1,B]]"}).Draw(t, f.Name+" groups")
+		return strings.NewReplacer("A", fmt.Sprint(n), "B", fmt.Sprint(n%most+1)).Replace(groups)
 	}
 	return fmt.Sprintf(`"%s %d"`, f.Label, n)
 }

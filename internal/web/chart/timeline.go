@@ -22,6 +22,10 @@ type Timeline struct {
 // room is the part of a hundred that spans use; the rest is for what is said behind them.
 const room = 82.0
 
+// gridID names the lines behind the bars: they are written once and used by each bar, which gives them
+// their colour: rules of a style sheet do not reach through what is used.
+const gridID = "mh-times-grid"
+
 // tick is a mark of the axis.
 type tick struct {
 	X, Words, Anchor string
