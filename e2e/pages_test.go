@@ -122,8 +122,13 @@ var of = map[string][]look{
 	"/c/{council}/leadership/export.csv":                         nil,
 	"/c/{council}/leadership/models":                             {{"leadership-models", "leadership/models"}, {"leadership-models-refused", "leadership/models?days=4&shares=Barton%3D3"}},
 	"/c/{council}/leadership/team":                               {{"leadership-team", "leadership/team"}},
+	"/c/{council}/board":                                         {{"board", "board"}},
+	"/c/{council}/board/agenda":                                  {{"board-agenda", "board/agenda"}},
+	"/c/{council}/board/packs/{id}/{format}":                     nil,
+	"/c/{council}/board/documents/{id}":                          nil,
+	"/c/{council}/board/dates":                                   {{"board-dates", "board/dates"}},
 	"/c/{council}/papers":                                        {{"papers", "papers"}},
-	"/c/{council}/papers/{name}":                                 {{"paper-senior-team", "papers/senior-team"}, {"paper-capability", "papers/capability-report"}, {"paper-committee", "papers/committee-report"}},
+	"/c/{council}/papers/{name}":                                 {{"paper-senior-team", "papers/senior-team"}, {"paper-capability", "papers/capability-report"}, {"paper-committee", "papers/committee-report"}, {"paper-board-pack", "papers/board-pack"}},
 	"/c/{council}/papers/{name}/{format}":                        nil,
 }
 

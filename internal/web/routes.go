@@ -89,6 +89,16 @@ func councilRoutes() []route {
 		{"POST /c/{council}/assessments/{id}/plan", identity.Assess, (*visit).planGaps},
 		{"GET /c/{council}/assessments/{id}/{outcome}", identity.Assess, (*visit).outcome},
 		{"POST /c/{council}/assessments/{id}/{outcome}", identity.Assess, (*visit).outcome},
+		{"GET /c/{council}/board", identity.Look, (*visit).board},
+		{"GET /c/{council}/board/agenda", identity.Look, (*visit).agendaBuilder},
+		{"POST /c/{council}/board/agenda", identity.Settle, (*visit).agendaBuilder},
+		{"POST /c/{council}/board/packs", identity.Settle, (*visit).buildPack},
+		{"GET /c/{council}/board/packs/{id}/{format}", identity.Look, (*visit).packFile},
+		{"POST /c/{council}/board/documents", identity.Settle, (*visit).addDocument},
+		{"GET /c/{council}/board/documents/{id}", identity.Look, (*visit).openDocument},
+		{"POST /c/{council}/board/documents/{id}/remove", identity.Settle, (*visit).removeDocument},
+		{"GET /c/{council}/board/dates", identity.Look, (*visit).dates},
+		{"POST /c/{council}/board/dates", identity.Look, (*visit).dates},
 		{"GET /c/{council}/log", identity.Look, (*visit).logged},
 		{"GET /c/{council}/log/{entry}/proof", identity.Look, (*visit).logProof},
 		{"GET /c/{council}/leadership", identity.Look, (*visit).leadershipTests},
@@ -200,6 +210,7 @@ func (s *Server) routes(mux *addressBook) {
 	mux.Handle("GET /api/docs", s.plain(s.apiDocs))
 	mux.Handle("GET /api/docs/{tag}", s.plain(s.apiDocs))
 	mux.Handle("GET /language/{lang}", s.plain(s.setLanguage))
+	mux.Handle("GET /feed/{token}/{name}", s.plain(s.feed))
 	mux.Handle("GET /c/{council}/log/checkpoint", s.plain(s.checkpoint))
 	mux.Handle("GET /councils", s.plain(s.councils))
 	mux.Handle("GET /councils/add", s.plain(s.chooseCouncil))
