@@ -76,6 +76,7 @@ func (a *API) operations() {
 	add(a, operation{id: "figures", method: http.MethodGet, path: of + "/figures", summary: "Published figures beside the council's own", need: look, tag: "Figures"}, (*visit).figures, nil)
 	add(a, operation{id: "leadership-check", method: http.MethodGet, path: of + "/leadership", summary: "The tests of who leads", need: look, tag: "Figures"}, (*visit).leadership, nil)
 	addPapers(a, of, look)
+	addBoard(a, of)
 	add(a, operation{id: "undo", method: http.MethodPost, path: of + "/changes/{seq}/undo", summary: "Take an import or a change back", need: identity.Import, tag: "Files"}, (*visit).undo, nil)
 }
 
