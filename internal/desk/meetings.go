@@ -222,3 +222,12 @@ func (d *Desk) PutOnAgenda(ctx context.Context, p *Picture, v kind.Viewer, id ki
 	}
 	return added, nil
 }
+
+// NextMeeting is the next planned meeting; false where there is none.
+func (p *Picture) NextMeeting() (MeetingJSON, bool) {
+	m := meeting.Next(p.Snapshot, p.Today)
+	if m == nil {
+		return MeetingJSON{}, false
+	}
+	return p.meetingJSON(m), true
+}

@@ -104,6 +104,16 @@ func councilRoutes() []route {
 		{"GET /c/{council}/measures/export.csv", identity.Look, (*visit).measuresExport},
 		{"GET /c/{council}/measures/{id}", identity.Look, (*visit).measure},
 		{"POST /c/{council}/measures/{id}", identity.Edit, (*visit).measure},
+		{"GET /c/{council}/board", identity.Look, (*visit).board},
+		{"GET /c/{council}/board/agenda", identity.Look, (*visit).agendaBuilder},
+		{"POST /c/{council}/board/agenda", identity.Settle, (*visit).agendaBuilder},
+		{"POST /c/{council}/board/packs", identity.Settle, (*visit).buildPack},
+		{"GET /c/{council}/board/packs/{id}/{format}", identity.Look, (*visit).packFile},
+		{"POST /c/{council}/board/documents", identity.Settle, (*visit).addDocument},
+		{"GET /c/{council}/board/documents/{id}", identity.Look, (*visit).openDocument},
+		{"POST /c/{council}/board/documents/{id}/remove", identity.Settle, (*visit).removeDocument},
+		{"GET /c/{council}/board/dates", identity.Look, (*visit).dates},
+		{"POST /c/{council}/board/dates", identity.Look, (*visit).dates},
 		{"GET /c/{council}/log", identity.Look, (*visit).logged},
 		{"GET /c/{council}/log/{entry}/proof", identity.Look, (*visit).logProof},
 		{"GET /c/{council}/release", identity.Publish, (*visit).release},
@@ -235,6 +245,7 @@ func (s *Server) routes(mux *addressBook) {
 	mux.Handle("GET /api/docs", s.plain(s.apiDocs))
 	mux.Handle("GET /api/docs/{tag}", s.plain(s.apiDocs))
 	mux.Handle("GET /language/{lang}", s.plain(s.setLanguage))
+	mux.Handle("GET /feed/{token}/{name}", s.plain(s.feed))
 	mux.Handle("GET /c/{council}/log/checkpoint", s.plain(s.checkpoint))
 	mux.Handle("GET /councils", s.plain(s.councils))
 	mux.Handle("GET /councils/add", s.plain(s.chooseCouncil))

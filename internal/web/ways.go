@@ -42,6 +42,7 @@ var ways = []way{
 	{"work", "log", "log", nil},
 	{"work", "release", "release", nil},
 	{"work", "measures", "measures", nil},
+	{"work", "board", "board", nil},
 }
 
 func (v *visit) hasSystems() bool { return v.picture.Snapshot.Systems.Len() > 0 }
