@@ -34,6 +34,9 @@ func SupportTable(s Support) [][]string {
 	for _, c := range s.Cohorts {
 		out = append(out, []string{"learning cohort", c.Name, c.For, cohortText(c), dayText(c.Ends), ""})
 	}
+	for _, x := range s.Sponsors.Others {
+		out = append(out, []string{"initiative not sponsored by the senior team", x.Name, x.Sponsor, "", "", ""})
+	}
 	return out
 }
 
