@@ -120,6 +120,7 @@ var of = map[string][]look{
 	"/c/{council}/groups/{group}/consent/{plural}":               {{"consent-form", "groups/vale-and-brook/consent/contracts"}},
 	"/c/{council}/leadership":                                    {{"leadership", "leadership"}},
 	"/c/{council}/leadership/export.csv":                         nil,
+	"/c/{council}/leadership/literacy":                           {{"leadership-literacy", "leadership/literacy"}},
 	"/c/{council}/leadership/models":                             {{"leadership-models", "leadership/models"}, {"leadership-models-refused", "leadership/models?days=4&shares=Barton%3D3"}},
 	"/c/{council}/leadership/scope":                              {{"leadership-scope", "leadership/scope"}},
 	"/c/{council}/leadership/scope.csv":                          nil,
