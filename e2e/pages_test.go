@@ -39,6 +39,8 @@ var of = map[string][]look{
 	"/c/{council}/systems/{id}/needs/export.csv":                 nil,
 	"/c/{council}/failures":                                      {{"failures", "failures"}},
 	"/c/{council}/failures/export.csv":                           nil,
+	"/c/{council}/failures/pairs":                                {{"failure-pairs", "failures/pairs"}},
+	"/c/{council}/failures/pairs/export.csv":                     nil,
 	"/c/{council}/support":                                       {{"support", "support"}},
 	"/c/{council}/terms":                                         {{"terms", "terms"}},
 	"/c/{council}/risk":                                          {{"risk", "risk"}},

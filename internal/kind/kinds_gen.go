@@ -1026,6 +1026,12 @@ var Kinds = []*Kind{
 			{Name: "assurer", Label: "Assurer", Hint: "Another person than who answers.", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurer", "Assessor"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Sicrhawr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "previous", Label: "Carried over from", Hint: "The cycle before, whose answers were carried over.", Type: Ref, To: "assessment", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Carried over from", "Previous assessment"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cariwyd drosodd o", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "compared", Label: "Compared with other councils", Hint: "Once it is signed off, its levels take part in medians and quartiles of at least five councils of a group. No council sees ours.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Compared with other councils"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cymharu â chynghorau eraill", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "assurance", Plural: "assurances", Label: "Assurance", Labels: "Assurances", Hint: "A test, a document or a figure that a decision rests on. What failed is printed on page one of the board pack.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"title", "decision"}, []string{"title"}}, Words: []string{"assurance", "assurances", "tests before go-live", "checks of decisions"}, Table: false, Write: []Role{"administrator", "leader", "register-editor", "board-secretary"},
@@ -7224,6 +7230,8 @@ type Assessment struct {
 	State     Opt[string] `expr:"state"`
 	Owner     Opt[ID]     `expr:"owner"`
 	Assurer   Opt[ID]     `expr:"assurer"`
+	Previous  Opt[ID]     `expr:"previous"`
+	Compared  Opt[bool]   `expr:"compared"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -7268,6 +7276,14 @@ func (r *Assessment) Cell(i int) Value {
 		if v, ok := r.Assurer.Get(); ok {
 			return RefValue(v)
 		}
+	case 9:
+		if v, ok := r.Previous.Get(); ok {
+			return RefValue(v)
+		}
+	case 10:
+		if v, ok := r.Compared.Get(); ok {
+			return YesNoValue(v)
+		}
 	}
 	return Value{}
 }
@@ -7293,6 +7309,10 @@ func (r *Assessment) Plain(i int) any {
 		return r.Owner.v
 	case 8:
 		return r.Assurer.v
+	case 9:
+		return r.Previous.v
+	case 10:
+		return r.Compared.v
 	}
 	return nil
 }
@@ -7320,6 +7340,10 @@ func (r *Assessment) Decode(doc []byte) error {
 			r.Owner = s.ref()
 		case "assurer":
 			r.Assurer = s.ref()
+		case "previous":
+			r.Previous = s.ref()
+		case "compared":
+			r.Compared = s.yesno()
 		default:
 			r.Custom = s.custom(r.Custom)
 		}
@@ -7355,6 +7379,12 @@ func (r *Assessment) bits() (m FieldSet) {
 	}
 	if r.Assurer.set {
 		m.Add(8)
+	}
+	if r.Previous.set {
+		m.Add(9)
+	}
+	if r.Compared.set {
+		m.Add(10)
 	}
 	return m
 }

@@ -107,6 +107,8 @@ func councilRoutes() []route {
 		{"GET /c/{council}/what-if/pack", identity.Look, (*visit).whatIfPack},
 		{"GET /c/{council}/failures", identity.Look, (*visit).failures},
 		{"GET /c/{council}/failures/export.csv", identity.Look, (*visit).failuresExport},
+		{"GET /c/{council}/failures/pairs", identity.Look, (*visit).failurePairs},
+		{"GET /c/{council}/failures/pairs/export.csv", identity.Look, (*visit).failurePairsExport},
 		{"GET /c/{council}/exercises", identity.Look, (*visit).exercises},
 		{"POST /c/{council}/exercises", identity.Edit, (*visit).keepExercise},
 		{"GET /c/{council}/exercises/{id}", identity.Look, (*visit).exercise},
