@@ -117,7 +117,7 @@ var needs = map[string]identity.Action{
 }
 
 // byRole are operations that refuse more roles than their action does, because of what they read or write.
-var byRole = map[string]bool{"legacy": true, "failures": true, "failure-pairs": "group-assessments": true}
+var byRole = map[string]bool{"legacy": true, "failures": true, "failure-pairs": true, "group-assessments": true}
 
 // Every operation, with every role and every kind of token, answers as the declared table says; one that is not in it fails.
 func TestEveryOperationIsAuthorised(t *testing.T) {

@@ -123,7 +123,7 @@ func rose(c leadership.Cohort) string {
 	return "+" + scored(by)
 }
 
-// leadershipSupportFile is GET /c/{council}/leadership/support.csv
+// leadershipSupportFile is GET /c/{council}/leadership/support/export.csv
 func (v *visit) leadershipSupportFile() error {
 	return v.writeCSV(fmt.Sprintf("%s-support-%s.csv", v.council.Slug, v.picture.Today), leadership.SupportTable(v.picture.LeaderSupport(v.viewer)))
 }
@@ -150,7 +150,7 @@ func (v *visit) leadershipScope() error {
 	return v.show(v.say.Plain("leadsupport.scope_title"), "lead", scopeBody(p))
 }
 
-// leadershipScopeFile is GET /c/{council}/leadership/scope.csv
+// leadershipScopeFile is GET /c/{council}/leadership/scope/export.csv
 func (v *visit) leadershipScopeFile() error {
 	lines, err := v.desk.OwnedScope(v.r.Context(), v.picture, v.viewer)
 	if err != nil {

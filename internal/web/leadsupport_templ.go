@@ -107,7 +107,7 @@ func leaderSupportBody(p leaderSupportPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = layout.Say("leadsupport.csv", "csv", p.Base+"leadership/support.csv").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Say("leadsupport.csv", "csv", p.Base+"leadership/support/export.csv").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1849,7 +1849,7 @@ func scopeBody(p scopePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = layout.Say("leadsupport.csv", "csv", p.Base+"leadership/scope.csv").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Say("leadsupport.csv", "csv", p.Base+"leadership/scope/export.csv").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -16,7 +16,7 @@ func TestSupportPage(t *testing.T) {
 	s := open(t)
 	s.demoFiles()
 	leader, reader := s.person(kind.Leader), s.person(kind.Reader)
-	for _, path := range []string{"/c/ashby/leadership/support", "/c/ashby/leadership/support.csv"} {
+	for _, path := range []string{"/c/ashby/leadership/support", "/c/ashby/leadership/support/export.csv"} {
 		_, whole, _ := leader.get(path)
 		_, less, _ := reader.get(path)
 		for _, private := range []string{"Lead a service redesign", "Chief Executive and Head of IT"} {
@@ -46,7 +46,7 @@ func TestSupportPage(t *testing.T) {
 func TestPaperTemplatePages(t *testing.T) {
 	s := open(t)
 	leader, reader := s.person(kind.Leader), s.person(kind.Reader)
-	_, text, h := leader.get("/c/ashby/papers/templates/first-picture")
+	_, text, h := leader.get("/c/ashby/papers/templates/first-picture/download")
 	if !strings.Contains(h.Get("Content-Disposition"), "first-picture.yaml") || !strings.Contains(text, "paper: first-picture") {
 		t.Fatalf("the download is %s", text)
 	}
@@ -95,7 +95,7 @@ func TestPaperTemplatePages(t *testing.T) {
 	if !strings.Contains(body, "As Ashby writes it") {
 		t.Error("the paper is not written with it")
 	}
-	status, _, _ = reader.get("/c/ashby/papers/templates/capability-report")
+	status, _, _ = reader.get("/c/ashby/papers/templates/capability-report/download")
 	if status != http.StatusNotFound {
 		t.Errorf("a reader downloads the template of a paper that is not for them: %d", status)
 	}
