@@ -165,3 +165,59 @@ func TestScope(t *testing.T) {
 		}
 	}
 }
+
+// Six of ten decisions had advice on a day no later than their own: 60 %, and the four others are listed with why. A draft, one that said why none was needed, and one that is no key decision are not counted.
+func TestAdvised(t *testing.T) {
+	var rs []kind.Record
+	for i := range kind.ID(13) {
+		d := &kind.Decision{Head: kind.Head{ID: i + 1}, Title: some("Decision"), State: some("final"), DecidedOn: at(2026, 6, 10), DigitalAdvice: some("Do"), AdviceOn: at(2026, 6, 10)}
+		switch i {
+		case 0:
+			d.DigitalAdvice = kind.Opt[string]{}
+		case 1:
+			d.AdviceOn = kind.Opt[kind.Date]{}
+		case 2:
+			d.AdviceOn = at(2026, 6, 11)
+		case 3:
+			d.DecidedOn = kind.Opt[kind.Date]{}
+		case 4:
+			d.State = some("draft")
+		case 12:
+			d.Key = kind.Some(false)
+		case 5:
+			d.DigitalAdvice, d.NoAdviceWhy = kind.Opt[string]{}, some("No system is touched")
+		}
+		rs = append(rs, d)
+	}
+	got := leadership.SupportOf(kind.NewSnapshot(1, rs, nil), day, inside).Advised
+	whys := map[string]int{}
+	for _, x := range got.Others {
+		whys[x.Why]++
+	}
+	if got.Decisions != 10 || got.With != 6 || got.Percent().Or(0) != 60 || whys["none"] != 1 || whys["undated"] != 2 || whys["late"] != 1 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// Of three posts with something to build on the one that lacks least stands first, each with its gaps by name; the head, a vacant post and one with nothing do
+// not stand there, and who may not see what is restricted sees none.
+func TestStepUps(t *testing.T) {
+	post := func(id, boss kind.ID, title string, functions, expertise []string) *kind.Post {
+		p := &kind.Post{Head: kind.Head{ID: id}, Title: some(title), Functions: kind.Some(functions), Expertise: kind.Some(expertise)}
+		if boss > 0 {
+			p.ReportsTo = kind.Some(boss)
+		}
+		return p
+	}
+	empty := post(6, 1, "Vacant", []string{"Data"}, nil)
+	empty.Vacant = kind.Some(true)
+	s := kind.NewSnapshot(1, []kind.Record{post(1, 0, "Chief Executive", nil, []string{"Data"}), post(2, 1, "Head of IT", []string{"Data", "Workplace technology"}, []string{"Technology", "Data"}),
+		post(3, 2, "Data Lead", []string{"Data"}, nil), post(4, 1, "Designer", nil, []string{"Service design"}), post(5, 1, "Head of Waste", nil, nil), empty}, nil)
+	got := leadership.SupportOf(s, day, whole).StepUps
+	if len(got) != 3 || got[0].Post.Title != "Head of IT" || len(got[0].Gaps) != 6 || !slices.Contains(got[0].Gaps, "expertise: service design") || slices.Contains(got[0].Gaps, "function: data") {
+		t.Errorf("%+v", got)
+	}
+	if leadership.SupportOf(s, day, inside).StepUps != nil {
+		t.Error("it is shown to who may not see it")
+	}
+}

@@ -22,6 +22,9 @@ type leaderSupportPage struct {
 // supportRows is how many lines a part of the page shows; its register has the rest.
 const supportRows = 50
 
+// stepUpRows is how many posts the page names as able to step up.
+const stepUpRows = 10
+
 // leadershipSupport is GET /c/{council}/leadership/support
 func (v *visit) leadershipSupport() error {
 	p := leaderSupportPage{Base: v.path(""), Support: v.picture.LeaderSupport(v.viewer), Restricted: v.viewer.Sees(kind.Restricted), Writes: map[string]bool{}}
