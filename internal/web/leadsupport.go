@@ -180,3 +180,18 @@ func supportInterests(s leadership.PanelSeat) string {
 	}
 	return s.Interests + " "
 }
+
+// gapWords says gaps of one sort together: expertise: data, technology; function: data.
+func gapWords(gaps []string) string {
+	var out []string
+	before := ""
+	for _, g := range gaps {
+		sort, what, _ := strings.Cut(g, ": ")
+		if sort == before {
+			out[len(out)-1] += ", " + what
+			continue
+		}
+		out, before = append(out, g), sort
+	}
+	return strings.Join(out, "; ")
+}
