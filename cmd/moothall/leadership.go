@@ -17,6 +17,7 @@ type leadershipCmd struct {
 	Models    compareModels   `cmd:"" help:"Try ways to have a digital leader on the same facts. Keeps nothing."`
 	Team      showTeam        `cmd:"" help:"The team before any one person: the seven groups, what one person leaving would lose, roles and skills."`
 	Scope     scopeCmd        `cmd:"" help:"A director's scope, and who answers for each line; gaps first."`
+	Literacy  literacyCmd     `cmd:"" help:"What the senior team says of its own digital literacy: means of at least five, after the last day."`
 	Support   behindLeader    `cmd:"" help:"What stands behind the digital leader: goals, meetings, advice, contact with industry, learning."`
 	Framework readFramework   `cmd:"" help:"Compare the framework's published list of roles (CSV) with the one that ships. Keeps nothing."`
 }

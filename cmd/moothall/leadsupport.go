@@ -48,3 +48,42 @@ func (c *behindLeader) Run(s *session) error {
 	}
 	return nil
 }
+
+type literacyCmd struct {
+	Open string `help:"Open a round until this day." placeholder:"DATE"`
+}
+
+// Run tells what may be told of each round, or opens one.
+func (c *literacyCmd) Run(s *session) error {
+	p, err := s.picture()
+	if err != nil {
+		return err
+	}
+	if c.Open != "" {
+		err = s.desk.OpenLiteracy(s.ctx, p, s.viewer(), c.Open)
+		if err != nil {
+			return err
+		}
+	}
+	state, err := s.desk.Literacy(s.ctx, p, s.viewer())
+	if err != nil {
+		return err
+	}
+	if s.JSON {
+		return s.writeJSON(state)
+	}
+	for _, r := range state.Rounds {
+		switch {
+		case r.Open:
+			s.say("until %s: open; nothing is told yet", r.Until)
+		case r.Few:
+			s.say("until %s: fewer than %d answered, so nothing is told", r.Until, leadership.FewestScored)
+		default:
+			s.say("until %s: %d answered", r.Until, r.Answers)
+			for _, m := range r.Means {
+				s.say("  %-10s %.1f", m.Question, m.Mean)
+			}
+		}
+	}
+	return nil
+}

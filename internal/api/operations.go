@@ -76,6 +76,7 @@ func (a *API) operations() {
 	addFailures(a, of, look)
 	add(a, operation{id: "figures", method: http.MethodGet, path: of + "/figures", summary: "Published figures beside the council's own", need: look, tag: "Figures"}, (*visit).figures, nil)
 	add(a, operation{id: "leadership-check", method: http.MethodGet, path: of + "/leadership", summary: "The tests of who leads", need: look, tag: "Figures"}, (*visit).leadership, nil)
+	add(a, operation{id: "leadership-literacy", method: http.MethodGet, path: of + "/leadership/literacy", summary: "What the senior team says of its own digital literacy: means of at least five, after the last day", need: look, tag: "Figures"}, (*visit).leadershipLiteracy, nil)
 	addTable(a, operation{id: "leadership-scope", method: http.MethodGet, path: of + "/leadership/scope", summary: "A director's scope, and who answers for each line", need: look, tag: "Figures"}, (*visit).leadershipScope, (*visit).leadershipScopeSheet, nil)
 	addTable(a, operation{id: "leadership-support", method: http.MethodGet, path: of + "/leadership/support", summary: "What stands behind the digital leader", need: look, tag: "Figures"}, (*visit).leadershipSupport, (*visit).leadershipSupportSheet, nil)
 	addPictures(a, of, look)
@@ -222,6 +223,10 @@ func (v *visit) figures(in *InCouncil) ([]figures.Shown, error) {
 
 func (v *visit) leadership(in *InCouncil) (leadership.Report, error) {
 	return v.picture.Leadership(), nil
+}
+
+func (v *visit) leadershipLiteracy(*InCouncil) (desk.LiteracyState, error) {
+	return v.desk.Literacy(v.ctx, v.picture, v.viewer)
 }
 
 func (v *visit) leadershipScope(*InCouncil) ([]leadership.Owned, error) {

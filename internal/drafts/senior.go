@@ -27,7 +27,7 @@ const (
 	mostAsks      = 3
 	mostVacancies = 2
 	mostOfTitle   = 30  // letters
-	mostEvidence  = 260 // letters of what a test rests on
+	mostEvidence  = 225 // letters of what a test rests on
 	mostOfAsk     = 86  // letters of a line
 )
 
@@ -215,22 +215,35 @@ func commonEnd(options []leadership.Model) string {
 	return ""
 }
 
-// vacancies say which posts are vacant, for how long, and what cover has cost.
-func (f Facts) vacancies() (out []string) {
+// vacancies say in one line which posts are vacant, for how long, and what cover has cost.
+func (f Facts) vacancies() []string {
+	var parts []string
+	unknown := false
 	for _, r := range leadership.Vacancies(f.Snapshot, f.Day) {
-		title := cut(r.Post.Title.Or(""), mostOfTitle)
-		text := title + ": since when is not recorded"
+		text := cut(r.Post.Title.Or(""), mostOfTitle)
 		if n, known := r.Days.Get(); known {
-			text = title + ": vacant for " + counted(n, "day", "days")
+			text += ", for " + counted(n, "day", "days")
+		} else {
+			text += ", since when is not recorded"
 		}
 		if cover := pounds(r.Agency); cover != "" {
-			text += "; cover has cost " + cover
+			text += ", cover has cost " + cover
 		} else {
-			text += "; what cover costs is not recorded"
+			unknown = true
 		}
-		out = append(out, text+".")
+		parts = append(parts, text)
 	}
-	return atMost(out, mostVacancies)
+	if len(parts) == 0 {
+		return nil
+	}
+	says := "Vacant: " + strings.Join(parts[:min(len(parts), mostVacancies)], "; ")
+	if more := len(parts) - mostVacancies; more > 0 {
+		says += fmt.Sprintf("; and %d more, in the workbench", more)
+	}
+	if unknown {
+		says += ". Not all that cover costs is recorded"
+	}
+	return []string{says + "."}
 }
 
 // ifNothing says what stays as it is.
@@ -242,7 +255,7 @@ func (f Facts) ifNothing() (out []string) {
 		}
 	}
 	if len(stay) > 0 {
-		out = append(out, "Not met as today: "+strings.Join(stay, ", ")+".")
+		out = append(out, "Not met, as today: "+strings.Join(stay, ", ")+".")
 	}
 	for _, u := range f.test(leadership.Functions).Uncovered {
 		switch {
@@ -259,14 +272,8 @@ func (f Facts) ifNothing() (out []string) {
 	return out
 }
 
-// toAsk lists what is not recorded or makes no sense, and what would settle it.
+// toAsk lists what makes no sense or cannot be told, and what would settle it. That a cost is not known stands with the options.
 func (f Facts) toAsk() (out []string) {
-	for _, m := range f.Options {
-		if _, known := m.Cost.Get(); !known {
-			out = append(out, "What a post on the senior team costs a year.")
-			break
-		}
-	}
 	for _, b := range f.Leadership.BadData {
 		who := strings.Join(titles(b.Posts), " and ")
 		out = append(out, strings.TrimSpace(who+" "+b.Problem)+".")

@@ -33,12 +33,17 @@ func inHouse(s *kind.Snapshot) Test {
 	}
 	t := Test{Covered: []string{}}
 	lost, untold := 0, 0
+	var says, nobody []string
 	for _, what := range Responsibilities {
 		k := keepingOf(ChartOf(s), what)
 		holders := slices.Concat(k.employed, k.outside, k.vacant, k.undecided)
 		t.Posts = append(t.Posts, newOnes(t.Posts, named(holders...))...)
 		t.Evidence = append(t.Evidence, append(refsTo("post", "functions", holders...), refsTo("post", "employment", holders...)...)...)
-		t.Why += k.sentence(s) + " "
+		if len(holders) == 0 {
+			nobody = append(nobody, strings.ToLower(what))
+		} else {
+			says = append(says, k.sentence(s))
+		}
 		switch {
 		case len(k.employed) > 0:
 			t.Covered = append(t.Covered, what)
@@ -51,7 +56,14 @@ func inHouse(s *kind.Snapshot) Test {
 		}
 		t.Uncovered = append(t.Uncovered, Uncovered{what, titlesOf(holders), len(k.vacant) > 0 && len(k.vacant) == len(holders)})
 	}
-	t.Why = strings.TrimSpace(t.Why)
+	if n := len(nobody); n > 0 {
+		last := nobody[n-1]
+		if n > 1 {
+			last = strings.Join(nobody[:n-1], ", ") + " or " + last
+		}
+		says = append(says, "Nobody is recorded as holding "+last+".")
+	}
+	t.Why = strings.Join(says, " ")
 	t.settle(lost, untold)
 	return t
 }
@@ -111,9 +123,8 @@ func employedPost(p *kind.Post) (employed, told bool) {
 	return p.Grade.Known(), p.Grade.Known()
 }
 
-// sentence says who holds the responsibility; where a supplier does, under which contract and until when.
+// sentence says which posts hold the responsibility, of which there is one at least; where a supplier does, under which contract and until when.
 func (k keeping) sentence(s *kind.Snapshot) string {
-	what := strings.ToLower(k.what)
 	switch {
 	case len(k.employed) > 0:
 		return fmt.Sprintf("%s is held in-house by %s.", k.what, titlesOf(k.employed))
@@ -121,10 +132,8 @@ func (k keeping) sentence(s *kind.Snapshot) string {
 		return fmt.Sprintf("%s is held by %s, which is not employed by the council%s.", k.what, titlesOf(k.outside), supplied(s, k.outside))
 	case len(k.vacant) > 0:
 		return fmt.Sprintf("%s is held by %s, which is vacant.", k.what, titlesOf(k.vacant))
-	case len(k.undecided) > 0:
-		return fmt.Sprintf("%s is held by %s; whether it is employed is not recorded.", k.what, titlesOf(k.undecided))
 	}
-	return "Nobody is recorded as holding " + what + "."
+	return fmt.Sprintf("%s is held by %s; whether it is employed is not recorded.", k.what, titlesOf(k.undecided))
 }
 
 func supplied(s *kind.Snapshot, posts []*kind.Post) string {

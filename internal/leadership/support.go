@@ -28,13 +28,16 @@ type Support struct {
 	Contacts []Contact `json:"contacts"`
 	Mailbox  string    `json:"industry_contact,omitempty"` // of a role
 	Cohorts  []Cohort  `json:"cohorts"`
+	Sponsors Sponsors  `json:"sponsors"`
+	Advised  Advised   `json:"decisions_advised"`
+	StepUps  []StepUp  `json:"could_step_up,omitzero"` // only for who sees what is restricted
 }
 
 // SupportOf gathers a viewer's support on one day.
 func SupportOf(s *kind.Snapshot, today kind.Date, v kind.Viewer) Support {
-	out := Support{Panels: panels(s, today), Advice: adviceOf(s, today), Contacts: contactsOf(s, today), Mailbox: mailbox(s), Cohorts: cohortsOf(s)}
+	out := Support{Panels: panels(s, today), Advice: adviceOf(s, today), Contacts: contactsOf(s, today), Mailbox: mailbox(s), Cohorts: cohortsOf(s), Sponsors: sponsorsOf(s), Advised: advisedOf(s)}
 	if v.Sees(kind.Restricted) {
-		out.Goals, out.Unhelped, out.Meetings = goalsOf(s, today), unhelped(s), meetingsOf(s, today)
+		out.Goals, out.Unhelped, out.Meetings, out.StepUps = goalsOf(s, today), unhelped(s), meetingsOf(s, today), stepUps(s)
 	}
 	return out
 }

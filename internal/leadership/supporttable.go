@@ -34,6 +34,15 @@ func SupportTable(s Support) [][]string {
 	for _, c := range s.Cohorts {
 		out = append(out, []string{"learning cohort", c.Name, c.For, cohortText(c), dayText(c.Ends), ""})
 	}
+	for _, x := range s.Sponsors.Others {
+		out = append(out, []string{"initiative not sponsored by the senior team", x.Name, x.Sponsor, "", "", ""})
+	}
+	for _, x := range s.Advised.Others {
+		out = append(out, []string{"decision without digital advice before it", x.Title, "", x.Why, dayText(x.DecidedOn), ""})
+	}
+	for _, x := range s.StepUps {
+		out = append(out, []string{"could step up", x.Post.Title, "", strings.Join(x.Gaps, "; "), "", strconv.Itoa(x.Goals) + " open goals"})
+	}
 	return out
 }
 

@@ -193,7 +193,7 @@ func TestInHouse(t *testing.T) {
 		want Outcome
 		says string
 	}{
-		{"nobody", []held{{functions: "Data", employment: "permanent"}}, CannotTell, "Nobody is recorded as holding digital architecture."},
+		{"nobody", []held{{functions: "Data", employment: "permanent"}}, CannotTell, "Nobody is recorded as holding digital architecture, programme management or procurement."},
 		{"one post for all", []held{{functions: "Architecture;Programme management;Procurement", employment: "permanent"}}, Met, ""},
 		{"on the council's grades", []held{{functions: "Digital architecture;Programme management;Procurement", band: "PO5"}}, Met, ""},
 		{"employment not recorded", []held{{functions: "Digital architecture;Programme management;Procurement"}}, CannotTell, "whether it is employed is not recorded"},

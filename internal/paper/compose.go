@@ -11,6 +11,7 @@ type Draft struct {
 	Values map[string]string
 	Blocks map[string][]Block
 	Leave  []string // ids of sections that whoever drafts does not want
+	spoken string   // the language of values, where the template is in another
 }
 
 // Flag is something that a draft lacks. Whoever signs the paper should see it before anybody else sees the paper.
@@ -34,6 +35,9 @@ func (f Flag) String() string {
 // Title, source and headings need their values.
 func (t *Template) Compose(d Draft) (Document, []Flag, error) {
 	doc := Document{Language: t.language, Page: t.page, Sections: t.numbers}
+	if !strings.HasPrefix(t.language, "en") {
+		d.Blocks, d.spoken = inEnglish(d.Blocks), ofFacts
+	}
 	title, err := complete(t.title, d, "the title")
 	if err != nil {
 		return Document{}, nil, fmt.Errorf("composing %s: %w", t.Name, err)
@@ -66,6 +70,65 @@ func (t *Template) Compose(d Draft) (Document, []Flag, error) {
 		}
 	}
 	return doc, flags, nil
+}
+
+// ofFacts is the language of what the program says of a council; a template may be in another.
+const ofFacts = "en-GB"
+
+// inEnglish marks what the program says of a council in a paper of another language, so that it is read aloud rightly. A caption and a column's heading cannot
+// say their language, so they stay unmarked.
+func inEnglish(blocks map[string][]Block) map[string][]Block {
+	out := map[string][]Block{}
+	for name, all := range blocks {
+		for _, b := range all {
+			switch x := b.(type) {
+			case Paragraph:
+				x.Text = runsIn(x.Text, ofFacts)
+				b = x
+			case List:
+				b = listIn(x, ofFacts)
+			case Table:
+				b = tableIn(x, ofFacts)
+			}
+			out[name] = append(out[name], b)
+		}
+	}
+	return out
+}
+
+func listIn(l List, language string) List {
+	items := make([]Item, len(l.Items))
+	for i, it := range l.Items {
+		items[i] = Item{Text: runsIn(it.Text, language)}
+		if it.List != nil {
+			below := listIn(*it.List, language)
+			items[i].List = &below
+		}
+	}
+	l.Items = items
+	return l
+}
+
+func tableIn(t Table, language string) Table {
+	rows := make([][]Text, len(t.Rows))
+	for i, cells := range t.Rows {
+		for _, cell := range cells {
+			rows[i] = append(rows[i], runsIn(cell, language))
+		}
+	}
+	t.Rows = rows
+	return t
+}
+
+// runsIn is a text whose runs say that they are in a language, those aside that say another.
+func runsIn(t Text, language string) Text {
+	out := slices.Clone(t)
+	for i := range out {
+		if out[i].Language == "" {
+			out[i].Language = language
+		}
+	}
+	return out
 }
 
 // wanted are the sections that were not left out by hand. With a section go those below it.
@@ -111,7 +174,7 @@ func (s section) speaks(d Draft) bool {
 			return true
 		}
 		for _, text := range p.texts {
-			_, missing := text.fill(d.Values)
+			_, missing := text.fill(d.Values, d.spoken)
 			if len(missing) == 0 {
 				return true
 			}
@@ -149,7 +212,7 @@ func (p piece) compose(d Draft) ([]Block, []string) {
 	var missing []string
 	var texts []Text
 	for _, one := range p.texts {
-		text, gaps := one.fill(d.Values)
+		text, gaps := one.fill(d.Values, d.spoken)
 		missing = append(missing, gaps...)
 		if len(gaps) == 0 {
 			texts = append(texts, text)
@@ -170,7 +233,7 @@ func (p piece) compose(d Draft) ([]Block, []string) {
 
 // complete fills a text that may lack nothing.
 func complete(p phrase, d Draft, what string) (Text, error) {
-	text, missing := p.fill(d.Values)
+	text, missing := p.fill(d.Values, d.spoken)
 	if len(missing) > 0 {
 		return nil, fmt.Errorf("%s needs %s, which is not recorded", what, strings.Join(missing, " and "))
 	}

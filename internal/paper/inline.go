@@ -100,8 +100,8 @@ func (p *phraseParser) link() error {
 	return nil
 }
 
-// fill puts the values in. It also gives the names of those that are not recorded; then the text is not to be used.
-func (p phrase) fill(values map[string]string) (Text, []string) {
+// fill puts the values in, as runs of their own where they are in another language than the text. It also gives the names of those that are not recorded; then the text is not to be used.
+func (p phrase) fill(values map[string]string, spoken string) (Text, []string) {
 	var missing []string
 	for _, name := range p.values {
 		if values[name] == "" {
@@ -113,8 +113,32 @@ func (p phrase) fill(values map[string]string) (Text, []string) {
 	}
 	out := make(Text, 0, len(p.runs))
 	for _, r := range p.runs {
-		r.Text, r.Link = put(r.Text), put(r.Link)
-		out = append(out, r)
+		r.Link = put(r.Link)
+		if spoken == "" {
+			r.Text = put(r.Text)
+			out = append(out, r)
+			continue
+		}
+		out = append(out, r.spokenIn(spoken, values)...)
 	}
 	return out, missing
+}
+
+// spokenIn parts a run at its values, which are in another language.
+func (r Run) spokenIn(language string, values map[string]string) (out Text) {
+	add := func(text, language string) {
+		if text != "" {
+			part := r
+			part.Text, part.Language = text, language
+			out = append(out, part)
+		}
+	}
+	from := 0
+	for _, at := range valueName.FindAllStringIndex(r.Text, -1) {
+		add(r.Text[from:at[0]], r.Language)
+		add(values[r.Text[at[0]+1:at[1]-1]], language)
+		from = at[1]
+	}
+	add(r.Text[from:], r.Language)
+	return out
 }

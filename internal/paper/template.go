@@ -166,7 +166,7 @@ func HeadOf(name string, text []byte) (paper, language string, err error) {
 	var raw rawTemplate
 	err = yaml.Load(text, &raw, yaml.WithKnownFields(), yaml.WithUniqueKeys())
 	if err != nil {
-		return "", "", fmt.Errorf("%s: %w", name, plainYAML(err))
+		return "", "", inFile(name, err)
 	}
 	if raw.Paper == "" {
 		return "", "", fmt.Errorf("%s: it does not say which paper it is of; its first line should be paper: and the name", name)
@@ -211,7 +211,7 @@ func readTemplate(name string, text []byte, base *Template) (*Template, error) {
 	var raw rawTemplate
 	err := yaml.Load(text, &raw, yaml.WithKnownFields(), yaml.WithUniqueKeys())
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, plainYAML(err))
+		return nil, inFile(name, err)
 	}
 	t := &Template{text: text, Name: raw.Paper, Values: raw.Values, Blocks: raw.Blocks, language: raw.Language, page: raw.Page, numbers: raw.Numbers, others: map[string]*Template{}}
 	if base != nil {

@@ -73,6 +73,29 @@ func TestShippedTemplates(t *testing.T) {
 	}
 }
 
+// In a Welsh version what the program says is marked as English: values within a text, and the runs of blocks; the version's own words are not.
+func TestFactsInAnotherLanguage(t *testing.T) {
+	welsh := strings.NewReplacer("language: en-GB", "language: cy", "The post *leads*.", "Mae {post} yn arwain.").Replace(own())
+	tpl, err := jobTemplate(t).Change("cy/job.yaml", []byte(welsh))
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, _, err := tpl.Compose(paper.Draft{Values: map[string]string{"post": "Head of Data", "mentor": "the county", "days": "10"},
+		Blocks: map[string][]paper.Block{"duties": {paper.Table{Caption: "Duties", Columns: []paper.Column{{Heading: "Duty"}}, Rows: [][]paper.Text{{paper.Plain("Look after data")}}}, paper.List{Items: []paper.Item{{Text: paper.Plain("And more")}}}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(write(t, doc, paper.HTML))
+	for _, marked := range []string{"Head of Data", "Look after data", "And more", "the county"} {
+		if !strings.Contains(page, `lang="en-GB">`+marked+"<") {
+			t.Errorf("%q is not marked as English in %s", marked, page)
+		}
+	}
+	if strings.Contains(page, `lang="en-GB">Mae`) || !strings.Contains(page, `<html lang="cy"`) {
+		t.Errorf("the version's own words are marked: %s", page)
+	}
+}
+
 const job = `paper: job
 title: "Job description: {post}"
 language: en-GB

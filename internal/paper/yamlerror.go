@@ -2,13 +2,16 @@ package paper
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
 // What the YAML reader says, and how a person who writes a template is told the same.
 var (
 	parseFault    = regexp.MustCompile(`^go-yaml load error in (?:parser|scanner)(?: \([^)]*\))? at L(\d+)\.C\d+(?:-L\d+\.C\d+|-C\d+)?: (.*)$`)
+	saidLine      = regexp.MustCompile(`^line (\d+): (.*)$`)
 	unknownField  = regexp.MustCompile(`field (\S+) not found in type \S+`)
 	wrongKind     = regexp.MustCompile("cannot construct !!(\\w+)(?: `[^`]*`)? into \\S+")
 	yamlKindWords = map[string]string{"map": "several names with values", "seq": "a list", "str": "a text", "int": "a number", "float": "a number", "bool": "yes or no", "null": "nothing"}
@@ -18,7 +21,7 @@ var (
 func plainYAML(err error) error {
 	says := strings.TrimPrefix(err.Error(), "yaml: construct errors: ")
 	if m := parseFault.FindStringSubmatch(says); m != nil {
-		return errors.New("line " + m[1] + ": this is no YAML: " + m[2])
+		return atLineOf(m[1], "this is no YAML: "+m[2])
 	}
 	if strings.Contains(says, "control characters are not allowed") {
 		return errors.New("it is no text; a template is a YAML file, no document of a word processor")
@@ -27,5 +30,27 @@ func plainYAML(err error) error {
 	says = wrongKind.ReplaceAllStringFunc(says, func(s string) string {
 		return "something else belongs here than " + yamlKindWords[wrongKind.FindStringSubmatch(s)[1]]
 	})
-	return errors.New(strings.Join(strings.Fields(says), " "))
+	says = strings.Join(strings.Fields(says), " ")
+	if m := saidLine.FindStringSubmatch(says); m != nil {
+		return atLineOf(m[1], m[2])
+	}
+	return errors.New(says)
+}
+
+func atLineOf(line, says string) error {
+	n, err := strconv.Atoi(line)
+	if err != nil {
+		return errors.New(says) // never: the expression takes digits only
+	}
+	return lined{n, errors.New(says)}
+}
+
+// inFile says an error of the YAML reader about a whole file.
+func inFile(name string, err error) error {
+	plain := plainYAML(err)
+	var l lined
+	if errors.As(plain, &l) {
+		return atLine(name, l.line, l)
+	}
+	return fmt.Errorf("%s: %w", name, plain)
 }

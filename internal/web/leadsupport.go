@@ -22,6 +22,9 @@ type leaderSupportPage struct {
 // supportRows is how many lines a part of the page shows; its register has the rest.
 const supportRows = 50
 
+// stepUpRows is how many posts the page names as able to step up.
+const stepUpRows = 10
+
 // leadershipSupport is GET /c/{council}/leadership/support
 func (v *visit) leadershipSupport() error {
 	p := leaderSupportPage{Base: v.path(""), Support: v.picture.LeaderSupport(v.viewer), Restricted: v.viewer.Sees(kind.Restricted), Writes: map[string]bool{}}
@@ -123,7 +126,7 @@ func rose(c leadership.Cohort) string {
 	return "+" + scored(by)
 }
 
-// leadershipSupportFile is GET /c/{council}/leadership/support.csv
+// leadershipSupportFile is GET /c/{council}/leadership/support/export.csv
 func (v *visit) leadershipSupportFile() error {
 	return v.writeCSV(fmt.Sprintf("%s-support-%s.csv", v.council.Slug, v.picture.Today), leadership.SupportTable(v.picture.LeaderSupport(v.viewer)))
 }
@@ -150,7 +153,7 @@ func (v *visit) leadershipScope() error {
 	return v.show(v.say.Plain("leadsupport.scope_title"), "lead", scopeBody(p))
 }
 
-// leadershipScopeFile is GET /c/{council}/leadership/scope.csv
+// leadershipScopeFile is GET /c/{council}/leadership/scope/export.csv
 func (v *visit) leadershipScopeFile() error {
 	lines, err := v.desk.OwnedScope(v.r.Context(), v.picture, v.viewer)
 	if err != nil {
@@ -176,4 +179,19 @@ func supportInterests(s leadership.PanelSeat) string {
 		return ""
 	}
 	return s.Interests + " "
+}
+
+// gapWords says gaps of one sort together: expertise: data, technology; function: data.
+func gapWords(gaps []string) string {
+	var out []string
+	before := ""
+	for _, g := range gaps {
+		sort, what, _ := strings.Cut(g, ": ")
+		if sort == before {
+			out[len(out)-1] += ", " + what
+			continue
+		}
+		out, before = append(out, g), sort
+	}
+	return strings.Join(out, "; ")
 }

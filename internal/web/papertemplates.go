@@ -61,7 +61,7 @@ func (v *visit) loadPaperTemplate() error {
 	return v.did(v.path("papers/templates"), "papers.template_kept", "file", kept.File)
 }
 
-// paperTemplateFile is GET /c/{council}/papers/templates/{name}: a download.
+// paperTemplateFile is GET /c/{council}/papers/templates/{name}/download: a download.
 func (v *visit) paperTemplateFile() error {
 	name, language := v.r.PathValue("name"), v.r.URL.Query().Get("language")
 	text, err := v.desk.TemplateText(v.r.Context(), v.picture.Council.ID, v.viewer, name, language)
