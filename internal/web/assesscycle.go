@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/moothall/moothall/internal/assess"
 	"github.com/moothall/moothall/internal/assessfile"
@@ -48,8 +49,21 @@ func (v *visit) assessProgress() error {
 		return err
 	}
 	slices.Reverse(steps)
-	p := progressPage{v.assessTop(a, "answer"), v.assessmentPage(a).Groups, v.picture.Progress(a), a.Record.TargetBy.Or(0), steps}
+	p := progressPage{v.assessTop(a, "answer"), atAGlance(v.assessmentPage(a).Groups), v.picture.Progress(a), a.Record.TargetBy.Or(0), steps}
 	return v.show(v.say.Plain("cycle.progress_of", "name", p.Name), "safe", progressBody(p))
+}
+
+// atAGlance puts outcomes under the outermost headings alone, so that all of them are seen at once.
+func atAGlance(groups []outcomeGroup) (out []outcomeGroup) {
+	for _, g := range groups {
+		heading, _, _ := strings.Cut(g.Heading, ": ")
+		if len(out) == 0 || out[len(out)-1].Heading != heading {
+			out = append(out, outcomeGroup{Heading: heading})
+		}
+		last := &out[len(out)-1]
+		last.Rows = append(last.Rows, g.Rows...)
+	}
+	return out
 }
 
 // mark says of an outcome in one sign whether it reaches the target, or how many levels it lacks; colour says the same.
