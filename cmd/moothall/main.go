@@ -66,6 +66,8 @@ type cli struct {
 	Decision     decisionCmd     `cmd:"" help:"What was known when a decision became final."`
 	Leadership   leadershipCmd   `cmd:"" help:"The tests of who leads."`
 	Paper        paperCmd        `cmd:"" help:"Draft a paper from the facts, as HTML, ODT, DOCX or PDF; without a name, list the papers."`
+	Pack         packCmd         `cmd:"" help:"Papers frozen into one signed file: build, list, verify."`
+	Board        boardCmd        `cmd:"" help:"Bodies, meetings, what is due, and documents that decisions rest on."`
 	Person       personCmd       `cmd:"" help:"Erase a person."`
 	User         userCmd         `cmd:"" help:"Who can sign in: add, list, change roles, disable."`
 	StaffGroup   staffGroupCmd   `cmd:"" help:"Which groups of staff accounts give which role."`
@@ -78,6 +80,7 @@ type cli struct {
 	Restore      restoreCmd      `cmd:"" help:"Restore a backup into an empty folder or database."`
 	Erasures     erasuresCmd     `cmd:"" help:"Who was erased, by number: for the restore of an older backup."`
 	Ask          askCmd          `cmd:"" help:"Ask people for facts that are missing."`
+	Completeness completenessCmd `cmd:"" help:"How complete each register is, in three levels, and what to ask of whom next."`
 	Doctor       doctorCmd       `cmd:"" help:"Check that what is kept is sound."`
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/moothall/moothall/internal/board"
 	"github.com/moothall/moothall/internal/drafts"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
@@ -18,21 +19,30 @@ import (
 type DraftPaper struct {
 	Name     string         `json:"paper"`
 	Title    string         `json:"title"`
-	Flags    []string       `json:"flags"` // what whoever signs it should see first
+	Buried   []string       `json:"buried,omitempty"` // decisions shown green over red without a signed reason
+	Flags    []string       `json:"flags"`            // what whoever signs it should see first
 	Document paper.Document `json:"-"`
 }
 
 // PaperChoices are what a person decides about a paper.
 type PaperChoices struct {
-	Leave []string   // ids of sections to leave out; one that is required is flagged
-	Terms ModelTerms // what the options of the senior team's paper assume
-	Own   []byte     // a version of the template of the council's own, in the form of docs/papers.md; nil for the shipped one
-	File  string     // the name of the file that Own came from
+	Language string     // cy for Welsh, where there is a template in it; English otherwise
+	Leave    []string   // ids of sections to leave out; one that is required is flagged
+	Terms    ModelTerms // what the options of the senior team's paper assume
+	Own      []byte     // a version of the template of the council's own, in the form of docs/papers.md; nil for the shipped one
+	File     string     // the name of the file that Own came from
+
+	Meeting    kind.ID // that a board pack is for; 0 takes the next one
+	Ward, Role string  // of a councillor's induction
 }
 
 // PapersFor drafts every paper that a viewer may have.
-func (d *Desk) PapersFor(ctx context.Context, p *Picture, v kind.Viewer) ([]DraftPaper, error) {
-	facts, err := d.paperFacts(ctx, p, v, ModelTerms{})
+func (d *Desk) PapersFor(ctx context.Context, p *Picture, v kind.Viewer, language string) ([]DraftPaper, error) {
+	templates, broken, err := d.templatesFor(ctx, p.Council.ID, language)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := d.paperFacts(ctx, p, v, PaperChoices{})
 	if err != nil {
 		return nil, err
 	}
@@ -41,10 +51,11 @@ func (d *Desk) PapersFor(ctx context.Context, p *Picture, v kind.Viewer) ([]Draf
 		if !v.Sees(one.Needs) {
 			continue
 		}
-		drafted, err := compose(d.Templates[one.Name], one, facts, nil)
+		drafted, err := compose(templates[one.Name], one, facts, nil)
 		if err != nil {
 			return nil, err
 		}
+		drafted.flag(broken[one.Name])
 		out = append(out, drafted)
 	}
 	return out, nil
@@ -54,21 +65,56 @@ func (d *Desk) PapersFor(ctx context.Context, p *Picture, v kind.Viewer) ([]Draf
 func (d *Desk) Paper(ctx context.Context, p *Picture, v kind.Viewer, name string, c PaperChoices) (DraftPaper, error) {
 	i := slices.IndexFunc(drafts.Papers, func(x drafts.Paper) bool { return x.Name == name && v.Sees(x.Needs) })
 	if i < 0 {
-		return DraftPaper{}, fault.New(fault.NotFound, "There is no paper %q. Papers: %s.", name, strings.Join(paperNames(v), ", "))
+		return DraftPaper{}, noPaper(v, name)
 	}
-	template := d.Templates[name]
+	templates, broken, err := d.templatesFor(ctx, p.Council.ID, c.Language)
+	if err != nil {
+		return DraftPaper{}, err
+	}
+	template := templates[name]
 	if c.Own != nil {
-		var err error
 		template, err = template.Change(c.File, c.Own)
 		if err != nil {
 			return DraftPaper{}, fault.Wrap(err, fault.Invalid, "The template cannot be used. %s", err)
 		}
 	}
-	facts, err := d.paperFacts(ctx, p, v, c.Terms)
+	facts, err := d.paperFacts(ctx, p, v, c)
 	if err != nil {
 		return DraftPaper{}, err
 	}
-	return compose(template, drafts.Papers[i], facts, c.Leave)
+	drafted, err := compose(template, drafts.Papers[i], facts, c.Leave)
+	if err != nil {
+		return DraftPaper{}, err
+	}
+	drafted.flag(broken[name])
+	drafted.Buried = drafts.Buried(facts)
+	foot, err := d.logFoot(ctx, p)
+	drafted.Document.Source += foot
+	return drafted, err
+}
+
+// flag adds something to look at first; "" adds nothing.
+func (p *DraftPaper) flag(says string) {
+	if says != "" {
+		p.Flags = append([]string{says}, p.Flags...)
+	}
+}
+
+// logFoot is how the log of decisions stood, for the foot of a paper: whoever keeps the paper can hold the log against it. Nothing, where nothing is logged.
+func (d *Desk) logFoot(ctx context.Context, p *Picture) (string, error) {
+	size, err := d.Store.LogSize(ctx, p.Council.ID)
+	if err != nil || size == 0 {
+		return "", err
+	}
+	root, err := board.Root(size, d.Store.LogHashes(ctx, p.Council.ID))
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf(" Log of decisions: %s entries, %s.", kind.Count(size), root), nil
+}
+
+func noPaper(v kind.Viewer, name string) error {
+	return fault.New(fault.NotFound, "There is no paper %q. Papers: %s.", name, strings.Join(paperNames(v), ", "))
 }
 
 func paperNames(v kind.Viewer) (out []string) {
@@ -106,9 +152,9 @@ func flagWords(t *paper.Template, f paper.Flag) (out []string) {
 }
 
 // paperFacts are what papers are made from, as the viewer may see it.
-func (d *Desk) paperFacts(ctx context.Context, p *Picture, v kind.Viewer, terms ModelTerms) (drafts.Facts, error) {
+func (d *Desk) paperFacts(ctx context.Context, p *Picture, v kind.Viewer, c PaperChoices) (drafts.Facts, error) {
 	f := drafts.Facts{Council: p.Council.Name, Day: p.Today, Change: p.Snapshot.Seq, Snapshot: p.Snapshot, Leadership: p.Leadership()}
-	read, err := terms.read()
+	read, err := c.Terms.read()
 	if err != nil {
 		return f, err
 	}
@@ -133,7 +179,8 @@ func (d *Desk) paperFacts(ctx context.Context, p *Picture, v kind.Viewer, terms 
 		f.Missing = append(f.Missing, drafts.Gap{Register: x.Register, Fields: x.Missing, Count: x.Count})
 	}
 	f.Technology = technologyYear(d.ITSpend(p))
-	return f, nil
+	f.Board, err = d.boardFacts(ctx, p, v, c)
+	return f, err
 }
 
 func (p *Picture) options(t leadership.Terms) ([]leadership.Model, error) {

@@ -46,6 +46,7 @@ var texts = []struct {
 	{"mapping", nil, []string{"doc"}},
 	{"job", []string{"account", "title", "message"}, []string{"doc"}},
 	{"own_rule", []string{"doc", "actor"}, nil},
+	{"own_template", []string{"doc", "file", "actor"}, nil},
 	{"rule_choice", []string{"reason", "actor"}, nil},
 	{"staff_group", []string{"actor"}, nil},
 	{"hook", []string{"address", "note"}, nil},
@@ -57,6 +58,8 @@ var texts = []struct {
 	{"shared_post", []string{"title", "actor"}, nil},
 	{"peer_question", []string{"account", "text"}, []string{"choices"}},
 	{"peer_answer", []string{"account", "value", "reason"}, nil},
+	{"pack", []string{"title", "actor"}, nil},
+	{"document", []string{"title", "name", "actor"}, nil},
 }
 
 // Erase removes the values of a record's personal fields for every date at once, and writes every other text of the council again as
@@ -195,6 +198,14 @@ func (s *Store) EraseAccount(ctx context.Context, council int64, email, at strin
 		err = s.dropHooks(ctx, tx, council, id)
 		if err != nil {
 			return err
+		}
+		err = s.dropFeeds(ctx, tx, council, id)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, s.q(`update document_open set account = ? where council = ? and account = ?`), fmt.Sprintf("erased-%d", id), council, email)
+		if err != nil {
+			return fmt.Errorf("forgetting who opened documents: %w", err)
 		}
 		_, err = tx.ExecContext(ctx, s.q(`delete from looked where account = ? and council = ?`), email, council)
 		if err != nil {

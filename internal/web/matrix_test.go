@@ -60,9 +60,11 @@ var matrix = map[string]string{
 	"GET /c/{council}/spend": everybody, "GET /c/{council}/spend/lines": everybody, "GET /c/{council}/spend/{cut}/export.csv": everybody, "GET /c/{council}/legacy": everybody, "GET /c/{council}/figures": everybody,
 	"GET /c/{council}/log": everybody, "GET /c/{council}/log/{entry}/proof": everybody, "GET /c/{council}/log/checkpoint": open_, // the checkpoint holds no content
 	"GET /c/{council}/leadership": everybody, "GET /c/{council}/leadership/export.csv": everybody, "GET /c/{council}/leadership/models": everybody, "GET /c/{council}/leadership/team": everybody,
-	"GET /c/{council}/what-if": everybody, "GET /c/{council}/what-if/{table}/export.csv": everybody, "GET /c/{council}/what-if/pack": everybody, "GET /c/{council}/failures": everybody, "GET /c/{council}/failures/export.csv": everybody, "GET /c/{council}/exercises": everybody, "POST /c/{council}/exercises": writers, "GET /c/{council}/exercises/{id}": everybody, "POST /c/{council}/exercises/{id}": writers, "GET /c/{council}/exercises/{id}/export.csv": everybody, "GET /c/{council}/systems/{id}/needs/export.csv": everybody, "GET /c/{council}/merge": everybody, "GET /c/{council}/merge/export.csv": everybody,
+	"GET /c/{council}/what-if": everybody, "GET /c/{council}/what-if/{table}/export.csv": everybody, "GET /c/{council}/what-if/pack": everybody, "GET /c/{council}/failures": everybody, "GET /c/{council}/failures/export.csv": everybody, "GET /c/{council}/failures/pairs": everybody, "GET /c/{council}/failures/pairs/export.csv": everybody, "GET /c/{council}/exercises": everybody, "POST /c/{council}/exercises": writers, "GET /c/{council}/exercises/{id}": everybody, "POST /c/{council}/exercises/{id}": writers, "GET /c/{council}/exercises/{id}/export.csv": everybody, "GET /c/{council}/systems/{id}/needs/export.csv": everybody, "GET /c/{council}/merge": everybody, "GET /c/{council}/merge/export.csv": everybody,
+	"GET /c/{council}/leadership/scope": everybody, "GET /c/{council}/leadership/scope.csv": everybody, "GET /c/{council}/leadership/support": everybody, "GET /c/{council}/leadership/support.csv": everybody,
 	"GET /c/{council}/terms": everybody, "GET /c/{council}/support": everybody, "POST /c/{council}/support": writers, "GET /c/{council}/risk": assessors, "GET /c/{council}/risk/{id}": assessors, "POST /c/{council}/risk/{id}": assessors,
-	"GET /c/{council}/papers": everybody, "GET /c/{council}/papers/{name}": everybody, "GET /c/{council}/papers/{name}/{format}": everybody,
+	"GET /c/{council}/papers": everybody, "GET /c/{council}/papers/templates": everybody, "GET /c/{council}/papers/templates/{name}": everybody, "POST /c/{council}/papers/templates": deciders, "POST /c/{council}/papers/templates/{name}/remove": deciders, "GET /c/{council}/papers/{name}": everybody, "GET /c/{council}/papers/{name}/{format}": everybody,
+	"GET /c/{council}/completeness": everybody, "GET /c/{council}/completeness/export.csv": everybody, "GET /c/{council}/completeness/{plural}": everybody, "GET /c/{council}/pictures": everybody, "GET /c/{council}/pictures/lifecycles": everybody, "GET /c/{council}/pictures/lifecycles/export.csv": everybody, "GET /c/{council}/pictures/portfolio": everybody, "GET /c/{council}/pictures/portfolio/export.csv": everybody,
 	"GET /c/{council}/landscape": everybody, "GET /c/{council}/landscape/export.csv": everybody, "GET /c/{council}/settings": deciders, "POST /c/{council}/settings": deciders,
 	"GET /c/{council}/estate/export/{format}": everybody,
 	"GET /c/{council}/hooks":                  admins, "POST /c/{council}/hooks": admins, "POST /c/{council}/hooks/{id}/remove": admins,
@@ -395,4 +397,25 @@ func (s *site) database(query string, args ...any) error {
 	}
 	_, err = db.Exec(query, args...)
 	return errors.Join(err, db.Close())
+}
+
+// A register's kind file says which roles write it: the board secretary reaches the forms of decisions and meetings, an assessor those of improvements, and
+// neither reaches another register's.
+func TestRolesReachTheRegistersTheyKeep(t *testing.T) {
+	s := open(t)
+	for role, forms := range map[kind.Role]map[string]bool{
+		kind.BoardSecretary: {"decisions": true, "meetings": true, "recommendations": true, "contracts": false, "improvements": false},
+		kind.Assessor:       {"improvements": true, "decisions": false, "contracts": false},
+		kind.Councillor:     {"decisions": false, "meetings": false},
+	} {
+		me := s.person(role)
+		for plural, want := range forms {
+			if got := me.getsIn("GET", "/c/ashby/registers/"+plural+"/new"); got != want {
+				t.Errorf("%s reaches the form of %s: %v, want %v", role, plural, got, want)
+			}
+			if got := me.getsIn("POST", "/c/ashby/registers/"+plural+"/new"); got != want {
+				t.Errorf("%s may send the form of %s: %v, want %v", role, plural, got, want)
+			}
+		}
+	}
 }

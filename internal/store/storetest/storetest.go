@@ -40,7 +40,9 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"groups": groups, "exchange packs": exchange, "consent": consents, "refused files and wishes": refusals, "shared posts": sharedPosts,
 		"exercises": exercises,
 		"log":       logs, "log at once": logAtOnce, "log erased": logErased,
-		"questions to peers": peerQuestions,
+		"own templates":       ownTemplates,
+		"questions to peers":  peerQuestions,
+		"packs and documents": packs, "feeds and reminders": feeds,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
