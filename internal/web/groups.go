@@ -123,6 +123,7 @@ type groupPage struct {
 	Councils  []string
 	Ours      string // the short name of the reader's council
 	Shares    bool   // whether the reader says what their council shares
+	Assesses  bool   // whether the reader sees assessments
 	Problem   words.Phrase
 	Typed     url.Values
 	Members   []store.Council
@@ -144,7 +145,7 @@ func (v *visit) showGroup(status int, problem words.Phrase) error {
 	if err != nil {
 		return err
 	}
-	p := groupPage{groupTop: v.groupTop(g), Ours: v.council.Slug, Shares: identity.May(v.viewer, identity.Share), Problem: problem, Typed: v.r.PostForm, Members: g.Group.Councils}
+	p := groupPage{groupTop: v.groupTop(g), Ours: v.council.Slug, Shares: identity.May(v.viewer, identity.Share), Assesses: identity.May(v.viewer, identity.Assess), Problem: problem, Typed: v.r.PostForm, Members: g.Group.Councils}
 	p.Registers = covered(g)
 	p.Buys, p.Compared = len(v.desk.JointBuys(g, group.Usual)), v.desk.Compare(g).Comparisons
 	p.Posts, err = v.sharedPosts(g)
