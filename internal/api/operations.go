@@ -77,6 +77,7 @@ func (a *API) operations() {
 	add(a, operation{id: "leadership-check", method: http.MethodGet, path: of + "/leadership", summary: "The tests of who leads", need: look, tag: "Figures"}, (*visit).leadership, nil)
 	addPictures(a, of, look)
 	addCompleteness(a, of, look)
+	addMerge(a, of, look)
 	addPapers(a, of, look)
 	add(a, operation{id: "undo", method: http.MethodPost, path: of + "/changes/{seq}/undo", summary: "Take an import or a change back", need: identity.Import, tag: "Files"}, (*visit).undo, nil)
 }
