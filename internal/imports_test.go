@@ -22,6 +22,7 @@ var level = map[string]int{
 	"internal/rulebook": 5, "internal/identity": 5, "internal/store": 5,
 	"internal/formats":    4,
 	"internal/vesting":    5,
+	"internal/assessfile": 5,
 	"internal/readiness":  6,
 	"internal/group":      5,
 	"internal/drafts":     5,
@@ -32,7 +33,7 @@ var level = map[string]int{
 }
 
 // pure packages know no SQL and no HTTP.
-var pure = []string{"tabular", "linkage", "internal/kind", "internal/ledger", "internal/spend", "internal/words", "internal/ingest", "internal/rule", "internal/estate", "internal/leadership", "internal/buying", "internal/places", "internal/figures", "internal/assess", "internal/support", "internal/pictures", "internal/completeness", "internal/rulebook", "internal/vesting", "internal/paper", "internal/group", "estatefile", "internal/formats", "internal/readiness", "internal/drafts", "internal/board", "internal/poll"}
+var pure = []string{"tabular", "linkage", "internal/kind", "internal/ledger", "internal/spend", "internal/words", "internal/ingest", "internal/rule", "internal/estate", "internal/leadership", "internal/buying", "internal/places", "internal/figures", "internal/assess", "internal/assessfile", "internal/support", "internal/rulebook", "internal/vesting", "internal/paper", "internal/group", "estatefile", "internal/formats", "internal/readiness", "internal/drafts", "internal/board", "internal/poll", "internal/pictures", "internal/completeness"}
 
 const module = "github.com/moothall/moothall/"
 

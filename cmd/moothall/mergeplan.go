@@ -138,7 +138,7 @@ func (c *mergePaperCmd) Run(s *session) error {
 	if err != nil {
 		return fault.Wrap(err, fault.Invalid, "%s cannot be written.", c.Out)
 	}
-	return (&paperCmd{Out: c.Out}).tell(s, drafted)
+	return (&writePaper{Out: c.Out}).tell(s, drafted)
 }
 
 func flagsOf(r vesting.Row) string {

@@ -67,6 +67,7 @@ func New(d *desk.Desk, log *slog.Logger) *API {
 	a.uploads()
 	a.hooks()
 	a.groups()
+	a.assessments()
 	for _, k := range kind.Registers() {
 		a.register(k)
 	}

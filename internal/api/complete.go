@@ -25,12 +25,12 @@ func (v *visit) completenessSheet(*InCouncil) (sheet, error) {
 	return lines(v.viewer.Council+"-completeness", desk.CompletenessSheet(v.desk.Completeness(v.picture, v.viewer))), nil
 }
 
-type nextIn struct {
+type completeIn struct {
 	InCouncil
 	Register string `query:"register" maxLength:"60" default:"system" doc:"The kind: system, contract, service ..."`
 }
 
-func (v *visit) nextAsks(in *nextIn) ([]desk.Question, error) {
+func (v *visit) nextAsks(in *completeIn) ([]desk.Question, error) {
 	next, err := v.desk.NextAsks(v.ctx, v.picture, v.viewer, in.Register)
 	if err != nil || next == nil {
 		return []desk.Question{}, err

@@ -91,6 +91,10 @@ func loadKnowledge(d *desk.Desk) error {
 	if err != nil {
 		return err
 	}
+	d.Scope, err = leadership.LoadScope(knowledge.FS)
+	if err != nil {
+		return err
+	}
 	papers, err := fs.Sub(knowledge.FS, "papers")
 	if err != nil {
 		return fmt.Errorf("finding the templates of papers: %w", err)

@@ -34,6 +34,7 @@ type Desk struct {
 	Levels     completeness.Book
 	Formats    *formats.Book // files that describe an estate
 	Roles      *leadership.Framework
+	Scope      []leadership.ScopeLine     // of a director
 	RiskFacts  *rule.Card                 // what registers say of the criteria of legacy IT risk
 	Modern     *rule.Card                 // what to modernise first
 	Templates  map[string]*paper.Template // of papers, by name
