@@ -36,6 +36,7 @@ var of = map[string][]look{
 	"/c/{council}/exercises/{id}/export.csv":                     nil,
 	"/c/{council}/merge":                                         {{"merge", "merge"}, {"merge-plan", "merge?with=marlow-vale&with=longdale&vesting=2028-04-01&direction=2026-10-01&intoa=North%3Dmarlow-vale,longdale&intob=East%3Dmarlow-vale%0AWest%3Dlongdale,marlow-vale"}, {"merge-wrong", "merge?with=nowhere&vesting=soon"}},
 	"/c/{council}/merge/export.csv":                              nil,
+	"/c/{council}/merge/paper/{format}":                          nil, // a file to keep
 	"/c/{council}/systems/{id}/needs/export.csv":                 nil,
 	"/c/{council}/failures":                                      {{"failures", "failures"}},
 	"/c/{council}/failures/export.csv":                           nil,

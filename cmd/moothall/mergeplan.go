@@ -3,23 +3,45 @@ package main
 import (
 	"encoding/csv"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/moothall/moothall/internal/desk"
+	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/paper"
 	"github.com/moothall/moothall/internal/vesting"
 	"github.com/moothall/moothall/tabular"
 )
 
 type mergeCmd struct {
-	Plan mergePlanCmd `cmd:"" help:"What councils that merge or split must settle before vesting day."`
+	Plan  mergePlanCmd  `cmd:"" help:"What councils that merge or split must settle before vesting day."`
+	Paper mergePaperCmd `cmd:"" help:"Draft the decision paper: ways to decide, each with the contracts and data flows that it affects."`
 }
 
-type mergePlanCmd struct {
+// reorganised is what a plan is asked for.
+type reorganised struct {
 	Councils      []string `required:"" help:"The councils that end, with commas between."`
 	Vesting       string   `required:"" help:"The first day of what succeeds them."`
 	DirectionFrom string   `help:"The day from which a direction under section 24 binds."`
-	CSV           bool     `name:"csv" help:"Write the contracts as a forward plan in CSV."`
 	Into          []string `help:"A successor and what it takes over: NAME=A,B. May be repeated; a council may stand in several." sep:"none"`
+}
+
+func (c *reorganised) plan(s *session, into []string) (*vesting.Plan, error) {
+	return s.desk.MergePlan(s.ctx, desk.MergeAsk{Councils: c.Councils, Vesting: c.Vesting, Direction: c.DirectionFrom, Into: into, AsAt: s.AsAt})
+}
+
+type mergePlanCmd struct {
+	reorganised
+	Candidate []string `help:"One more way to succeed them, on the same data: 'North=A,B; South=C'. May be repeated." sep:"none"`
+	CSV       bool     `name:"csv" help:"Write the contracts as a forward plan in CSV."`
+	Table     string   `help:"Write another table in CSV: pairs, day_one or shared; of --successor, or of all councils together." enum:",pairs,day_one,shared" default:""`
+	Successor string   `help:"Whose table."`
+}
+
+// candidateJSON is one more way to succeed the councils.
+type candidateJSON struct {
+	Candidate string              `json:"candidate"`
+	Into      []vesting.Successor `json:"into"`
 }
 
 // Run makes the plan.
@@ -28,15 +50,23 @@ func (c *mergePlanCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	p, err := s.desk.MergePlan(s.ctx, desk.MergeAsk{Councils: c.Councils, Vesting: c.Vesting, Direction: c.DirectionFrom, Into: c.Into, AsAt: s.AsAt})
+	p, err := c.plan(s, c.Into)
 	if err != nil {
 		return err
 	}
-	if s.JSON {
-		return s.writeJSON(p)
-	}
-	if c.CSV {
+	more, err := c.candidates(s)
+	switch {
+	case err != nil:
+		return err
+	case s.JSON:
+		return s.writeJSON(struct {
+			*vesting.Plan
+			Candidates []candidateJSON `json:"candidates,omitempty"`
+		}{p, more})
+	case c.CSV:
 		return s.writeForwardPlan(p.Rows)
+	case c.Table != "":
+		return c.table(s, p)
 	}
 	for _, r := range p.Rows {
 		s.say("%s  %s  %s  %s  %s", r.Council, strings.TrimSpace(r.Reference+" "+r.Title), r.Class, flagsOf(r), r.Why)
@@ -45,7 +75,70 @@ func (c *mergePlanCmd) Run(s *session) error {
 	for _, f := range p.Into {
 		s.sayArea(f.Name+" ("+strings.Join(f.Councils, ", ")+")", f.Area)
 	}
+	for _, m := range more {
+		for _, f := range m.Into {
+			s.sayArea("Candidate "+m.Candidate+": "+f.Name+" ("+strings.Join(f.Councils, ", ")+")", f.Area)
+		}
+	}
 	return nil
+}
+
+// candidates plans each further candidate on the same data.
+func (c *mergePlanCmd) candidates(s *session) (out []candidateJSON, err error) {
+	for _, written := range c.Candidate {
+		into := strings.Split(written, ";")
+		for i := range into {
+			into[i] = strings.TrimSpace(into[i])
+		}
+		p, err := c.plan(s, into)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, candidateJSON{written, p.Into})
+	}
+	return out, nil
+}
+
+func (c *mergePlanCmd) table(s *session, p *vesting.Plan) error {
+	_, _, area, ok := p.Of(c.Successor)
+	if !ok {
+		return fault.New(fault.NotFound, "No successor of this plan is called %q.", c.Successor)
+	}
+	rows, _ := area.Table(c.Table)
+	return desk.WriteSheet(s.out, rows)
+}
+
+type mergePaperCmd struct {
+	reorganised
+	Successor string `help:"Whose decisions; without it those of all councils together."`
+	Decide    string `help:"One decision alone: a function to decide on one for, or a system that would be shared."`
+	Format    string `help:"html, odt, docx or pdf." default:"html" enum:"html,odt,docx,pdf"`
+	Out       string `required:"" help:"The file to write." type:"path"`
+}
+
+// Run drafts the paper. Exit 1 says that the draft lacks something.
+func (c *mergePaperCmd) Run(s *session) error {
+	err := s.open()
+	if err != nil {
+		return err
+	}
+	p, err := c.plan(s, c.Into)
+	if err != nil {
+		return err
+	}
+	drafted, err := s.desk.MergePaper(p, c.Successor, c.Decide)
+	if err != nil {
+		return err
+	}
+	raw, err := paper.Write(drafted.Document, paper.Format(c.Format))
+	if err != nil {
+		return fmt.Errorf("writing the decision paper: %w", err)
+	}
+	err = os.WriteFile(c.Out, raw, 0o600)
+	if err != nil {
+		return fault.Wrap(err, fault.Invalid, "%s cannot be written.", c.Out)
+	}
+	return (&writePaper{Out: c.Out}).tell(s, drafted)
 }
 
 func flagsOf(r vesting.Row) string {
@@ -82,6 +175,7 @@ func (s *session) sayArea(heading string, a vesting.Area) {
 		s.say("  Decide on one for %s%s:", p.Function, guessed)
 		for _, h := range p.Systems {
 			s.say("    %s: %s, %s", h.Council, h.System, orUnknown(h.Supplier, "supplier not recorded"))
+			s.sayEffect("if it is not the one", h.Gone)
 		}
 	}
 	for _, d := range a.DayOne {
@@ -96,5 +190,16 @@ func (s *session) sayArea(heading string, a vesting.Area) {
 	}
 	for _, x := range a.Shared {
 		s.say("  %s of %s would serve %s: %s", x.System, x.Council, strings.Join(x.Successors, " and "), x.Decide)
+		s.sayEffect("either way", x.Rests)
+	}
+}
+
+// sayEffect says what goes with a system.
+func (s *session) sayEffect(when string, e vesting.Effect) {
+	for _, r := range e.Contracts {
+		s.say("      %s: contract %s, %s", when, strings.TrimSpace(r.Reference+" "+r.Title), r.Class)
+	}
+	for _, f := range e.Flows {
+		s.say("      %s: data flow %s", when, f.Name)
 	}
 }

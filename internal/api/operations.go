@@ -81,6 +81,7 @@ func (a *API) operations() {
 	addTable(a, operation{id: "leadership-support", method: http.MethodGet, path: of + "/leadership/support", summary: "What stands behind the digital leader", need: look, tag: "Figures"}, (*visit).leadershipSupport, (*visit).leadershipSupportSheet, nil)
 	addPictures(a, of, look)
 	addCompleteness(a, of, look)
+	addMerge(a, of, look)
 	addPapers(a, of, look)
 	addPlan(a, of, look)
 	addBoard(a, of)

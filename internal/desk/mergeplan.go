@@ -105,3 +105,18 @@ func footprints(written []string, slugs map[string]string) ([]vesting.Footprint,
 	}
 	return out, nil
 }
+
+// MergePaper drafts the decision paper of a plan: for one successor or, where that is "", for all councils together; decide is one function or shared
+// system, or "" for all that is to be decided.
+func (d *Desk) MergePaper(plan *vesting.Plan, successor, decide string) (DraftPaper, error) {
+	const name = "reorganisation"
+	called, councils, area, ok := plan.Of(successor)
+	if !ok {
+		return DraftPaper{}, fault.New(fault.NotFound, "No successor of this plan is called %q.", successor)
+	}
+	draft, ok := plan.Draft(called, councils, area, decide)
+	if !ok {
+		return DraftPaper{}, fault.New(fault.NotFound, "%s has nothing to decide that is called %q. Name a function to decide on one for, or a system that would be shared.", called, decide)
+	}
+	return composed(d.Templates[name], name, draft)
+}

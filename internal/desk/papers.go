@@ -129,11 +129,16 @@ func paperNames(v kind.Viewer) (out []string) {
 func compose(t *paper.Template, one drafts.Paper, facts drafts.Facts, leave []string) (DraftPaper, error) {
 	draft := one.Draft(facts)
 	draft.Leave = leave
+	return composed(t, one.Name, draft)
+}
+
+// composed is a draft as its template puts it, and what it lacks.
+func composed(t *paper.Template, name string, draft paper.Draft) (DraftPaper, error) {
 	doc, flags, err := t.Compose(draft)
 	if err != nil {
 		return DraftPaper{}, fault.Wrap(err, fault.Invalid, "The paper cannot be drafted: %s.", err)
 	}
-	out := DraftPaper{Name: one.Name, Title: doc.Title, Document: doc, Flags: []string{}}
+	out := DraftPaper{Name: name, Title: doc.Title, Document: doc, Flags: []string{}}
 	for _, f := range flags {
 		out.Flags = append(out.Flags, flagWords(t, f)...)
 	}

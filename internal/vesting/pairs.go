@@ -24,7 +24,7 @@ type Has struct {
 	Supplier  string   `json:"supplier,omitempty"`
 	Contracts []string `json:"contracts,omitempty"` // references, or titles, of what covers it
 
-	Gone Effect `json:"-"` // what is affected when another is decided on
+	Gone Effect `json:"if_not_chosen"` // what is affected when another is decided on
 
 	company string
 }

@@ -34,6 +34,8 @@ type Ask struct {
 type Plan struct {
 	Vesting   kind.Date  `json:"vesting"`
 	Direction *kind.Date `json:"direction_from,omitempty"`
+	Councils  []string   `json:"-"` // the predecessors' names
+	Today     kind.Date  `json:"-"` // on which the registers stood so
 	Rows      []Row      `json:"rows"`
 	Area
 	Into []Successor `json:"into,omitempty"`
@@ -79,20 +81,21 @@ type Shared struct {
 	Council    string   `json:"council"`
 	System     string   `json:"system"`
 	Successors []string `json:"successors"`
-	Decide     string   `json:"decide"` // shared or separate?
+	Decide     string   `json:"decide"`      // shared or separate?
+	Rests      Effect   `json:"rests_on_it"` // the contracts and data flows that go with the system either way
 }
 
 // Make makes a plan.
 func Make(catalogue *buying.Catalogue, councils []Predecessor, a Ask) *Plan {
-	p := &Plan{Vesting: a.Vesting, Rows: []Row{}}
+	p := &Plan{Vesting: a.Vesting, Today: a.Today, Rows: []Row{}}
 	if a.Direction != 0 {
 		p.Direction = &a.Direction
 	}
 	for _, c := range councils {
-		p.Rows = append(p.Rows, rows(c, a)...)
+		p.Rows, p.Councils = append(p.Rows, rows(c, a)...), append(p.Councils, c.Name)
 	}
 	p.Area = area(catalogue, councils, a, p.Rows)
-	p.Shared = shared(councils, a.Into)
+	p.Shared = shared(councils, a.Into, p.Rows)
 	for _, f := range a.Into {
 		var part []Predecessor
 		s := Successor{Name: f.Name, Councils: []string{}}
@@ -120,7 +123,7 @@ func area(catalogue *buying.Catalogue, councils []Predecessor, a Ask, rows []Row
 }
 
 // shared lists the systems of each council that more than one footprint succeeds.
-func shared(councils []Predecessor, into []Footprint) []Shared {
+func shared(councils []Predecessor, into []Footprint, rows []Row) []Shared {
 	var out []Shared
 	for _, c := range councils {
 		var names []string
@@ -133,7 +136,18 @@ func shared(councils []Predecessor, into []Footprint) []Shared {
 			continue
 		}
 		for _, x := range systemsByName(c.Snapshot) {
-			out = append(out, Shared{c.Name, kind.NameOf(x), names, "shared or separate?"})
+			h := Has{Council: c.Name, System: kind.NameOf(x), Contracts: covering(c.Snapshot, x.ID)}
+			out = append(out, Shared{c.Name, h.System, names, "shared or separate?", Effect{Contracts: contractsOf(h, rows), Flows: flowsOf(c.Snapshot, h.System)}})
+		}
+	}
+	return out
+}
+
+// covering are the contracts that name a system, as they are called.
+func covering(s *kind.Snapshot, system kind.ID) (out []string) {
+	for _, k := range s.Contracts.All() {
+		if slices.Contains(k.Systems.Or(nil), system) {
+			out = append(out, called(k))
 		}
 	}
 	return out

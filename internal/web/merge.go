@@ -7,10 +7,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/paper"
 	"github.com/moothall/moothall/internal/store"
 	"github.com/moothall/moothall/internal/vesting"
 	"github.com/moothall/moothall/internal/words"
@@ -89,11 +92,11 @@ func (v *visit) mergePage() (mergePage, error) {
 	if len(ask.Councils) == 0 {
 		return p, fault.New(fault.Invalid, "Choose the councils that end.")
 	}
-	plan, err := v.desk.MergePlan(v.r.Context(), ask)
+	plan, err := v.mergePlan(ask, p)
 	if err != nil {
 		return p, err
 	}
-	all, err := v.candidates(ask, p.Written)
+	all, err := v.candidates(ask, p)
 	if err != nil {
 		return p, err
 	}
@@ -104,13 +107,13 @@ func (v *visit) mergePage() (mergePage, error) {
 func candidateLetter(i int) string { return string(rune('a' + i)) }
 
 // candidates makes a plan for each footprint that was written, all on the same data.
-func (v *visit) candidates(ask desk.MergeAsk, written [candidates]string) (out []candidate, err error) {
-	for i, w := range written {
+func (v *visit) candidates(ask desk.MergeAsk, p mergePage) (out []candidate, err error) {
+	for i, w := range p.Written {
 		if w == "" {
 			continue
 		}
 		ask.Into = named(strings.Split(w, "\n"))
-		plan, err := v.desk.MergePlan(v.r.Context(), ask)
+		plan, err := v.mergePlan(ask, p)
 		if err != nil {
 			return nil, err
 		}
@@ -166,14 +169,93 @@ func flagWords(say *words.Speaker, f vesting.Flag) words.Phrase {
 	return say.Phrase("merge.flag_" + string(f))
 }
 
-// mergeExport is GET /c/{council}/merge/export.csv: the forward plan.
-func (v *visit) mergeExport() error {
+// mergePlan makes a plan without the data flows of councils in which the reader does not see them.
+func (v *visit) mergePlan(ask desk.MergeAsk, p mergePage) (*vesting.Plan, error) {
+	plan, err := v.desk.MergePlan(v.r.Context(), ask)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range plan.Councils {
+		if !p.Flows[c] {
+			plan.HideFlows(c)
+		}
+	}
+	return plan, nil
+}
+
+// mergeAsked is the plan that the address names: of a candidate by its letter, or of all councils together.
+func (v *visit) mergeAsked() (mergePage, *vesting.Plan, error) {
 	p, err := v.mergePage()
+	if err != nil {
+		return p, nil, err
+	}
+	if p.Plan == nil {
+		return p, nil, fault.New(fault.Invalid, "Choose the councils and vesting day first, on the page for merging and splitting.")
+	}
+	letter := v.r.URL.Query().Get("candidate")
+	for _, c := range p.Candidates {
+		if c.Letter == letter {
+			return p, c.Plan, nil
+		}
+	}
+	if letter != "" {
+		return p, nil, fault.New(fault.NotFound, "This plan has no candidate %q.", letter)
+	}
+	return p, p.Plan, nil
+}
+
+// mergeExport is GET /c/{council}/merge/export.csv: the forward plan, or one of the tables of an area.
+func (v *visit) mergeExport() error {
+	p, plan, err := v.mergeAsked()
 	if err != nil {
 		return err
 	}
-	if p.Plan == nil {
-		return fault.New(fault.Invalid, "Choose the councils and vesting day first, on the page for merging and splitting.")
+	q := v.r.URL.Query()
+	if q.Get("table") == "" {
+		return v.writeCSV(fmt.Sprintf("forward-plan-%s-%s.csv", strings.Join(p.Chosen, "-"), plan.Vesting), vesting.ForwardPlan(plan.Rows))
 	}
-	return v.writeCSV(fmt.Sprintf("forward-plan-%s-%s.csv", strings.Join(p.Chosen, "-"), p.Plan.Vesting), vesting.ForwardPlan(p.Plan.Rows))
+	_, _, area, ok := plan.Of(q.Get("successor"))
+	rows, known := area.Table(q.Get("table"))
+	if !ok || !known {
+		return fault.New(fault.NotFound, "There is no such table. Start from the page for merging and splitting.")
+	}
+	return v.writeCSV(fmt.Sprintf("%s-%s-%s.csv", q.Get("table"), desk.Slug(orAll(q.Get("successor"))), plan.Vesting), rows)
+}
+
+func orAll(successor string) string {
+	if successor == "" {
+		return "all"
+	}
+	return successor
+}
+
+// mergePaper is GET /c/{council}/merge/paper/{format}: what a successor must decide, or one decision alone, as a paper.
+func (v *visit) mergePaper() error {
+	format := paper.Format(v.r.PathValue("format"))
+	if !slices.Contains(paper.Formats, format) {
+		return fault.New(fault.NotFound, "A paper is written as html, odt, docx or pdf.")
+	}
+	_, plan, err := v.mergeAsked()
+	if err != nil {
+		return err
+	}
+	q := v.r.URL.Query()
+	drafted, err := v.desk.MergePaper(plan, q.Get("successor"), q.Get("decide"))
+	if err != nil {
+		return err
+	}
+	return v.writePaper(drafted, format, "decisions-"+desk.Slug(orAll(q.Get("successor"))))
+}
+
+// areaLink is the address of a decision paper, or of a table with what it is of.
+func (p mergePage) areaLink(to, candidate, successor string, more ...string) templ.SafeURL {
+	q := url.Values{}
+	if candidate != "" {
+		q.Set("candidate", candidate)
+		q.Set("successor", successor)
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		q.Set(more[i], more[i+1])
+	}
+	return templ.SafeURL(p.Base + "merge/" + to + p.query() + "&" + q.Encode())
 }

@@ -63,13 +63,18 @@ func (v *visit) paperFile() error {
 	if err != nil {
 		return err
 	}
+	return v.writePaper(drafted, format, drafted.Name)
+}
+
+// writePaper sends a paper as a file.
+func (v *visit) writePaper(drafted desk.DraftPaper, format paper.Format, name string) error {
 	raw, err := paper.Write(drafted.Document, format)
 	if err != nil {
 		return fmt.Errorf("writing the paper %s: %w", drafted.Name, err)
 	}
 	h := v.w.Header()
 	h.Set("Content-Type", format.Media())
-	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", fmt.Sprintf("%s-%s-%s.%s", v.council.Slug, drafted.Name, v.picture.Today, format)))
+	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", fmt.Sprintf("%s-%s-%s.%s", v.council.Slug, name, v.picture.Today, format)))
 	h.Set("Cache-Control", "no-store")
 	v.w.WriteHeader(http.StatusOK)
 	_, err = v.w.Write(raw)

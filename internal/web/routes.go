@@ -158,6 +158,7 @@ func councilRoutes() []route {
 		{"GET /c/{council}/systems/{id}/needs/export.csv", identity.Look, (*visit).needsExport},
 		{"GET /c/{council}/merge", identity.Look, (*visit).merge},
 		{"GET /c/{council}/merge/export.csv", identity.Look, (*visit).mergeExport},
+		{"GET /c/{council}/merge/paper/{format}", identity.Look, (*visit).mergePaper},
 		{"GET /c/{council}/pictures", identity.Look, (*visit).pictures},
 		{"GET /c/{council}/pictures/lifecycles", identity.Look, (*visit).lifecycles},
 		{"GET /c/{council}/pictures/lifecycles/export.csv", identity.Look, (*visit).lifecyclesExport},

@@ -224,7 +224,7 @@ func addresses() map[string]string {
 		if method != "GET" {
 			continue
 		}
-		if strings.Contains(path, "/papers/") {
+		if strings.Contains(path, "/papers/") || strings.Contains(path, "/merge/paper/") {
 			path = strings.Replace(path, "{format}", "pdf", 1)
 		}
 		path = fill.Replace(path)
