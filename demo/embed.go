@@ -32,6 +32,13 @@ var order = []string{
 	"Payments over 500 Apr-Jun 2026.csv",
 	"Payments over 500 Jul-Sep 2026.csv",
 	"Payments over 500 Oct 2026.xlsx",
+	"Panels.csv",
+	"Panel seats.csv",
+	"Advice log.csv",
+	"Regular meetings.csv",
+	"Development plans.csv",
+	"Learning cohorts.csv",
+	"Industry contacts.csv",
 }
 
 // Files gives the council's files, all in one folder.

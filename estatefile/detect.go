@@ -27,6 +27,8 @@ func Detect(r io.ReaderAt, size int64) Format {
 		return detectJSON(io.NewSectionReader(r, 0, min(size, Options{}.withDefaults().MaxBytes)))
 	case backstageLine.MatchString(text):
 		return Backstage
+	case detectGLPI(text):
+		return GLPI
 	}
 	return None
 }

@@ -1,5 +1,5 @@
 // Package estatefile reads and writes the formats that descriptions of a technology estate come in: ArchiMate Open Exchange, Archi's own
-// files, Backstage catalogues, CycloneDX, LeanIX, iTop and LGAM are read; ArchiMate, LGAM and the Structurizr DSL are written. All of them
+// files, Backstage catalogues, CycloneDX, LeanIX, iTop, lists of GLPI and LGAM are read; ArchiMate, LGAM and the Structurizr DSL are written. All of them
 // become one small model of elements and relations, in the words of the file: what an element means to the reader is not decided here.
 //
 // A file is known by its content, not by its name. Size, depth and number are limited, document types and entities of XML are refused,
@@ -25,6 +25,7 @@ const (
 	CycloneDX   Format = "cyclonedx"
 	LeanIX      Format = "leanix"
 	ITop        Format = "itop"
+	GLPI        Format = "glpi"
 	LGAM        Format = "lgam"
 	Structurizr Format = "structurizr"
 )
@@ -140,7 +141,7 @@ const bom = "\ufeff"
 
 var readers = map[Format]func(*Model, string, Options) error{
 	ArchiMate: readArchiMate, Archi: readArchi, ITop: readITop, CycloneDX: readCycloneDX,
-	Backstage: readBackstage, LeanIX: readLeanIX, LGAM: readLGAM,
+	Backstage: readBackstage, GLPI: readGLPI, LeanIX: readLeanIX, LGAM: readLGAM,
 }
 
 // checkIDs sees that every element can be told from the others.

@@ -68,6 +68,10 @@ func TestEachFormatIsRead(t *testing.T) {
 		{"tiny.ldif.json", estatefile.LeanIX, []string{"4 Application Planning", "5 Cluster ", "clusterName: 1 > c"}},
 		{"tiny.itop.xml", estatefile.ITop, []string{"3 ApplicationSolution Housing", "4 Server Server one", "5 Location Town hall",
 			"location_id: Server 2 > Location 1", "lnkApplicationSolutionToFunctionalCI: ApplicationSolution 1 > Server 2"}},
+		{"tiny.glpi-computers.csv", estatefile.GLPI, []string{"2 Server SRV-REV-01", "3 Computer LT-204"}},
+		{"tiny.glpi-contracts.csv", estatefile.GLPI, []string{"2 Contract Revenues licence", "4 Contract Revenues licence"}},
+		{"tiny.glpi-software.csv", estatefile.GLPI, []string{"2 Software Tablebase"}},
+		{"tiny.glpi-appliances.csv", estatefile.GLPI, []string{"2 Appliance Council tax"}},
 		{"tiny.lgam.json", estatefile.LGAM, []string{"4 Layer Business Areas", "5 Domain Housing", "9 System Housing", "14 System Directory", "layer: D1 > business", "domain: S1 > D1", "dependency: S1 > S2"}},
 	} {
 		m := mustRead(t, fixture(t, c.file))
@@ -91,7 +95,7 @@ func TestByteOrderMark(t *testing.T) {
 
 // Spreadsheets, web pages and other XML or JSON are nothing for this package.
 func TestOtherFilesAreNotTaken(t *testing.T) {
-	for _, text := range []string{"", "Name,Owner\nA,B\n", "<html></html>", `<?xml version="1.0"?><model/>`, `{"a": 1}`, `[{"bomFormat": "CycloneDX"}]`, `{"bomFormat"`, "kind: Component\nmetadata: {}\n", "PK\x03\x04"} {
+	for _, text := range []string{"", "Name,Owner\nA,B\n", "Name,Start date,End date,Supplier\nA,B,C,D\n", "Name;Environment;Owner\nA;B;C\n", "Name,Publisher,Version\nA,B,C\n", "<html></html>", `<?xml version="1.0"?><model/>`, `{"a": 1}`, `[{"bomFormat": "CycloneDX"}]`, `{"bomFormat"`, "kind: Component\nmetadata: {}\n", "PK\x03\x04"} {
 		if f := estatefile.Detect(strings.NewReader(text), int64(len(text))); f != estatefile.None {
 			t.Errorf("%q is taken for %q", text, f)
 		}

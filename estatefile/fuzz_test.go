@@ -37,4 +37,7 @@ func FuzzCycloneDX(f *testing.F) {
 }
 func FuzzLeanIX(f *testing.F) { fuzz(f, estatefile.LeanIX, "tiny.ldif.json") }
 func FuzzITop(f *testing.F)   { fuzz(f, estatefile.ITop, "tiny.itop.xml") }
-func FuzzLGAM(f *testing.F)   { fuzz(f, estatefile.LGAM, "tiny.lgam.json") }
+func FuzzGLPI(f *testing.F) {
+	fuzz(f, estatefile.GLPI, "tiny.glpi-computers.csv", "tiny.glpi-contracts.csv", "tiny.glpi-software.csv", "tiny.glpi-appliances.csv")
+}
+func FuzzLGAM(f *testing.F) { fuzz(f, estatefile.LGAM, "tiny.lgam.json") }

@@ -16,12 +16,13 @@ var level = map[string]int{
 	"internal/paper":  1,
 	"internal/ledger": 2, "internal/spend": 2, "internal/words": 2, "internal/ingest": 3, "internal/rule": 3,
 	"internal/estate": 4, "internal/leadership": 4, "internal/buying": 4, "internal/places": 4, "internal/figures": 4, "internal/assess": 4, "internal/support": 4,
-	"internal/board":  4,
+	"internal/board": 4, "internal/pictures": 4, "internal/completeness": 4,
 	"internal/poll":   2,
 	"internal/signon": 2, "internal/passkey": 2,
 	"internal/rulebook": 5, "internal/identity": 5, "internal/store": 5,
 	"internal/formats":    4,
 	"internal/vesting":    5,
+	"internal/assessfile": 5,
 	"internal/readiness":  6,
 	"internal/group":      5,
 	"internal/drafts":     5,
@@ -34,7 +35,7 @@ var level = map[string]int{
 }
 
 // pure packages know no SQL and no HTTP.
-var pure = []string{"tabular", "linkage", "internal/kind", "internal/ledger", "internal/spend", "internal/words", "internal/ingest", "internal/rule", "internal/estate", "internal/leadership", "internal/buying", "internal/places", "internal/figures", "internal/assess", "internal/support", "internal/rulebook", "internal/vesting", "internal/paper", "internal/group", "estatefile", "internal/formats", "internal/readiness", "internal/drafts", "internal/board", "internal/poll", "internal/release"}
+var pure = []string{"tabular", "linkage", "internal/kind", "internal/ledger", "internal/spend", "internal/words", "internal/ingest", "internal/rule", "internal/estate", "internal/leadership", "internal/buying", "internal/places", "internal/figures", "internal/assess", "internal/assessfile", "internal/support", "internal/rulebook", "internal/vesting", "internal/paper", "internal/group", "estatefile", "internal/formats", "internal/readiness", "internal/drafts", "internal/board", "internal/poll", "internal/pictures", "internal/completeness", "internal/release"}
 
 const module = "github.com/moothall/moothall/"
 

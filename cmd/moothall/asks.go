@@ -10,6 +10,7 @@ import (
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/kind"
 	mailer "github.com/moothall/moothall/internal/mail"
 )
 
@@ -97,6 +98,7 @@ type askCmd struct {
 
 type askFive struct {
 	Register string   `help:"Of this register only: system, contract, ..."`
+	ByLevel  bool     `help:"Ask for what brings the register's records to their next level of completeness, in place of what rules cannot tell without."`
 	To       []string `help:"Whom to ask where nobody is recorded: 'Name <name@council.example>'. May be repeated."`
 	Yes      bool     `help:"Ask them. Without it, say what would be asked."`
 }
@@ -108,7 +110,7 @@ func (c *askFive) Run(s *session) error {
 		return err
 	}
 	v := asViewer(p)
-	five, err := s.desk.Five(s.ctx, p, v, c.Register)
+	five, err := c.pick(s, p, v)
 	if err != nil {
 		return err
 	}
@@ -141,6 +143,16 @@ func (c *askFive) Run(s *session) error {
 		s.say("%s of %s?  %s  %s%s", m.Label, m.Record.Name, orDash(m.To.Email), m.Link, m.Why)
 	}
 	return nil
+}
+
+func (c *askFive) pick(s *session, p *desk.Picture, v kind.Viewer) ([]desk.Question, error) {
+	switch {
+	case !c.ByLevel:
+		return s.desk.Five(s.ctx, p, v, c.Register)
+	case c.Register == "":
+		return nil, fault.New(fault.Invalid, "Say of which register: --by-level --register system")
+	}
+	return s.desk.NextAsks(s.ctx, p, v, c.Register)
 }
 
 func orDash(s string) string {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/moothall/moothall/internal/assess"
+	"github.com/moothall/moothall/internal/assessfile"
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 )
@@ -18,6 +19,14 @@ type assessCmd struct {
 	List   listFrameworks   `cmd:"" help:"The frameworks that are at hand."`
 	Load   loadFramework    `cmd:"" help:"Load a framework with its publisher's sentences, from your own copy of it."`
 	Score  scoreAssessment  `cmd:"" help:"Judge a file of answers."`
+
+	Plan    planAssessment     `cmd:"" help:"An assessment's improvement plan; make a line for each gap."`
+	Upgrade upgradeAssessment  `cmd:"" help:"Carry an assessment to another version or framework by its mapping; shows first what that would do."`
+	Next    nextAssessment     `cmd:"" help:"Start the next cycle with the answers of this one, to be looked at again."`
+	Trend   trendAssessment    `cmd:"" help:"An assessment beside the cycles before it, and its progress to the target."`
+	Counted countedAssessment  `cmd:"" help:"What other assessments say of this one's outcomes."`
+	Export  exportAssessment   `cmd:"" help:"Write an assessment as a workbook, CSV, JSON or OSCAL assessment results."`
+	Compare compareAssessments `cmd:"" help:"Where councils of a group stand: medians and quartiles, from five councils on."`
 }
 
 type listFrameworks struct{}
@@ -67,7 +76,8 @@ func (c *listFrameworks) Run(s *session) error {
 }
 
 type loadFramework struct {
-	File string `arg:"" help:"A framework in our own form, or the government tool's YAML of the Cyber Assessment Framework." type:"path"`
+	File string `arg:"" help:"A framework in our own form, the government tool's YAML of the Cyber Assessment Framework, a library of CISO Assistant or an OSCAL catalogue; or a table of sentences, with --as." type:"path"`
+	As   string `help:"The framework that a table of sentences (CSV, workbook) belongs to: id@version."`
 }
 
 // Run keeps a framework.
@@ -80,7 +90,7 @@ func (c *loadFramework) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	f, err := s.desk.LoadFramework(s.ctx, filepath.Base(c.File), raw, actor)
+	f, err := s.loadFramework(filepath.Base(c.File), raw, c.As)
 	if err != nil {
 		return err
 	}
@@ -89,6 +99,13 @@ func (c *loadFramework) Run(s *session) error {
 	}
 	s.say("%s: %d outcomes.", f.Key(), len(f.Outcomes()))
 	return nil
+}
+
+func (s *session) loadFramework(name string, raw []byte, as string) (*assess.Framework, error) {
+	if as != "" {
+		return s.desk.LoadSentences(s.ctx, as, name, raw, actor)
+	}
+	return s.desk.LoadFramework(s.ctx, name, raw, actor)
 }
 
 // readFile reads a file that a person named, up to a size that no framework and no assessment has.
@@ -108,7 +125,7 @@ func readFile(name string) ([]byte, error) {
 
 type scoreAssessment struct {
 	Framework string `help:"id@version, or an id for the newest of it." required:""`
-	Answers   string `help:"The government tool's JSON, or our own form." required:"" type:"path"`
+	Answers   string `help:"Any file of answers: the government tool's JSON, our own form, a workbook, CSV, CISO Assistant's export or OSCAL results." required:"" type:"path"`
 	Profile   string `help:"What is to be reached: baseline, enhanced or one that you loaded."`
 }
 
@@ -159,7 +176,7 @@ func (c *scoreAssessment) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	answers, problems, err := assess.ReadAnswers(f, filepath.Base(c.Answers), raw)
+	answers, problems, err := assessfile.Read(f, filepath.Base(c.Answers), raw)
 	if err != nil {
 		return err
 	}
@@ -261,7 +278,7 @@ func (s *session) assessed(name string) (*desk.Picture, *desk.Assessed, error) {
 
 type answerAssessment struct {
 	Name    string `arg:"" help:"The assessment's name or number."`
-	Answers string `help:"The government tool's JSON, or our own form." required:"" type:"path"`
+	Answers string `help:"Any file of answers: the government tool's JSON, our own form, a workbook, CSV, CISO Assistant's export or OSCAL results." required:"" type:"path"`
 }
 
 // Run writes a file of answers into an assessment.
@@ -274,7 +291,7 @@ func (c *answerAssessment) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	answers, problems, err := assess.ReadAnswers(a.Framework, filepath.Base(c.Answers), raw)
+	answers, problems, err := p.ReadAnswers(a, filepath.Base(c.Answers), raw)
 	if err != nil {
 		return err
 	}

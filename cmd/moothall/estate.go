@@ -14,6 +14,9 @@ type estateCmd struct {
 	Failures failuresCmd `cmd:"" help:"Every single point of failure, most services first."`
 	Legacy   legacyCmd   `cmd:"" help:"Score each system's risk, cost and barrier, line by line."`
 
+	Portfolio  portfolioCmd  `cmd:"" help:"Every system by tier, risk and cost, and what cannot be drawn."`
+	Lifecycles lifecyclesCmd `cmd:"" help:"Each system's own life, vendor support and support bought beyond it, and what cannot be drawn."`
+
 	Modernise moderniseCmd    `cmd:"" help:"What to modernise first, by interoperability, cloud-readiness, future and risk, with the weights."`
 	Risk      riskCmd         `cmd:"" help:"Legacy IT risk: what registers propose, what a person confirmed, each part of the score."`
 	Support   supportCmd      `cmd:"" help:"How long vendors support what the council runs."`

@@ -16,6 +16,8 @@ type leadershipCmd struct {
 	Check     checkLeadership `cmd:"" help:"Judge the tests."`
 	Models    compareModels   `cmd:"" help:"Try ways to have a digital leader on the same facts. Keeps nothing."`
 	Team      showTeam        `cmd:"" help:"The team before any one person: the seven groups, what one person leaving would lose, roles and skills."`
+	Scope     scopeCmd        `cmd:"" help:"A director's scope, and who answers for each line; gaps first."`
+	Support   behindLeader    `cmd:"" help:"What stands behind the digital leader: goals, meetings, advice, contact with industry, learning."`
 	Framework readFramework   `cmd:"" help:"Compare the framework's published list of roles (CSV) with the one that ships. Keeps nothing."`
 }
 

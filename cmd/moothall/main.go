@@ -79,6 +79,7 @@ type cli struct {
 	Restore      restoreCmd      `cmd:"" help:"Restore a backup into an empty folder or database."`
 	Erasures     erasuresCmd     `cmd:"" help:"Who was erased, by number: for the restore of an older backup."`
 	Ask          askCmd          `cmd:"" help:"Ask people for facts that are missing."`
+	Completeness completenessCmd `cmd:"" help:"How complete each register is, in three levels, and what to ask of whom next."`
 	Doctor       doctorCmd       `cmd:"" help:"Check that what is kept is sound."`
 }
 

@@ -167,11 +167,11 @@ func (c *failuresCmd) Run(s *session) error {
 		return err
 	}
 	if c.Pairs {
-		pairs, whole, err := s.desk.FailurePairs(p, s.viewer())
+		found, err := s.desk.FailurePairs(p, s.viewer())
 		if err != nil {
 			return err
 		}
-		out.Pairs, out.Left = pairs, !whole
+		out.Pairs, out.Left = found.Pairs, found.LeftOut
 	}
 	if s.JSON {
 		return s.writeJSON(out)

@@ -11,6 +11,12 @@ import (
 )
 
 type paperCmd struct {
+	Write    writePaper   `cmd:"" default:"withargs" help:"Draft a paper; without a name, list the papers."`
+	Template templatesCmd `cmd:"" help:"The council's own templates of papers."`
+}
+
+type writePaper struct {
+	Language   string   `help:"cy writes it with the Welsh template, where there is one." default:"en" enum:"en,cy"`
 	Name       string   `arg:"" optional:"" help:"Which paper: senior-team, job-description-executive and so on. Left out, the papers are listed with what each lacks."`
 	Format     string   `help:"html, odt, docx or pdf." default:"html" enum:"html,odt,docx,pdf"`
 	Out        string   `help:"The file to write." type:"path"`
@@ -22,7 +28,7 @@ type paperCmd struct {
 }
 
 // Run drafts a paper. Exit 1 says that the draft lacks something.
-func (c *paperCmd) Run(s *session) error {
+func (c *writePaper) Run(s *session) error {
 	p, err := s.picture()
 	if err != nil {
 		return err
@@ -33,7 +39,7 @@ func (c *paperCmd) Run(s *session) error {
 	if c.Out == "" {
 		return fault.New(fault.Invalid, "Say where to write the paper: --out FILE")
 	}
-	choices := desk.PaperChoices{Leave: c.Leave, Terms: desk.ModelTerms{SeniorCost: c.SeniorCost, Days: c.Days, Shares: c.Share}}
+	choices := desk.PaperChoices{Language: c.Language, Leave: c.Leave, Terms: desk.ModelTerms{SeniorCost: c.SeniorCost, Days: c.Days, Shares: c.Share}}
 	if c.Template != "" {
 		choices.File = filepath.Base(c.Template)
 		choices.Own, err = os.ReadFile(c.Template)
@@ -56,7 +62,7 @@ func (c *paperCmd) Run(s *session) error {
 	return c.tell(s, drafted)
 }
 
-func (c *paperCmd) tell(s *session, drafted desk.DraftPaper) error {
+func (c *writePaper) tell(s *session, drafted desk.DraftPaper) error {
 	if len(drafted.Flags) > 0 {
 		s.status = exitProblems
 	}
@@ -73,8 +79,8 @@ func (c *paperCmd) tell(s *session, drafted desk.DraftPaper) error {
 	return nil
 }
 
-func (c *paperCmd) list(s *session, p *desk.Picture) error {
-	all, err := s.desk.PapersFor(s.ctx, p, s.viewer())
+func (c *writePaper) list(s *session, p *desk.Picture) error {
+	all, err := s.desk.PapersFor(s.ctx, p, s.viewer(), c.Language)
 	if err != nil {
 		return err
 	}

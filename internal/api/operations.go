@@ -73,8 +73,13 @@ func (a *API) operations() {
 	addTable(a, operation{id: "list-payments", method: http.MethodGet, path: of + "/spend/lines", summary: "Payments, newest first", need: look, tag: "Spend"}, (*visit).payments, (*visit).paymentSheet, nil)
 	addTable(a, operation{id: "legacy", method: http.MethodGet, path: of + "/legacy", summary: "Each system's risk, cost and barrier, line by line", need: look, tag: "Estate"}, (*visit).legacy, (*visit).legacySheet, nil)
 	add(a, operation{id: "landscape", method: http.MethodGet, path: of + "/landscape", summary: "Every system in the service or function that it serves", need: look, tag: "Estate"}, (*visit).landscape, nil)
+	addFailures(a, of, look)
 	add(a, operation{id: "figures", method: http.MethodGet, path: of + "/figures", summary: "Published figures beside the council's own", need: look, tag: "Figures"}, (*visit).figures, nil)
 	add(a, operation{id: "leadership-check", method: http.MethodGet, path: of + "/leadership", summary: "The tests of who leads", need: look, tag: "Figures"}, (*visit).leadership, nil)
+	addTable(a, operation{id: "leadership-scope", method: http.MethodGet, path: of + "/leadership/scope", summary: "A director's scope, and who answers for each line", need: look, tag: "Figures"}, (*visit).leadershipScope, (*visit).leadershipScopeSheet, nil)
+	addTable(a, operation{id: "leadership-support", method: http.MethodGet, path: of + "/leadership/support", summary: "What stands behind the digital leader", need: look, tag: "Figures"}, (*visit).leadershipSupport, (*visit).leadershipSupportSheet, nil)
+	addPictures(a, of, look)
+	addCompleteness(a, of, look)
 	addPapers(a, of, look)
 	add(a, operation{id: "undo", method: http.MethodPost, path: of + "/changes/{seq}/undo", summary: "Take an import or a change back", need: identity.Import, tag: "Files"}, (*visit).undo, nil)
 }
@@ -215,6 +220,26 @@ func (v *visit) figures(in *InCouncil) ([]figures.Shown, error) {
 
 func (v *visit) leadership(in *InCouncil) (leadership.Report, error) {
 	return v.picture.Leadership(), nil
+}
+
+func (v *visit) leadershipScope(*InCouncil) ([]leadership.Owned, error) {
+	return v.desk.OwnedScope(v.ctx, v.picture, v.viewer)
+}
+
+func (v *visit) leadershipScopeSheet(in *InCouncil) (sheet, error) {
+	all, err := v.leadershipScope(in)
+	if err != nil {
+		return sheet{}, err
+	}
+	return lines(v.viewer.Council+"-scope", leadership.ScopeTable(all)), nil
+}
+
+func (v *visit) leadershipSupport(*InCouncil) (leadership.Support, error) {
+	return v.picture.LeaderSupport(v.viewer), nil
+}
+
+func (v *visit) leadershipSupportSheet(*InCouncil) (sheet, error) {
+	return lines(v.viewer.Council+"-support", leadership.SupportTable(v.picture.LeaderSupport(v.viewer))), nil
 }
 
 type changeSet struct {

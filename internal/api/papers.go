@@ -15,14 +15,16 @@ import (
 // onePaper is a paper and the format that it is written in.
 type onePaper struct {
 	InCouncil
-	Paper  string   `path:"paper" doc:"Its name, as the list of papers has it."`
-	Format string   `path:"format" enum:"html,odt,docx,pdf"`
-	Leave  []string `query:"leave" maxItems:"20" doc:"Ids of sections to leave out."`
+	Paper    string   `path:"paper" doc:"Its name, as the list of papers has it."`
+	Format   string   `path:"format" enum:"html,odt,docx,pdf"`
+	Language string   `query:"language" enum:"en,cy" default:"en" doc:"cy for the Welsh template, where there is one."`
+	Leave    []string `query:"leave" maxItems:"20" doc:"Ids of sections to leave out."`
 }
 
 // addPapers registers the papers: the list with what each lacks, and one as a file.
 func addPapers(a *API, of string, look identity.Action) {
 	add(a, operation{id: "list-papers", method: http.MethodGet, path: of + "/papers", summary: "Papers drafted from the facts, and what each lacks", need: look, tag: "Papers"}, (*visit).papers, nil)
+	add(a, operation{id: "list-paper-templates", method: http.MethodGet, path: of + "/paper-templates", summary: "Which template each paper is written with: the shipped one, or the council's own", need: look, tag: "Papers"}, (*visit).paperTemplates, nil)
 	op := a.describe(operation{id: "draft-paper", method: http.MethodGet, path: of + "/papers/{paper}/{format}", summary: "One paper as HTML, ODT, DOCX or PDF", need: look, tag: "Papers"}, func(op *huma.Operation) {
 		content := map[string]*huma.MediaType{}
 		for _, f := range paper.Formats {
@@ -37,12 +39,16 @@ func addPapers(a *API, of string, look identity.Action) {
 	})
 }
 
+func (v *visit) paperTemplates(*InCouncil) ([]desk.TemplateState, error) {
+	return v.desk.TemplateList(v.ctx, v.picture.Council.ID, v.viewer)
+}
+
 func (v *visit) papers(*InCouncil) ([]desk.DraftPaper, error) {
-	return v.desk.PapersFor(v.ctx, v.picture, v.viewer)
+	return v.desk.PapersFor(v.ctx, v.picture, v.viewer, "en")
 }
 
 func (v *visit) paper(in *onePaper) (*huma.StreamResponse, error) {
-	drafted, err := v.desk.Paper(v.ctx, v.picture, v.viewer, in.Paper, desk.PaperChoices{Leave: in.Leave})
+	drafted, err := v.desk.Paper(v.ctx, v.picture, v.viewer, in.Paper, desk.PaperChoices{Language: in.Language, Leave: in.Leave})
 	if err != nil {
 		return nil, v.problem(err)
 	}

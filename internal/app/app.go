@@ -10,6 +10,7 @@ import (
 
 	"github.com/moothall/moothall/internal/assess"
 	"github.com/moothall/moothall/internal/buying"
+	"github.com/moothall/moothall/internal/completeness"
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/figures"
 	"github.com/moothall/moothall/internal/formats"
@@ -79,6 +80,10 @@ func loadKnowledge(d *desk.Desk) error {
 	if err != nil {
 		return fmt.Errorf("loading the formats of estates: %w", err)
 	}
+	d.Levels, err = completeness.Load(knowledge.FS)
+	if err != nil {
+		return err
+	}
 	d.Frameworks, err = assess.Shipped(knowledge.FS)
 	if err != nil {
 		return fmt.Errorf("loading the frameworks: %w", err)
@@ -88,6 +93,10 @@ func loadKnowledge(d *desk.Desk) error {
 		return err
 	}
 	d.Roles, err = leadership.LoadFramework(knowledge.FS)
+	if err != nil {
+		return err
+	}
+	d.Scope, err = leadership.LoadScope(knowledge.FS)
 	if err != nil {
 		return err
 	}

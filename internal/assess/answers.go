@@ -6,12 +6,15 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/moothall/moothall/internal/kind"
 )
 
 // Problem is something odd in a file of answers; the rest is taken.
 type Problem struct {
-	Line, Column int
-	Says         string
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+	Says   string `json:"problem"`
 }
 
 // ReadAnswers reads answers to a framework: the JSON of the government's WebCAF tool, or our own form (docs/frameworks.md), JSON or YAML. What does not belong
@@ -109,7 +112,7 @@ func (r *reading) indicators(n *Node, a *Answer, at *yaml.Node) error {
 
 // claim takes whether one statement holds.
 func (r *reading) claim(n *Node, a *Answer, key, value *yaml.Node) {
-	c, ok := n.claimed(key.Value)
+	c, ok := n.Claimed(key.Value)
 	if !ok {
 		r.odd(key, "%q is no statement of %s, or of two levels: write it with its level, like achieved_%s.1", key.Value, n.ID, n.ID)
 		return
@@ -120,8 +123,8 @@ func (r *reading) claim(n *Node, a *Answer, key, value *yaml.Node) {
 	}
 }
 
-// claimed finds the statement that is written as achieved_A1.a.5, or as A1.a.5 where no other level has that number.
-func (n *Node) claimed(written string) (Claim, bool) {
+// Claimed finds the statement that is written as achieved_A1.a.5, or as A1.a.5 where no other level has that number.
+func (n *Node) Claimed(written string) (Claim, bool) {
 	var found []Claim
 	for _, s := range n.Statements {
 		level, marked := strings.CutSuffix(written, "_"+s.ID)
@@ -217,13 +220,14 @@ func (r *reading) own(root *yaml.Node) error {
 }
 
 func (r *reading) ownAnswer(i *yaml.Node) error {
-	m, err := r.fields(i, "an answer", "outcome", "statements?", "level?", "confirmed?", "override?", "comment?")
+	m, err := r.fields(i, "an answer", "outcome", "statements?", "level?", "confirmed?", "override?", "comment?", "evidence?", "evidence_from?", "blocker?", "owner?",
+		"title?", "status?", "required?", "assured?", "assured_level?", "assured_why?") // the last line is for who reads the file
 	if err != nil {
 		return err
 	}
 	var id string
 	a := Answer{}
-	for key, to := range map[string]*string{"outcome": &id, "level": &a.Chosen, "override": &a.Override, "comment": &a.Comment} {
+	for key, to := range map[string]*string{"outcome": &id, "level": &a.Chosen, "override": &a.Override, "comment": &a.Comment, "blocker": &a.Blocker, "owner": &a.Owner} {
 		*to, err = r.text(m[key], key)
 		if err != nil {
 			return err
@@ -232,6 +236,10 @@ func (r *reading) ownAnswer(i *yaml.Node) error {
 	n, ok := r.outcome(m["outcome"], id)
 	if !ok {
 		return nil
+	}
+	err = r.evidence(&a, m)
+	if err != nil {
+		return err
 	}
 	for key, level := range map[string]*string{"level": &a.Chosen, "override": &a.Override} {
 		if _, known := r.f.Level(*level); *level != "" && !known {
@@ -255,6 +263,22 @@ func (r *reading) ownAnswer(i *yaml.Node) error {
 	}
 	r.out[n.ID] = a
 	return err
+}
+
+func (r *reading) evidence(a *Answer, m map[string]*yaml.Node) (err error) {
+	a.Evidence, err = r.texts(m["evidence"], "evidence")
+	if err != nil || m["evidence_from"] == nil {
+		return err
+	}
+	written, err := r.text(m["evidence_from"], "evidence_from")
+	if err != nil {
+		return err
+	}
+	a.EvidenceFrom, err = kind.ParseDate(written)
+	if err != nil {
+		r.odd(m["evidence_from"], "%q is no date like 2026-11-24", written)
+	}
+	return nil
 }
 
 func (r *reading) ownStatements(n *Node, a *Answer, at *yaml.Node) error {

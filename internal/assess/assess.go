@@ -19,9 +19,10 @@ type Framework struct {
 	Scale                                          []Level // lowest first
 	Nodes                                          []Node  // parents before their children
 	Profiles                                       []Profile
-	Totals                                         *Totals // where the rule is mean_max
-	Private                                        bool    // somebody answers it for themselves: no council is judged by it
-	Hash                                           string  // SHA-256 of the pack as it was read
+	Totals                                         *Totals   // where the rule is mean_max
+	Mappings                                       []Mapping // that lead here
+	Private                                        bool      // somebody answers it for themselves: no council is judged by it
+	Hash                                           string    // SHA-256 of the pack as it was read
 
 	at map[string]int
 }

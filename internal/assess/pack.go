@@ -16,15 +16,21 @@ var (
 	span        = regexp.MustCompile(`^(.*?)(\d+)\.\.(\d+)$`)
 )
 
-// Open reads a framework in our own form (docs/frameworks.md) or as the government's WebCAF tool keeps the Cyber Assessment Framework. file is its name,
-// for errors; every error names line and column.
+// Open reads a framework in our own form (docs/frameworks.md), as the government's WebCAF tool keeps the Cyber Assessment Framework, as a library of CISO Assistant or
+// as a catalogue of OSCAL. file is its name, for errors; every error names line and column.
 func Open(file string, raw []byte) (*Framework, error) {
 	t, root, err := open(file, raw)
 	if err != nil {
 		return nil, err
 	}
 	read := t.pack
-	if isWebCAF(root) {
+	switch {
+	case has(root, "framework"):
+	case has(root, "objects") && has(root, "urn"):
+		read = t.cisoAssistant
+	case has(root, "catalog"):
+		read = t.oscalCatalog
+	case isWebCAF(root):
 		read = t.webCAF
 	}
 	f, err := read(root)
@@ -37,7 +43,7 @@ func Open(file string, raw []byte) (*Framework, error) {
 
 // pack reads our own form.
 func (t *tree) pack(root *yaml.Node) (*Framework, error) {
-	m, err := t.fields(root, "the framework", "framework", "version", "title", "publisher", "licence?", "source", "nations?", "text", "rule", "scale", "nodes", "profiles?", "totals?", "private?")
+	m, err := t.fields(root, "the framework", "framework", "version", "title", "publisher", "licence?", "source", "nations?", "text", "rule", "scale", "nodes", "profiles?", "totals?", "mappings?", "private?")
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +94,11 @@ func (t *tree) pack(root *yaml.Node) (*Framework, error) {
 			return nil, err
 		}
 	}
-	return f, t.profiles(f, m["profiles"])
+	err = t.profiles(f, m["profiles"])
+	if err != nil {
+		return nil, err
+	}
+	return f, t.mappings(f, m["mappings"])
 }
 
 func (t *tree) texts(n *yaml.Node, what string) (out []string, err error) {
@@ -263,6 +273,7 @@ func (t *tree) statements(f *Framework, n *yaml.Node) (out []Statement, err erro
 	if len(out) == 0 {
 		return nil, t.wrong(n, "an outcome needs statements")
 	}
+	slices.SortStableFunc(out, func(a, b Statement) int { return f.score(a.Level) - f.score(b.Level) }) // whatever order the file's levels have
 	return out, nil
 }
 

@@ -33,14 +33,17 @@ func Of(s *kind.Snapshot, f *Framework, assessment kind.ID) Answers {
 	return out
 }
 
+// One is what one record says of an outcome.
+func One(f *Framework, n *Node, r *kind.Answer) Answer { return answerOf(f, n, r) }
+
 func answerOf(f *Framework, n *Node, r *kind.Answer) Answer {
-	a := Answer{Confirmed: r.Confirmed.Or(false), Comment: r.Comment.Or("")}
+	a := Answer{Confirmed: r.Confirmed.Or(false), Comment: r.Comment.Or(""), Evidence: r.Evidence.Or(nil), EvidenceFrom: r.EvidenceFrom.Or(0), Blocker: r.Blocker.Or("")}
 	for _, part := range []struct {
 		written []string
 		holds   bool
 	}{{r.Holds.Or(nil), true}, {r.Fails.Or(nil), false}} {
 		for _, w := range part.written {
-			c, ok := n.claimed(w)
+			c, ok := n.Claimed(w)
 			if !ok {
 				continue
 			}
@@ -59,7 +62,8 @@ func answerOf(f *Framework, n *Node, r *kind.Answer) Answer {
 	return a
 }
 
-// Fields are an answer as its record holds it. What is empty is not recorded.
+// Fields are an answer as its record holds it. What is empty of the answer itself is not recorded; what stands around it is left alone where it is empty. The owner
+// is a post, which only who knows the posts can find.
 func (a Answer) Fields() map[string]kind.Value {
 	var holds, fails []string
 	for c, yes := range a.True {
@@ -73,6 +77,15 @@ func (a Answer) Fields() map[string]kind.Value {
 	out := map[string]kind.Value{"holds": list(holds), "fails": list(fails), "level": text(kind.Text, a.Chosen), "override": text(kind.Text, a.Override), "comment": text(kind.LongText, a.Comment), "confirmed": {}}
 	if a.Confirmed {
 		out["confirmed"] = kind.YesNoValue(true)
+	}
+	if len(a.Evidence) > 0 {
+		out["evidence"] = kind.ListValue(a.Evidence)
+	}
+	if a.EvidenceFrom != 0 {
+		out["evidence_from"] = kind.DateValue(a.EvidenceFrom)
+	}
+	if a.Blocker != "" {
+		out["blocker"] = text(kind.LongText, a.Blocker)
 	}
 	return out
 }

@@ -1,6 +1,10 @@
 package assess
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/moothall/moothall/internal/kind"
+)
 
 // Answer is what somebody said about one outcome.
 type Answer struct {
@@ -9,6 +13,12 @@ type Answer struct {
 	Confirmed bool           // a person looked at the computed status and agreed
 	Override  string         // a level that a person set in place of the computed one; Comment says why
 	Comment   string
+
+	// What stands around an answer. In a file that does not say them they are left as they were.
+	Evidence     []string  // where it can be seen
+	EvidenceFrom kind.Date // as of; 0: nobody said
+	Blocker      string
+	Owner        string // the post's name
 }
 
 // Answers are by outcome.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/moothall/moothall/internal/fault"
@@ -33,6 +34,12 @@ func Shipped(knowledge fs.FS) (Shelf, error) {
 		}
 	}
 	out.Sort()
+	for _, f := range out {
+		err := out.Check(f)
+		if err != nil {
+			return nil, err
+		}
+	}
 	return out, nil
 }
 
@@ -92,12 +99,17 @@ func (n *Node) shape() string {
 	return b.String()
 }
 
-// completed is a framework with what only the other copy of it says: profiles, frequencies, subjects, where the words come from.
+// completed is a framework with what only the other copy of it says: profiles, mappings, frequencies, subjects, where the words come from.
 func (f *Framework) completed(have *Framework) *Framework {
 	out := *f
 	for _, p := range have.Profiles {
 		if _, ok := f.Profile(p.ID); !ok {
 			out.Profiles = append(out.Profiles, p)
+		}
+	}
+	for _, m := range have.Mappings {
+		if !slices.ContainsFunc(f.Mappings, func(o Mapping) bool { return o.From == m.From }) {
+			out.Mappings = append(out.Mappings, m)
 		}
 	}
 	return &out

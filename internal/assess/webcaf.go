@@ -34,15 +34,8 @@ func folded(written string) string {
 	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(written)))
 }
 
-// isWebCAF tells the file of the government's WebCAF tool (github.com/co-cddo/domains-webcaf) from our own form.
-func isWebCAF(root *yaml.Node) bool {
-	own, objectives := false, false
-	for _, k := range keys(root) {
-		own = own || k.Value == "framework"
-		objectives = objectives || k.Value == "objectives"
-	}
-	return objectives && !own
-}
+// isWebCAF tells the file of the government's WebCAF tool (github.com/co-cddo/domains-webcaf).
+func isWebCAF(root *yaml.Node) bool { return has(root, "objectives") }
 
 var versionInName = regexp.MustCompile(`(\d+\.\d+)`)
 

@@ -215,6 +215,11 @@ func (a *asking) posts(q *Question) []kind.ID {
 // Five picks the five most valuable missing facts, one a person: first those with somebody to ask, then others, for the asker to
 // name somebody. register "" looks at all of them.
 func (d *Desk) Five(ctx context.Context, p *Picture, v kind.Viewer, register string) ([]Question, error) {
+	return d.pick(ctx, p, d.missing(p, v, register))
+}
+
+// pick chooses five of some questions, the first ones ahead.
+func (d *Desk) pick(ctx context.Context, p *Picture, from []Question) ([]Question, error) {
 	const five = 5
 	a, err := d.asking(ctx, p)
 	if err != nil {
@@ -222,7 +227,7 @@ func (d *Desk) Five(ctx context.Context, p *Picture, v kind.Viewer, register str
 	}
 	var out, nobody []Question
 	busy, listed := map[string]bool{}, map[RecordRef]bool{}
-	for _, q := range d.missing(p, v, register) {
+	for _, q := range from {
 		if len(out) == five {
 			break
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/moothall/moothall/internal/assess"
+	"github.com/moothall/moothall/internal/assessfile"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/store"
 )
@@ -57,6 +58,9 @@ func (d *Desk) loadedFramework(ctx context.Context, x store.Framework) (*assess.
 
 // LoadFramework keeps a framework's file. The same file again changes nothing.
 func (d *Desk) LoadFramework(ctx context.Context, name string, raw []byte, actor string) (*assess.Framework, error) {
+	if assessfile.IsTable(name, raw) {
+		return nil, fault.New(fault.Invalid, "%s is a table of sentences. Say which framework they belong to: --as caf@3.2", name)
+	}
 	f, err := assess.Open(name, raw)
 	if err != nil {
 		return nil, err
@@ -69,6 +73,10 @@ func (d *Desk) LoadFramework(ctx context.Context, name string, raw []byte, actor
 		return nil, err
 	}
 	err = shelf.Add(f)
+	if err != nil {
+		return nil, err
+	}
+	err = shelf.Check(f)
 	if err != nil {
 		return nil, err
 	}
@@ -86,6 +94,23 @@ func (d *Desk) LoadFramework(ctx context.Context, name string, raw []byte, actor
 		}
 	}
 	return f, nil
+}
+
+// LoadSentences keeps a publisher's sentences, which stand in a table (CSV, workbook), with the framework that they belong to.
+func (d *Desk) LoadSentences(ctx context.Context, key, name string, raw []byte, actor string) (*assess.Framework, error) {
+	f, err := d.Framework(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	with, err := assessfile.Sentences(f, name, raw)
+	if err != nil {
+		return nil, err
+	}
+	pack, err := with.Pack()
+	if err != nil {
+		return nil, err
+	}
+	return d.LoadFramework(ctx, f.Key()+".json", pack, actor)
 }
 
 // Framework gives one framework by id@version, or the newest of an id.

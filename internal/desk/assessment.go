@@ -142,7 +142,14 @@ func (d *Desk) AnswerAll(ctx context.Context, v kind.Viewer, id kind.ID, source 
 			left++
 			continue
 		}
-		cs.Edits = append(cs.Edits, ledger.Edit{Kind: k.Name, ID: r.ID, Set: x.Fields()})
+		set := x.Fields()
+		if a.changes(r, set) {
+			set["assured"], set["assured_level"], set["assured_on"] = kind.Value{}, kind.Value{}, kind.Value{}
+		}
+		if posts := p.Snapshot.Named("post", x.Owner); x.Owner != "" && len(posts) == 1 {
+			set["owner"] = kind.RefValue(posts[0])
+		}
+		cs.Edits = append(cs.Edits, ledger.Edit{Kind: k.Name, ID: r.ID, Set: set})
 	}
 	_, err = d.Store.Apply(ctx, p.Council.ID, cs)
 	if err != nil {
@@ -226,6 +233,9 @@ func (d *Desk) AnswerOutcome(ctx context.Context, v kind.Viewer, a *Assessed, ou
 	if a.changes(r, set) {
 		set["confirmed"] = kind.Value{}
 		set["assured"], set["assured_level"], set["assured_on"] = kind.Value{}, kind.Value{}, kind.Value{}
+	}
+	if set["confirmed"].Recorded() || a.Framework.Rule != assess.Statements { // carried answers have been looked at
+		set["needs_review"] = kind.Value{}
 	}
 	if x := set["override"]; x.Recorded() && !set["comment"].Recorded() && r.Comment.Or("") == "" {
 		return fault.New(fault.Invalid, "Say why the level is another than the one that follows from the statements.")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/moothall/moothall/internal/assess"
 	"github.com/moothall/moothall/internal/buying"
+	"github.com/moothall/moothall/internal/completeness"
 	"github.com/moothall/moothall/internal/figures"
 	"github.com/moothall/moothall/internal/formats"
 	"github.com/moothall/moothall/internal/kind"
@@ -30,9 +31,11 @@ import (
 type Desk struct {
 	Store      *store.Store
 	Rules      *rule.Book
-	Legacy     *rule.Card    // of systems
+	Legacy     *rule.Card // of systems
+	Levels     completeness.Book
 	Formats    *formats.Book // files that describe an estate
 	Roles      *leadership.Framework
+	Scope      []leadership.ScopeLine     // of a director
 	RiskFacts  *rule.Card                 // what registers say of the criteria of legacy IT risk
 	Modern     *rule.Card                 // what to modernise first
 	Templates  map[string]*paper.Template // of papers, by name

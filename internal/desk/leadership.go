@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -163,4 +165,34 @@ func (d *Desk) FrameworkEdition(name string, r io.ReaderAt, size int64) (leaders
 		return leadership.Edition{}, fault.Wrap(err, fault.Invalid, "%s is not the framework's published list of roles: %s. Download roles.csv from its publisher.", name, err)
 	}
 	return f.Against(d.Roles), nil
+}
+
+// OwnedScope is each line of a director's scope with whoever answers for it, and what a viewer may see of it on the agenda.
+func (d *Desk) OwnedScope(ctx context.Context, p *Picture, v kind.Viewer) ([]leadership.Owned, error) {
+	agenda, err := d.Agenda(ctx, p, v, true)
+	if err != nil {
+		return nil, err
+	}
+	rules := map[string][]string{}
+	for _, l := range d.Scope {
+		rules[l.ID] = l.Rules
+	}
+	out := leadership.Scope(p.Snapshot, d.Scope)
+	for i := range out {
+		for _, f := range agenda.Findings {
+			if !slices.Contains(rules[out[i].ID], f.Rule) {
+				continue
+			}
+			if out[i].Findings == 0 {
+				out[i].First = f.Title
+			}
+			out[i].Findings++
+		}
+	}
+	return out, nil
+}
+
+// LeaderSupport is what stands behind the digital leader, as a viewer may see it.
+func (p *Picture) LeaderSupport(v kind.Viewer) leadership.Support {
+	return leadership.SupportOf(p.Snapshot, p.Today, v)
 }

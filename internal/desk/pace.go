@@ -77,7 +77,7 @@ func paceOf(events []store.FindingEvent, today kind.Date) *Pace {
 	}
 	for _, w := range open {
 		if !w.decided {
-			waiting = append(waiting, int(today-w.raised))
+			waiting = append(waiting, max(0, int(today-w.raised))) // as at an earlier day nothing waits yet
 		}
 	}
 	return &Pace{len(toDecide), median(toDecide), len(toProve), median(toProve), len(waiting), median(waiting)}

@@ -19,8 +19,9 @@ func TestPace(t *testing.T) {
 		events []store.FindingEvent
 		want   Pace
 	}{
-		"nothing": {nil, Pace{}},
-		"waiting": {[]store.FindingEvent{event("A:contract:1", "2026-11-20", "opened", ""), event("A:contract:2", "2026-11-10", "opened", "")}, Pace{Waiting: 2, DaysWaiting: days(4)}},
+		"nothing":                            {nil, Pace{}},
+		"waiting":                            {[]store.FindingEvent{event("A:contract:1", "2026-11-20", "opened", ""), event("A:contract:2", "2026-11-10", "opened", "")}, Pace{Waiting: 2, DaysWaiting: days(4)}},
+		"raised after the day that is asked": {[]store.FindingEvent{event("A:contract:1", "2026-11-25", "opened", "")}, Pace{Waiting: 1, DaysWaiting: days(0)}},
 		"decided once, whoever decides again": {[]store.FindingEvent{event("A:contract:1", "2026-11-01", "opened", ""), event("A:contract:1", "2026-11-04", "assign", ""),
 			event("A:contract:1", "2026-11-20", "accept", "")}, Pace{Decided: 1, DaysToDecide: days(3)}},
 		"proved":                             {[]store.FindingEvent{event("A:contract:1", "2026-11-01", "opened", ""), event("A:contract:1", "2026-11-11", "closed", "newer facts")}, Pace{Proved: 1, DaysToProve: days(10)}},

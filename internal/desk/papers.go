@@ -24,14 +24,19 @@ type DraftPaper struct {
 
 // PaperChoices are what a person decides about a paper.
 type PaperChoices struct {
-	Leave []string   // ids of sections to leave out; one that is required is flagged
-	Terms ModelTerms // what the options of the senior team's paper assume
-	Own   []byte     // a version of the template of the council's own, in the form of docs/papers.md; nil for the shipped one
-	File  string     // the name of the file that Own came from
+	Language string     // cy for Welsh, where there is a template in it; English otherwise
+	Leave    []string   // ids of sections to leave out; one that is required is flagged
+	Terms    ModelTerms // what the options of the senior team's paper assume
+	Own      []byte     // a version of the template of the council's own, in the form of docs/papers.md; nil for the shipped one
+	File     string     // the name of the file that Own came from
 }
 
 // PapersFor drafts every paper that a viewer may have.
-func (d *Desk) PapersFor(ctx context.Context, p *Picture, v kind.Viewer) ([]DraftPaper, error) {
+func (d *Desk) PapersFor(ctx context.Context, p *Picture, v kind.Viewer, language string) ([]DraftPaper, error) {
+	templates, broken, err := d.templatesFor(ctx, p.Council.ID, language)
+	if err != nil {
+		return nil, err
+	}
 	facts, err := d.paperFacts(ctx, p, v, ModelTerms{})
 	if err != nil {
 		return nil, err
@@ -41,10 +46,11 @@ func (d *Desk) PapersFor(ctx context.Context, p *Picture, v kind.Viewer) ([]Draf
 		if !v.Sees(one.Needs) {
 			continue
 		}
-		drafted, err := compose(d.Templates[one.Name], one, facts, nil)
+		drafted, err := compose(templates[one.Name], one, facts, nil)
 		if err != nil {
 			return nil, err
 		}
+		drafted.flag(broken[one.Name])
 		out = append(out, drafted)
 	}
 	return out, nil
@@ -54,11 +60,14 @@ func (d *Desk) PapersFor(ctx context.Context, p *Picture, v kind.Viewer) ([]Draf
 func (d *Desk) Paper(ctx context.Context, p *Picture, v kind.Viewer, name string, c PaperChoices) (DraftPaper, error) {
 	i := slices.IndexFunc(drafts.Papers, func(x drafts.Paper) bool { return x.Name == name && v.Sees(x.Needs) })
 	if i < 0 {
-		return DraftPaper{}, fault.New(fault.NotFound, "There is no paper %q. Papers: %s.", name, strings.Join(paperNames(v), ", "))
+		return DraftPaper{}, noPaper(v, name)
 	}
-	template := d.Templates[name]
+	templates, broken, err := d.templatesFor(ctx, p.Council.ID, c.Language)
+	if err != nil {
+		return DraftPaper{}, err
+	}
+	template := templates[name]
 	if c.Own != nil {
-		var err error
 		template, err = template.Change(c.File, c.Own)
 		if err != nil {
 			return DraftPaper{}, fault.Wrap(err, fault.Invalid, "The template cannot be used. %s", err)
@@ -68,7 +77,23 @@ func (d *Desk) Paper(ctx context.Context, p *Picture, v kind.Viewer, name string
 	if err != nil {
 		return DraftPaper{}, err
 	}
-	return compose(template, drafts.Papers[i], facts, c.Leave)
+	drafted, err := compose(template, drafts.Papers[i], facts, c.Leave)
+	if err != nil {
+		return DraftPaper{}, err
+	}
+	drafted.flag(broken[name])
+	return drafted, nil
+}
+
+// flag adds something to look at first; "" adds nothing.
+func (p *DraftPaper) flag(says string) {
+	if says != "" {
+		p.Flags = append([]string{says}, p.Flags...)
+	}
+}
+
+func noPaper(v kind.Viewer, name string) error {
+	return fault.New(fault.NotFound, "There is no paper %q. Papers: %s.", name, strings.Join(paperNames(v), ", "))
 }
 
 func paperNames(v kind.Viewer) (out []string) {

@@ -27,8 +27,8 @@ func TestPapers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, err := d.PapersFor(ctx, p, leader)
-		if err != nil || len(all) != 7 {
+		all, err := d.PapersFor(ctx, p, leader, "en")
+		if err != nil || len(all) != 8 {
 			t.Fatalf("%v %v", err, all)
 		}
 		for _, x := range all {
@@ -39,8 +39,8 @@ func TestPapers(t *testing.T) {
 				}
 			}
 		}
-		some, err := d.PapersFor(ctx, p, reader)
-		if err != nil || len(some) != 6 || slices.ContainsFunc(some, func(x desk.DraftPaper) bool { return x.Name == "capability-report" }) {
+		some, err := d.PapersFor(ctx, p, reader, "en")
+		if err != nil || len(some) != 7 || slices.ContainsFunc(some, func(x desk.DraftPaper) bool { return x.Name == "capability-report" }) {
 			t.Errorf("a reader has %v (%v)", some, err)
 		}
 		_, err = d.Paper(ctx, p, reader, "capability-report", desk.PaperChoices{})

@@ -104,7 +104,8 @@ func (d *Desk) peersOf(ctx context.Context, slug string, council int64) (store.G
 	return g, err
 }
 
-// told is a question with what may be told of the answers of the councils that are in the group now.
+// told is a question with what may be told of the answers of the councils that are in the group now. A counted answer stays when its council
+// leaves: counts from before and after would tell what it was.
 func (d *Desk) told(ctx context.Context, g store.Group, q store.PeerQuestion, council int64) (PeerQuestion, error) {
 	answers, err := d.Store.PeerAnswers(ctx, q.ID)
 	if err != nil {
@@ -117,6 +118,11 @@ func (d *Desk) told(ctx context.Context, g store.Group, q store.PeerQuestion, co
 			x.Reply = &answers[i].Reply
 		}
 		given = append(given, x)
+	}
+	for _, a := range answers {
+		if q.Counted && !g.In(a.Council) {
+			given = append(given, poll.Given{Reply: &a.Reply})
+		}
 	}
 	return PeerQuestion{ID: q.ID, Group: g.Slug, AskedBy: q.Council.Name, Text: q.Text, Type: q.Type, Choices: append([]string{}, q.Choices...), Until: q.Until, Counted: q.Counted,
 		Answers: q.Tell(given, d.Today()), q: q.Question}, nil

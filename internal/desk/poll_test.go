@@ -212,3 +212,33 @@ func TestWhoAsksAndAnswers(t *testing.T) {
 		t.Errorf("after the last day it tells %+v (%v)", got, err)
 	}
 }
+
+// Of a counted question the counts stay as they were when a council leaves: else what is gone would be what it answered. Its answer to a named question goes along.
+func TestLeavingTellsNoAnswer(t *testing.T) {
+	d := peers(t)
+	id := asked(t, d, poll.Question{Text: "Is there a fallback?", Type: poll.YesNo, Counted: true})
+	named := asked(t, d, poll.Question{Text: "Which year?", Type: poll.Number})
+	for i, slug := range peerSlugs[:6] {
+		replies(t, d, id, slug, poll.Reply{Value: []string{"yes", "no"}[i%2]})
+		replies(t, d, named, slug, poll.Reply{Value: "2027"})
+	}
+	d.Day = d.Today() + 15
+	before, err := d.PeerQuestion(ctx, "vale", 0, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = d.LeaveGroup(ctx, kind.Whole("fernley", "fay"), "vale")
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := d.PeerQuestion(ctx, "vale", 0, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(before.Counts) != 2 || !slices.Equal(before.Counts, after.Counts) || after.Answered != 6 || after.Says != before.Says {
+		t.Errorf("it told %+v, and %+v afterwards", before.Answers, after.Answers)
+	}
+	if q, err := d.PeerQuestion(ctx, "vale", 0, named); err != nil || len(q.Named) != 5 || q.Of != 6 {
+		t.Errorf("the named question tells %+v (%v)", q.Answers, err)
+	}
+}

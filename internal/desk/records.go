@@ -14,6 +14,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"github.com/moothall/moothall/internal/assessfile"
 	"github.com/moothall/moothall/internal/buying"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
@@ -269,17 +270,41 @@ func (p *Picture) WriteXLSX(v kind.Viewer, k *kind.Kind, rows []Row, w io.Writer
 
 // WriteBook writes lines as a workbook of one sheet; every cell is a text.
 func WriteBook(name string, lines [][]string, w io.Writer) error {
+	return WriteBooks([]assessfile.Sheet{{Name: name, Lines: lines}}, w)
+}
+
+// WriteBooks writes a workbook of several sheets; every cell is a text.
+func WriteBooks(sheets []assessfile.Sheet, w io.Writer) error {
 	f := excelize.NewFile()
 	defer func() { _ = f.Close() }() // nothing is on disk
-	err := f.SetSheetName("Sheet1", name)
+	for i, s := range sheets {
+		err := writeSheet(f, i, s)
+		if err != nil {
+			return err
+		}
+	}
+	_, err := f.WriteTo(w)
+	if err != nil {
+		return fmt.Errorf("writing the workbook: %w", err)
+	}
+	return nil
+}
+
+func writeSheet(f *excelize.File, i int, s assessfile.Sheet) error {
+	var err error
+	if i == 0 {
+		err = f.SetSheetName("Sheet1", s.Name)
+	} else {
+		_, err = f.NewSheet(s.Name)
+	}
 	if err != nil {
 		return fmt.Errorf("naming the sheet: %w", err)
 	}
-	sw, err := f.NewStreamWriter(name)
+	sw, err := f.NewStreamWriter(s.Name)
 	if err != nil {
 		return fmt.Errorf("starting the sheet: %w", err)
 	}
-	for i, line := range lines {
+	for i, line := range s.Lines {
 		cells := make([]any, len(line))
 		for j, c := range line {
 			cells[j] = tabular.SafeCell(c)
@@ -292,10 +317,6 @@ func WriteBook(name string, lines [][]string, w io.Writer) error {
 	err = sw.Flush()
 	if err != nil {
 		return fmt.Errorf("finishing the sheet: %w", err)
-	}
-	_, err = f.WriteTo(w)
-	if err != nil {
-		return fmt.Errorf("writing the workbook: %w", err)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/moothall/moothall/internal/estate"
@@ -103,12 +104,40 @@ func (d *Desk) Failures(p *Picture, v kind.Viewer) ([]estate.Failure, error) {
 	return once(p, failuresKey{}, func() ([]estate.Failure, error) { return estate.GraphOf(p.Snapshot).Failures(), nil })
 }
 
-// FailurePairs are pairs of systems that together take down more than each alone; whole is false where some were left out.
-func (d *Desk) FailurePairs(p *Picture, v kind.Viewer) (pairs []estate.Pair, whole bool, err error) {
-	err = maySeeNeeds(v)
-	if err != nil {
-		return nil, false, err
+// FailureRows are failures as a table, its headings first.
+func FailureRows(all []estate.Failure) [][]string {
+	rows := [][]string{{"Rank", "System", "Services that it takes down", "Other systems that it takes down", "Which services"}}
+	for i, f := range all {
+		rows = append(rows, []string{strconv.Itoa(i + 1), f.System, strconv.Itoa(len(f.TakesService)), strconv.Itoa(f.TakesSystems), strings.Join(f.TakesService, "; ")})
 	}
-	pairs, whole = estate.GraphOf(p.Snapshot).Pairs()
-	return pairs, whole, nil
+	return rows
+}
+
+// FailurePairs are the pairs of systems that together take down more than each alone, worst first.
+type FailurePairs struct {
+	Pairs   []estate.Pair `json:"pairs"`
+	LeftOut bool          `json:"pairs_left_out"` // there are too many to try or to give them all
+}
+
+// Rows are the pairs as a table, its headings first.
+func (f FailurePairs) Rows() [][]string {
+	rows := [][]string{{"Rank", "System", "With", "More services that they take down", "More systems that they take down", "Which services"}}
+	for i, p := range f.Pairs {
+		rows = append(rows, []string{strconv.Itoa(i + 1), p.Systems[0], p.Systems[1], strconv.Itoa(len(p.TakesService)), strconv.Itoa(p.TakesSystems), strings.Join(p.TakesService, "; ")})
+	}
+	return rows
+}
+
+type failurePairsKey struct{}
+
+// FailurePairs are worked out once and shared: nobody may change them.
+func (d *Desk) FailurePairs(p *Picture, v kind.Viewer) (FailurePairs, error) {
+	err := maySeeNeeds(v)
+	if err != nil {
+		return FailurePairs{}, err
+	}
+	return once(p, failurePairsKey{}, func() (FailurePairs, error) {
+		pairs, whole := estate.GraphOf(p.Snapshot).Pairs()
+		return FailurePairs{pairs, !whole}, nil
+	})
 }

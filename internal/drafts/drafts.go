@@ -57,6 +57,7 @@ var Papers = []Paper{
 	{"capability-report", kind.Restricted, capabilityReport},
 	{"member-briefing", kind.Internal, memberBriefing},
 	{"committee-report", kind.Internal, committeeReport},
+	{"advice-log", kind.Internal, adviceLog},
 	{"first-picture", kind.Internal, firstPicture},
 }
 

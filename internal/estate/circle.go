@@ -21,18 +21,16 @@ type Circle struct {
 // Circles finds the strongly connected components of what needs what, a system that needs itself included, ordered by the
 // name of their first system.
 func Circles(s *kind.Snapshot) []Circle {
-	return kind.Derive(s, circlesKey{}, func() []Circle { return GraphOf(s).stuckCircles() })
+	return kind.DeriveFrom(s, circlesKey{}, estateKinds, func() []Circle { return GraphOf(s).stuckCircles(everythingLost(s)) })
 }
 
 type circlesKey struct{}
 
-func (g *Graph) stuckCircles() []Circle {
-	r := g.recovery(all(len(g.systems)), nil)
-	finish, _ := r.finish(r.hours(0))
+func (g *Graph) stuckCircles(e everything) []Circle {
 	var out []Circle
-	for _, c := range r.circles {
+	for _, c := range e.r.circles {
 		circle := Circle{Systems: g.pick(c)}
-		stuck := slices.DeleteFunc(slices.Clone(c), func(i int32) bool { return finish[i] < never })
+		stuck := slices.DeleteFunc(slices.Clone(c), func(i int32) bool { return e.least[i] < never })
 		if len(stuck) > 0 {
 			circle.Stuck, circle.Services = g.pick(stuck), g.servicesOf(g.lost(stuck))
 		}

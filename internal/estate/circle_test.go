@@ -145,6 +145,6 @@ func BenchmarkThousandSystems(b *testing.B) {
 	}
 	s := estateOf(b, lines)
 	for b.Loop() {
-		newGraph(s).stuckCircles()
+		Circles(kind.NewSnapshot(1, s.Records("system"), nil))
 	}
 }

@@ -19,13 +19,21 @@ type Failure struct {
 // Failures are all systems whose loss takes another system or a service down, those with the most services first, then the most
 // systems, then by name.
 func (g *Graph) Failures() []Failure {
-	p, v := newPropagation(g), newVisit(len(g.services))
-	out := []Failure{}
-	for i, x := range g.systems {
-		down := p.lose(int32(i))
-		services := v.services(g, down)
-		if len(down) > 1 || len(services) > 0 {
-			out = append(out, Failure{System: g.name(int32(i)), TakesSystems: len(down) - 1, TakesService: services, Record: x})
+	out := make([]Failure, 0, len(g.systems))
+	m := newMany(g)
+	for from := 0; from < len(g.systems); from += atOnce {
+		batch := g.systems[from:min(from+atOnce, len(g.systems))]
+		m.lose(func(down []lossSet) {
+			for loss := range batch {
+				down[from+loss].add(loss)
+			}
+		})
+		systems, services := counted(m.down), g.namesOf(m.stopped())
+		for loss, x := range batch {
+			others := systems.of(loss) - 1
+			if others > 0 || len(services[loss]) > 0 {
+				out = append(out, Failure{System: g.called[from+loss], TakesSystems: others, TakesService: services[loss], Record: x})
+			}
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Failure) int {
@@ -34,37 +42,16 @@ func (g *Graph) Failures() []Failure {
 	return out
 }
 
-// visit remembers which services were seen in a round, without wiping its memory between rounds.
-type visit struct {
-	round int32
-	seen  []int32
-}
-
-func newVisit(n int) *visit { return &visit{seen: make([]int32, n)} }
-
-// services are the names of what some systems serve, by name.
-func (v *visit) services(g *Graph, down []int32) []string {
-	found := v.found(g, down)
-	out := make([]string, len(found))
-	for at, s := range found {
-		out[at] = kind.NameOf(g.services[s])
+// namesOf gives, for each loss, the names of the services that it stops, by name.
+func (g *Graph) namesOf(stopped []lossSet) [][]string {
+	t, out := counted(stopped), make([][]string, atOnce)
+	for loss := range out {
+		out[loss] = make([]string, 0, t.of(loss))
+	}
+	for i := range stopped {
+		stopped[i].each(func(loss int) { out[loss] = append(out[loss], g.serviceNames[i]) })
 	}
 	return out
-}
-
-// found are the places of what some systems serve, in order.
-func (v *visit) found(g *Graph, down []int32) (found []int32) {
-	v.round++
-	for _, i := range down {
-		for _, s := range g.serves[i] {
-			if v.seen[s] != v.round {
-				v.seen[s] = v.round
-				found = append(found, s)
-			}
-		}
-	}
-	slices.Sort(found)
-	return found
 }
 
 // Pair is two systems that together take down more than each alone.
@@ -83,22 +70,11 @@ const (
 // Pairs are the pairs of systems that together take down what neither takes down alone, ranked as Failures are. Only pairs that weaken
 // one group from two sides can: these are tried, at most so many; whole is false where some were left out.
 func (g *Graph) Pairs() (pairs []Pair, whole bool) {
-	alone := g.alone()
-	p, v := newPropagation(g), newVisit(len(g.services))
-	tries, whole := g.pairsToTry(alone)
+	tries, whole := g.pairsToTry()
 	pairs = []Pair{}
-	for _, t := range tries {
-		more := slices.DeleteFunc(slices.Clone(p.lose(t[0], t[1])), func(i int32) bool {
-			_, a := slices.BinarySearch(alone[t[0]], i)
-			_, b := slices.BinarySearch(alone[t[1]], i)
-			return a || b
-		})
-		if len(more) == 0 {
-			continue
-		}
-		before := v.services(g, slices.Concat(alone[t[0]], alone[t[1]]))
-		services := slices.DeleteFunc(v.services(g, more), func(s string) bool { return slices.Contains(before, s) })
-		pairs = append(pairs, Pair{[2]string{g.name(t[0]), g.name(t[1])}, len(more), services})
+	p := newPairs(g)
+	for batch := range slices.Chunk(tries, atOnce) {
+		pairs = p.try(batch, pairs)
 	}
 	slices.SortStableFunc(pairs, func(a, b Pair) int {
 		return cmp.Or(cmp.Compare(len(b.TakesService), len(a.TakesService)), cmp.Compare(b.TakesSystems, a.TakesSystems))
@@ -109,27 +85,84 @@ func (g *Graph) Pairs() (pairs []Pair, whole bool) {
 	return pairs, whole
 }
 
-// alone gives what each system takes down, itself included, in order.
-func (g *Graph) alone() [][]int32 {
-	p := newPropagation(g)
-	out := make([][]int32, len(g.systems))
-	for i := range g.systems {
-		out[i] = slices.Sorted(slices.Values(p.lose(int32(i))))
+// pairs sets what two systems take down together beside what each takes down alone.
+type pairs struct {
+	g               *Graph
+	one, other, two *many
+}
+
+func newPairs(g *Graph) *pairs {
+	return &pairs{g, newMany(g), newMany(g), newMany(g)}
+}
+
+// try adds the pairs of a batch that together take down more.
+func (p *pairs) try(batch [][2]int32, out []Pair) []Pair {
+	name := func(sides ...int) func([]lossSet) {
+		return func(down []lossSet) {
+			for loss, t := range batch {
+				for _, side := range sides {
+					down[t[side]].add(loss)
+				}
+			}
+		}
+	}
+	p.one.lose(name(0))
+	p.other.lose(name(1))
+	p.two.lose(name(0, 1))
+	systems := counted(beyondEither(p.two.down, p.one.down, p.other.down))
+	services := p.g.namesOf(beyondEither(p.two.stopped(), p.one.stopped(), p.other.stopped()))
+	for loss, t := range batch {
+		if n := systems.of(loss); n > 0 {
+			out = append(out, Pair{[2]string{p.g.name(t[0]), p.g.name(t[1])}, n, services[loss]})
+		}
+	}
+	return out
+}
+
+// beyondEither leaves of each set of two what neither one nor the other has.
+func beyondEither(two, one, other []lossSet) []lossSet {
+	for i := range two {
+		for w := range two[i] {
+			two[i][w] &^= one[i][w] | other[i][w]
+		}
+	}
+	return two
+}
+
+// takers gives, for the marked systems, which systems each take it down alone, itself included, in order.
+func (g *Graph) takers(marked []bool) [][]int32 {
+	m, out := newMany(g), make([][]int32, len(g.systems))
+	for from := 0; from < len(g.systems); from += atOnce {
+		m.lose(func(down []lossSet) {
+			for loss := range min(atOnce, len(down)-from) {
+				down[from+loss].add(loss)
+			}
+		})
+		for i, yes := range marked {
+			if yes {
+				m.down[i].each(func(loss int) { out[i] = append(out[i], int32(from+loss)) })
+			}
+		}
 	}
 	return out
 }
 
 // pairsToTry are the pairs of which each takes a provider of one group that has a spare, in order of names.
-func (g *Graph) pairsToTry(alone [][]int32) (out [][2]int32, whole bool) {
-	takers := make([][]int32, len(g.systems)) // who takes down each system
-	for i, down := range alone {
-		for _, x := range down {
-			takers[x] = append(takers[x], int32(i))
+func (g *Graph) pairsToTry() (out [][2]int32, whole bool) {
+	hasSpare := func(n *group) bool { return n.k > 0 && n.spare() > 0 }
+	marked := make([]bool, len(g.systems))
+	for i := range g.groups {
+		if n := &g.groups[i]; hasSpare(n) {
+			for _, p := range n.providers {
+				marked[p] = true
+			}
 		}
 	}
+	takers := g.takers(marked)
 	seen := map[[2]int32]bool{}
-	for _, n := range g.groups {
-		if n.k <= 0 || int(n.k) == len(n.providers) {
+	for i := range g.groups {
+		n := &g.groups[i]
+		if !hasSpare(n) {
 			continue
 		}
 		var sides []int32
@@ -138,8 +171,8 @@ func (g *Graph) pairsToTry(alone [][]int32) (out [][2]int32, whole bool) {
 		}
 		slices.Sort(sides)
 		sides = slices.Compact(sides)
-		for i, a := range sides {
-			for _, b := range sides[i+1:] {
+		for at, a := range sides {
+			for _, b := range sides[at+1:] {
 				if len(seen) == mostTried {
 					return sortedPairs(seen), false
 				}

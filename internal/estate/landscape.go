@@ -121,9 +121,11 @@ func (v View) serviceGroups(s *kind.Snapshot, by map[kind.ID][]kind.ID, tiles ma
 	}
 	out := make([]Group, 0, len(groups))
 	for _, g := range groups {
-		slices.SortFunc(g.Boxes, func(a, b Box) int { return cmp.Or(byFold(a.Name, b.Name), cmp.Compare(a.Service.ID, b.Service.ID)) })
+		slices.SortFunc(g.Boxes, func(a, b Box) int {
+			return cmp.Or(kind.CompareNames(a.Name, b.Name), cmp.Compare(a.Service.ID, b.Service.ID))
+		})
 		slices.SortFunc(g.Bare, func(a, b *kind.Service) int {
-			return cmp.Or(byFold(kind.NameOf(a), kind.NameOf(b)), cmp.Compare(a.ID, b.ID))
+			return cmp.Or(kind.CompareNames(kind.NameOf(a), kind.NameOf(b)), cmp.Compare(a.ID, b.ID))
 		})
 		out = append(out, *g)
 	}
@@ -187,7 +189,9 @@ func (v View) function(s string) string {
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
-func byFold(a, b string) int { return strings.Compare(kind.Fold(a), kind.Fold(b)) }
+func byName(a, b *kind.System) int {
+	return cmp.Or(kind.CompareNames(kind.NameOf(a), kind.NameOf(b)), cmp.Compare(a.ID, b.ID))
+}
 
 // lastEmpty orders names, with what has none at the end.
 func lastEmpty(a, b string) int {
@@ -197,5 +201,5 @@ func lastEmpty(a, b string) int {
 	case a == "" && b != "":
 		return 1
 	}
-	return byFold(a, b)
+	return kind.CompareNames(a, b)
 }

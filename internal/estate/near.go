@@ -39,7 +39,7 @@ func (g *Graph) Needs(id kind.ID) Near {
 		for _, need := range g.systems[i].DependsOn.Or(nil) {
 			for _, p := range need.Of {
 				e := Edge{From: g.systems[i], Name: p.Name, K: need.K, Of: len(need.Of)}
-				if at, there := g.place[p.ID]; there {
+				if at, there := g.place(p.ID); there {
 					e.To, e.Name = g.systems[at], g.name(at)
 				}
 				out = append(out, e)
@@ -52,9 +52,9 @@ func (g *Graph) Needs(id kind.ID) Near {
 // NeededBy is what needs a system, what needs that, and so on.
 func (g *Graph) NeededBy(id kind.ID) Near {
 	return g.near(id, func(i int32) (out []Edge) {
-		for _, at := range g.usedBy[i] {
+		for _, at := range g.usedBy(i) {
 			owner := g.groups[at].owner
-			need := g.systems[owner].DependsOn.Or(nil)[slices.Index(g.needs[owner], at)]
+			need := g.systems[owner].DependsOn.Or(nil)[at-g.first[owner]]
 			out = append(out, Edge{From: g.systems[owner], To: g.systems[i], Name: g.name(i), K: need.K, Of: len(need.Of)})
 		}
 		return out
@@ -63,7 +63,7 @@ func (g *Graph) NeededBy(id kind.ID) Near {
 
 // near walks away from a system breadth first; each system's edges are looked at once. Edges stand by step, then by their names.
 func (g *Graph) near(id kind.ID, edges func(int32) []Edge, far func(Edge) *kind.System) (n Near) {
-	start, there := g.place[id]
+	start, there := g.place(id)
 	if !there {
 		return n
 	}
@@ -80,7 +80,8 @@ func (g *Graph) near(id kind.ID, edges func(int32) []Edge, far func(Edge) *kind.
 					continue
 				}
 				seen[x.ID] = true
-				next = append(next, g.place[x.ID])
+				at, _ := g.place(x.ID)
+				next = append(next, at)
 			}
 		}
 		if step == 1 {
@@ -90,7 +91,7 @@ func (g *Graph) near(id kind.ID, edges func(int32) []Edge, far func(Edge) *kind.
 		now = next
 	}
 	slices.SortStableFunc(n.Edges, func(a, b Edge) int {
-		return cmp.Or(cmp.Compare(a.Step, b.Step), byFold(kind.NameOf(a.From), kind.NameOf(b.From)), byFold(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(a.Step, b.Step), kind.CompareNames(kind.NameOf(a.From), kind.NameOf(b.From)), kind.CompareNames(a.Name, b.Name))
 	})
 	return n
 }

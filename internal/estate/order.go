@@ -30,13 +30,13 @@ func (r *recovery) order(hours []float64, settled []int32) (order []int32, prove
 
 // chooser looks for the providers to wait for.
 type chooser struct {
-	r     *recovery
-	hours []float64
-	due   []float64
-	jobs  []int32 // what can come back, by name
-	waits []wait
-	own   [][]int // the waits of each system
-	ways  int     // through all waits; what is beyond the limit is not counted to the end
+	r      *recovery
+	hours  []float64
+	due    []float64
+	jobs   []int32 // what can come back, by name
+	waits  []wait  // those with more than one way to meet them
+	number []int32 // of each wait of r: its place among waits, or oneWay
+	ways   int     // through all waits; what is beyond the limit is not counted to the end
 
 	waiting  []int32 // how many groups of systems not yet placed wait for each
 	best     []int32
@@ -53,20 +53,24 @@ type wait struct {
 
 func (r *recovery) chooser(hours []float64, settled []int32) *chooser {
 	n := len(hours)
-	c := &chooser{r: r, hours: hours, due: make([]float64, n), own: make([][]int, n), waiting: make([]int32, n), ways: 1, lateness: never, jobs: slices.Sorted(slices.Values(settled))}
+	c := &chooser{r: r, hours: hours, due: make([]float64, n), number: make([]int32, len(r.wait)), waiting: make([]int32, n), ways: 1, lateness: never, jobs: make([]int32, 0, len(settled))}
 	c.limit = min(max(mostSteps/(len(settled)+1), 1), mostChoices)
 	c.budget = c.limit
 	turn := make([]int, n) // from 1, in which each comes back; 0 never
 	for at, i := range settled {
 		turn[i] = at + 1
 	}
-	for _, i := range c.jobs {
+	for i := range int32(n) {
+		if turn[i] == 0 {
+			continue
+		}
+		c.jobs = append(c.jobs, i)
 		c.due[i] = never
 		if promised, ok := r.g.systems[i].PromisedHours.Get(); ok && !math.IsNaN(promised) {
 			c.due[i] = promised
 		}
-		for _, at := range r.of[i] {
-			c.addWait(r.wait[at], turn)
+		for at, to := r.waits(i); at < to; at++ {
+			c.addWait(at, turn)
 		}
 	}
 	c.try()
@@ -74,8 +78,15 @@ func (r *recovery) chooser(hours []float64, settled []int32) *chooser {
 }
 
 // addWait adds a group with the ways to meet it. The first way is what comes back first, which never waits in a circle.
-func (c *chooser) addWait(w group, turn []int) {
-	able := slices.DeleteFunc(slices.Clone(w.providers), func(p int32) bool { return turn[p] == 0 })
+func (c *chooser) addWait(number int32, turn []int) {
+	w := c.r.wait[number]
+	late := func(p int32) bool { return turn[p] == 0 }
+	if int(w.k) == len(w.providers) && !slices.ContainsFunc(w.providers, late) { // as nearly all: there is one way
+		c.number[number] = oneWay
+		return
+	}
+	c.number[number] = int32(len(c.waits))
+	able := slices.DeleteFunc(slices.Clone(w.providers), late)
 	slices.SortFunc(able, func(a, b int32) int { return cmp.Compare(turn[a], turn[b]) })
 	most := fewWays
 	if c.ways <= c.limit {
@@ -85,8 +96,18 @@ func (c *chooser) addWait(w group, turn []int) {
 	if c.ways <= c.limit {
 		c.ways *= len(ways)
 	}
-	c.own[w.owner] = append(c.own[w.owner], len(c.waits))
 	c.waits = append(c.waits, wait{ways: ways})
+}
+
+const oneWay = -1
+
+// chosen are the providers that a wait waits for as the choice stands.
+func (c *chooser) chosen(number int32) []int32 {
+	at := c.number[number]
+	if at == oneWay {
+		return c.r.wait[number].providers
+	}
+	return c.waits[at].ways[c.waits[at].chosen]
 }
 
 // subsets are the ways to take k of some, in order, at most so many.
@@ -170,17 +191,19 @@ func (c *chooser) lawler() (order []int32, lateness float64, ok bool) {
 	for _, j := range c.jobs {
 		c.waiting[j] = 0
 	}
-	for _, w := range c.waits {
-		for _, p := range w.ways[w.chosen] {
-			c.waiting[p]++
+	for _, j := range c.jobs {
+		for at, to := c.r.waits(j); at < to; at++ {
+			for _, p := range c.chosen(at) {
+				c.waiting[p]++
+			}
 		}
 	}
 	end := 0.0
-	var free dueLast
+	free := make(byHour, 0, len(c.jobs)) // with the latest promise, then the last name, on top
 	for _, j := range c.jobs {
 		end += c.hours[j]
 		if c.waiting[j] == 0 {
-			free.push(c, j)
+			free.push(c.last(j))
 		}
 	}
 	order, lateness = make([]int32, len(c.jobs)), math.Inf(-1)
@@ -188,18 +211,17 @@ func (c *chooser) lawler() (order []int32, lateness float64, ok bool) {
 		if len(free) == 0 {
 			return nil, 0, false
 		}
-		j := free.pop(c)
+		j := -free.pop().system
 		order[at] = j
 		if c.due[j] < never {
 			lateness = max(lateness, end-c.due[j])
 		}
 		end -= c.hours[j]
-		for _, own := range c.own[j] {
-			w := &c.waits[own]
-			for _, p := range w.ways[w.chosen] {
+		for at, to := c.r.waits(j); at < to; at++ {
+			for _, p := range c.chosen(at) {
 				c.waiting[p]--
 				if c.waiting[p] == 0 {
-					free.push(c, p)
+					free.push(c.last(p))
 				}
 			}
 		}
@@ -207,42 +229,5 @@ func (c *chooser) lawler() (order []int32, lateness float64, ok bool) {
 	return order, lateness, true
 }
 
-// dueLast is a heap with the latest promise, then the last name, on top.
-type dueLast []int32
-
-func (q dueLast) later(c *chooser, a, b int) bool {
-	x, y := q[a], q[b]
-	return c.due[x] > c.due[y] || c.due[x] == c.due[y] && x > y
-}
-
-func (q *dueLast) push(c *chooser, j int32) {
-	*q = append(*q, j)
-	for at := len(*q) - 1; at > 0; {
-		up := (at - 1) / 2
-		if !q.later(c, at, up) {
-			return
-		}
-		(*q)[at], (*q)[up] = (*q)[up], (*q)[at]
-		at = up
-	}
-}
-
-func (q *dueLast) pop(c *chooser) int32 {
-	top, last := (*q)[0], len(*q)-1
-	(*q)[0] = (*q)[last]
-	*q = (*q)[:last]
-	for at := 0; ; {
-		down := 2*at + 1
-		if down >= last {
-			return top
-		}
-		if down+1 < last && q.later(c, down+1, down) {
-			down++
-		}
-		if !q.later(c, down, at) {
-			return top
-		}
-		(*q)[at], (*q)[down] = (*q)[down], (*q)[at]
-		at = down
-	}
-}
+// last puts a system among others so that the one with the latest promise, then the last name, comes first.
+func (c *chooser) last(j int32) event { return event{-c.due[j], -j} }

@@ -95,7 +95,7 @@ func list(names []string) []string {
 func (g *Graph) places(systems []*kind.System) []int32 {
 	var out []int32
 	for _, x := range systems {
-		if at, there := g.place[x.ID]; there {
+		if at, there := g.place(x.ID); there {
 			out = append(out, at)
 		}
 	}
@@ -148,7 +148,10 @@ func (g *Graph) hit(v *kind.Service, lost []bool) ServiceHit {
 	return h
 }
 
-func (g *Graph) servicePlace(v *kind.Service) int { return g.servicePlaces[v.ID] }
+func (g *Graph) servicePlace(v *kind.Service) int32 {
+	at, _ := g.servicePlaceOf.find(v.ID)
+	return at
+}
 
 // tierOf is a service's own tier, else the highest of its systems.
 func (g *Graph) tierOf(v *kind.Service) string {
@@ -166,9 +169,8 @@ func (g *Graph) tierOf(v *kind.Service) string {
 
 func (g *Graph) sayRecovery(o *Outage, r *recovery, seeds []int32) {
 	hours := r.hours(0)
-	finish, settled := r.finish(hours)
-	could, _ := r.finish(r.hours(never))
-	o.Cycles, o.FinishHours, o.PromisedTooSoon = [][]string{}, map[string]float64{}, []Promise{}
+	finish, could, settled := r.finishes(hours)
+	o.Cycles, o.FinishHours, o.PromisedTooSoon = make([][]string, 0, len(r.circles)), make(map[string]float64, len(settled)), []Promise{}
 	for _, c := range r.circles {
 		circle := make([]string, len(c))
 		for at, i := range c {
@@ -202,5 +204,5 @@ func (g *Graph) sayRecovery(o *Outage, r *recovery, seeds []int32) {
 	for _, i := range seeds {
 		direct[i] = true
 	}
-	o.Steps = g.steps(r, direct, hours, finish, could, order)
+	o.Steps = g.steps(r, direct, hours, finish, could, settled, order)
 }

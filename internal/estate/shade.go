@@ -75,7 +75,7 @@ func (l *Landscape) shade(s *kind.Snapshot, v View) map[kind.ID]Tile {
 		l.Shades = append(l.Shades, sh)
 	}
 	slices.SortFunc(l.Shades, func(a, b Shade) int {
-		return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(b.Systems, a.Systems), byFold(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(b.Systems, a.Systems), kind.CompareNames(a.Name, b.Name))
 	})
 	place := map[Shade]int{}
 	for i, sh := range l.Shades {
@@ -228,7 +228,9 @@ func foldRare(shades map[kind.ID]Shade) {
 	for name := range count {
 		names = append(names, name)
 	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(count[b], count[a]), byFold(a, b), cmp.Compare(a, b)) })
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(count[b], count[a]), kind.CompareNames(a, b), cmp.Compare(a, b))
+	})
 	own := map[string]bool{}
 	for _, name := range names[:mostNames] {
 		own[name] = true

@@ -29,36 +29,33 @@ func (s Step) Late() bool {
 }
 
 // steps puts what is lost in the order in which it comes back: the earliest first, what never does last, then by name.
-func (g *Graph) steps(r *recovery, direct []bool, hours, finish, could []float64, order []int32) []Step {
+func (g *Graph) steps(r *recovery, direct []bool, hours, finish, could []float64, settled, order []int32) []Step {
 	place, oneTeam := make([]int, len(hours)), make([]float64, len(hours))
 	sum := 0.0
 	for at, i := range order {
 		sum += hours[i]
 		place[i], oneTeam[i] = at+1, sum
 	}
-	var out []Step
+	lost := make([]event, 0, len(settled))
+	for _, i := range settled { // nearly in order, which sorting is quick with
+		lost = append(lost, event{finish[i], i})
+	}
 	for i, down := range r.lost {
-		if !down {
-			continue
+		if down && finish[i] == never {
+			lost = append(lost, event{never, int32(i)})
 		}
+	}
+	slices.SortFunc(lost, func(a, b event) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.system, b.system)) })
+	out := make([]Step, len(lost))
+	for at, e := range lost {
+		i := e.system
 		s := Step{System: g.systems[i], Direct: direct[i], Place: place[i], OneTeam: oneTeam[i], Missing: g.restore[i] != g.restore[i], Never: finish[i] == never}
 		if !s.Never {
 			s.Begins, s.Finish, s.AtLeast = finish[i]-hours[i], finish[i], could[i] > finish[i]
 		}
-		out = append(out, s)
+		out[at] = s
 	}
-	slices.SortStableFunc(out, func(a, b Step) int {
-		return cmp.Compare(a.ends(), b.ends())
-	})
 	return out
-}
-
-// ends is the hour for sorting, endless for what never comes back.
-func (s Step) ends() float64 {
-	if s.Never {
-		return never
-	}
-	return s.Finish
 }
 
 // Return is a service that is hit, and when it is back: with the last of the systems that serve it.
@@ -172,7 +169,7 @@ func (c calls) sorted() []Call {
 		out = append(out, *x)
 	}
 	slices.SortFunc(out, func(a, b Call) int {
-		return cmp.Or(cmp.Compare(len(b.Services)+len(b.Systems), len(a.Services)+len(a.Systems)), byFold(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(len(b.Services)+len(b.Systems), len(a.Services)+len(a.Systems)), kind.CompareNames(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 	})
 	return out
 }

@@ -45,6 +45,7 @@ type format struct {
 type meaning struct {
 	Register string
 	Through  bool              // a step between two things that have a register
+	Why      string            // why it has none
 	Gives    map[string]string // by register: the field that takes this element's name
 }
 

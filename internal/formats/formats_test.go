@@ -85,6 +85,25 @@ func TestWhatEachFormatBecomes(t *testing.T) {
 		"tiny.itop.xml": {
 			"site: Name", "site: Town hall", "system: Name / Tier / Site / Depends on", "system: Housing / high /  / Server one", "system: Server one /  / Town hall / ",
 		},
+		"tiny.glpi-computers.csv": {
+			"system: Name / Product / Version / Site", "system: SRV-REV-01 / Northwind Server / 2016 / Town hall", "1 Computer: a desktop or a laptop is no system of its own",
+			"1 property Components - Processor: the register has no field for it", "1 property Entity: the register has no field for it", "1 property Last update: the register has no field for it",
+			"1 property Manufacturers: the register has no field for it", "1 property Model: the register has no field for it", "1 property Serial number: the register has no field for it",
+			"1 property Status: the register has no field for it", "1 property Types: the register has no field for it",
+		},
+		"tiny.glpi-contracts.csv": {
+			"contract: Reference / Title / Supplier / Start date / End date / Extension as written / Notice (months) / Renews by itself / Renews every (months) / Value / Description / Contract type",
+			"contract: C-17 / Revenues licence / Fernhill Software / 2024-01-31 / 2027-02-28 / Tacit / 3 / yes / 12 / 84000.00 / Per user / Licence", "contract: C-18 / Revenues licence / Fernhill Software / 2025-04-01 / 2027-04-01 / Never /  / no /  /  /  / Support",
+			"2 property Entity: the register has no field for it", "1 property Expiration date + notice: the register has no field for it", "1 property Further suppliers: the register has no field for it",
+		},
+		"tiny.glpi-software.csv": {
+			"product: Name / Supplier / Product family", "product: Tablebase / Northwind / Database",
+			"1 property Entity: the register has no field for it", "1 property Number of installations: the register has no field for it", "1 property Versions - Name: the register has no field for it",
+		},
+		"tiny.glpi-appliances.csv": {
+			"system: Name / Supplier / Site / Depends on / Notes", "system: Council tax / Fernhill Software / Town hall / SRV-REV-01; SRV-REV-02 / Bills",
+			"1 property Entity: the register has no field for it", "1 property Environment: the register has no field for it", "1 property Group in charge: the register has no field for it",
+		},
 		"tiny.lgam.json": {
 			"system: Name / Function / Supplier / Hosting / Depends on / Cost a year / Users / Notes",
 			"system: Housing / Housing / Fernhill Software / on-prem / Directory / 12000.5 / 40 / Rents and repairs.", "system: Directory /  /  /  /  /  /  / ",

@@ -95,6 +95,9 @@ func (s *sorter) element(i int) {
 	case m.Gives != nil:
 		s.leave(e.Kind, "no register for it; what names it takes its name", e.Line)
 		return
+	case m.Why != "":
+		s.leave(e.Kind, m.Why, e.Line)
+		return
 	case m.Register == "":
 		s.leave(e.Kind, "no register for it", e.Line)
 		return
@@ -103,7 +106,7 @@ func (s *sorter) element(i int) {
 		return
 	}
 	k, _ := kind.Of(m.Register)
-	r := s.row(k, name, e.Line)
+	r := s.row(k, name, s.reference(k, e), e.Line)
 	if r.line != e.Line {
 		s.leave(e.Kind, "it has the name of another "+strings.ToLower(k.Label)+"; both are taken as one", e.Line)
 	}
@@ -111,8 +114,22 @@ func (s *sorter) element(i int) {
 	s.facts(r, e)
 }
 
-func (s *sorter) row(k *kind.Kind, name string, line int) *row {
-	key := k.Name + "\x00" + kind.Fold(name)
+// reference is what tells an element from others of its name: the first field by which its register finds a record again, where that is not the name.
+func (s *sorter) reference(k *kind.Kind, e *estatefile.Element) string {
+	if len(k.Match) == 0 || len(k.Match[0]) != 1 || k.Match[0][0] == k.NameField {
+		return ""
+	}
+	for _, p := range e.Properties {
+		if field, ok := s.field(k, p.Name); ok && field == k.Match[0][0] {
+			return p.Value
+		}
+	}
+	return ""
+}
+
+// row is the row of a name, which a reference may tell from others of that name.
+func (s *sorter) row(k *kind.Kind, name, reference string, line int) *row {
+	key := k.Name + "\x00" + kind.Fold(name) + "\x00" + kind.Fold(reference)
 	r, ok := s.byName[key]
 	if !ok {
 		r = &row{k: k, name: name, line: line, cells: map[string][]string{k.NameField: {name}}, fixed: map[string]bool{k.NameField: true}}
@@ -336,7 +353,7 @@ func (s *sorter) flow(r *estatefile.Relation, from, to *row) {
 			name += ": " + oneLine(r.Name)
 		}
 	}
-	x := s.row(k, name, r.Line)
+	x := s.row(k, name, estatefile.Get(r.Properties, "Reference"), r.Line)
 	if x.line != r.Line {
 		s.leave("relation "+r.Kind, "it says what another says; both are taken as one", r.Line)
 	}

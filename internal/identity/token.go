@@ -15,12 +15,12 @@ const TokenPrefix = "mh_"
 // The scopes of a token. Each of them reads too.
 const (
 	ScopeRead   = "read"   // look
-	ScopeWrite  = "write"  // change records, answer, settle, ask, webhooks, publish
+	ScopeWrite  = "write"  // change records, answer, settle, ask, webhooks
 	ScopeImport = "import" // import files, undo imports
 )
 
 // scopes says which scope an action needs. An action that is not here cannot be done by a token at all.
-var scopes = map[Action]string{Look: ScopeRead, Edit: ScopeWrite, Answer: ScopeWrite, Settle: ScopeWrite, Import: ScopeImport, Check: ScopeRead, Hooks: ScopeWrite, Publish: ScopeWrite}
+var scopes = map[Action]string{Look: ScopeRead, Edit: ScopeWrite, Answer: ScopeWrite, Settle: ScopeWrite, Import: ScopeImport, Check: ScopeRead, Assess: ScopeWrite, Hooks: ScopeWrite, Publish: ScopeWrite}
 
 // ScopeOf is the scope that an action needs; "" where no token goes so far.
 func ScopeOf(a Action) string { return scopes[a] }

@@ -24,6 +24,9 @@ func (c Change) Record() Record {
 func Changes(before, after *Snapshot, most int) (out []Change, few bool) {
 	for _, k := range Registers() {
 		a, b := before.Records(k.Name), after.Records(k.Name)
+		if len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0]) { // With carried the list on
+			continue
+		}
 		for len(a) > 0 || len(b) > 0 {
 			var c Change
 			switch {

@@ -93,7 +93,12 @@ func (k *Kind) Field(name string) (*Field, bool) {
 
 // Index is a field's place in its kind file, or -1.
 func (k *Kind) Index(name string) int {
-	return slices.IndexFunc(k.Fields, func(f Field) bool { return f.Name == name || slices.Contains(f.Was, name) })
+	for i := range k.Fields { // a field is too large to hand to a function each time
+		if f := &k.Fields[i]; f.Name == name || slices.Contains(f.Was, name) {
+			return i
+		}
+	}
+	return -1
 }
 
 // Today is a field's name today, whatever an old document calls it.

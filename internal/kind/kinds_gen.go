@@ -35,6 +35,12 @@ var Kinds = []*Kind{
 			{Name: "savings_by", Label: "Savings found by", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Savings deadline", "Savings by", "Savings due"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Arbedion i'w canfod erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "finances", Label: "Standing of its finances", Hint: "Whether it asked for exceptional support, or its chief finance officer gave notice.", Type: Choice, To: "", Choices: []string{"no notice", "exceptional support", "section 114 notice"}, Also: map[string]string(nil), Headings: []string{"Financial standing", "Section 114 status"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sefyllfa ei gyllid", Hint: "", Unit: "", Choices: map[string]string{"exceptional support": "cymorth eithriadol", "no notice": "dim hysbysiad", "section 114 notice": "hysbysiad adran 114"}}},
+			{Name: "industry_contact", Label: "Contact for industry", Hint: "A mailbox of a role, never of a person.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Contact for industry", "Supplier contact mailbox"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyswllt i'r diwydiant", Hint: "Blwch post rôl, byth un person.", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "ours", Label: "This council", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Ours"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Y cyngor hwn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -85,6 +91,24 @@ var Kinds = []*Kind{
 			{Name: "volume", Label: "Uses a year", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Volume", "Annual volume", "Transactions a year", "Contacts a year", "Uses a year"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Defnydd y flwyddyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "backlog", Label: "Waiting now", Hint: "People or cases that wait for it today.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Backlog", "Cases waiting", "Waiting list", "Waiting now"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yn aros nawr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "cost", Label: "Cost a year", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Service cost", "Cost of the service", "Annual service cost", "Net cost of the service"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cost y flwyddyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "cost_before", Label: "Cost the year before", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Service cost the year before", "Cost of the service the year before"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cost y flwyddyn cynt", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "satisfaction", Label: "Satisfied (percent)", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Satisfaction", "Satisfied", "Satisfaction (%)", "User satisfaction"},
+				Was: []string(nil), Suggest: "", Unit: "percent", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Bodlon (y cant)", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "satisfaction_before", Label: "Satisfied the year before (percent)", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Satisfaction the year before"},
+				Was: []string(nil), Suggest: "", Unit: "percent", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Bodlon y flwyddyn cynt (y cant)", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "complexity", Label: "How much judgement it takes", Hint: "Simple: the same for nearly everybody. Complex care: it turns on the person.", Type: Choice, To: "", Choices: []string{"simple", "some judgement", "complex care"}, Also: map[string]string(nil), Headings: []string{"Complexity", "Service complexity"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Faint o farn sydd ei hangen", Hint: "", Unit: "", Choices: map[string]string{"complex care": "gofal cymhleth", "simple": "syml", "some judgement": "peth barn"}}},
 			{Name: "residents", Label: "Residents who use it", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Residents", "Users", "Residents served"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Preswylwyr sy'n ei ddefnyddio", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -150,6 +174,9 @@ var Kinds = []*Kind{
 			{Name: "go_live", Label: "In use since", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Go-live", "Go live", "Live date", "Implemented", "In use since", "Installed"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Mewn defnydd ers", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "retires", Label: "Leaves use on", Hint: "The day on which we stop using it. Not the end of its support.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Leaves use on", "Retirement date", "Planned retirement", "Decommission date", "Decommissioned on", "Out of use on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yn gadael defnydd ar", Hint: "Y diwrnod y byddwn yn rhoi'r gorau i'i defnyddio. Nid diwedd ei chymorth.", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "end_of_support", Label: "Vendor support ends", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"End of support", "End of life", "EOL", "Support ends", "Vendor support ends", "End of vendor support"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cymorth y gwerthwr yn dod i ben", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -192,6 +219,9 @@ var Kinds = []*Kind{
 			{Name: "open_critical", Label: "Critical weaknesses open", Hint: "How many. What they are never goes here.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Critical weaknesses open", "Open criticals", "Open critical count"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Gwendidau critigol ar agor", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "sustainability", Label: "Energy and devices", Hint: "Where its energy comes from, and how long its devices last.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Sustainability", "Sustainability note"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ynni a dyfeisiau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "notes", Label: "Notes", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Notes", "Comments"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Nodiadau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -640,6 +670,12 @@ var Kinds = []*Kind{
 			{Name: "until", Label: "Until", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Until", "Term ends"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Hyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "interests", Label: "Interests declared", Hint: "What whoever sits there has a stake in; None where that is so.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Declared interests of the seat"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Buddiannau a ddatganwyd", Hint: "Yr hyn y mae gan bwy bynnag sy'n eistedd yno fuddiant ynddo; Dim lle mae hynny'n wir.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "interests_on", Label: "Interests declared on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Interests declared on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Datganwyd buddiannau ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "portfolio", Plural: "portfolios", Label: "Portfolio", Labels: "Portfolios", Hint: "A cabinet member's responsibilities.", Question: "lead",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"portfolio", "portfolios", "cabinet", "executive members"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -790,6 +826,44 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Daw'r cytundeb i ben", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "accepted_risk", Plural: "accepted-risks", Label: "Accepted risk", Labels: "Accepted risks", Hint: "What the council chose to live with, who accepted it, and until when. It ends by itself.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title"}}, Words: []string{"accepted risks", "risk acceptance", "risk register"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Risg a dderbyniwyd", Labels: "Risgiau a dderbyniwyd", Hint: "Yr hyn y dewisodd y cyngor fyw ag ef, pwy a'i derbyniodd, a than pryd. Daw i ben ohono'i hun."},
+		Fields: []Field{
+			{Name: "title", Label: "Risk", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Accepted risk", "Risk"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Risg", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Risk reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "members", Label: "In one line for councillors", Hint: "Without naming a weakness.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Risk in a line for members"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Mewn un llinell i gynghorwyr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decision", Label: "Decision", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision that accepted it"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "systems", Label: "Systems", Hint: "", Type: Refs, To: "system", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Systems at risk"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Systemau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Risk owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reason", Label: "Why it is accepted", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reason for accepting"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pam y'i derbynnir", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "accepted_on", Label: "Accepted on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Risk accepted on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Derbyniwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "until", Label: "Until", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Accepted until"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Tan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "register", Label: "Number in the corporate risk register", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Corporate risk number"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhif yn y gofrestr risg gorfforaethol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"accepted", "ended"}, Also: map[string]string(nil), Headings: []string{"State of the risk"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"accepted": "wedi'i dderbyn", "ended": "wedi dod i ben"}}},
+		}},
 	{Name: "action", Plural: "actions", Label: "Action", Labels: "Actions", Hint: "What somebody does because of a decision, with one owner and one date.", Question: "work",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "decision"}}, Words: []string{"action log", "actions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
 		Cy: Welsh{Label: "Cam gweithredu", Labels: "Camau gweithredu", Hint: "Yr hyn y mae rhywun yn ei wneud oherwydd penderfyniad, gydag un perchennog ac un dyddiad."},
@@ -803,6 +877,9 @@ var Kinds = []*Kind{
 			{Name: "decision", Label: "Decision", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision of the action"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Penderfyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "meeting", Label: "Meeting", Hint: "", Type: Ref, To: "meeting", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Meeting of the action"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarfod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Action owner"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -812,6 +889,76 @@ var Kinds = []*Kind{
 			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"open", "done", "dropped"}, Also: map[string]string(nil), Headings: []string{"Action state"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"done": "wedi'i wneud", "dropped": "wedi'i ollwng", "open": "agored"}}},
+		}},
+	{Name: "advice", Plural: "advice", Label: "Piece of advice", Labels: "Advice from outside", Hint: "What a soundboard or panel advised, and what was done with it.", Question: "lead",
+		NameField: "title", Match: [][]string{[]string{"title", "given_on"}, []string{"title"}}, Words: []string{"advice log", "soundboard advice"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Darn o gyngor", Labels: "Cyngor o'r tu allan", Hint: "Yr hyn a gynghorodd bwrdd trafod neu banel, a'r hyn a wnaed ag ef."},
+		Fields: []Field{
+			{Name: "title", Label: "Advice", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice", "Piece of advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyngor", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "body", Label: "From", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice from body", "Soundboard"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "by", Label: "Who on it", Hint: "The seat, not the name.", Type: Ref, To: "seat", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice by seat"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy arno", Hint: "Y sedd, nid yr enw.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "given_on", Label: "Given on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice given on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhoddwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "advised", Label: "What was advised", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What was advised"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth a gynghorwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "basis", Label: "What it rests on", Hint: "Research, or another city or council where it was tried.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Basis of the advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ar beth y mae'n seiliedig", Hint: "Ymchwil, neu ddinas neu gyngor arall lle rhoddwyd cynnig arno.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "answer", Label: "What became of it", Hint: "", Type: Choice, To: "", Choices: []string{"taken up", "taken up in part", "not taken up"}, Also: map[string]string(nil), Headings: []string{"What became of the advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth ddaeth ohono", Hint: "", Unit: "", Choices: map[string]string{"not taken up": "ni fabwysiadwyd", "taken up": "mabwysiadwyd", "taken up in part": "mabwysiadwyd yn rhannol"}}},
+			{Name: "answered_on", Label: "Answered on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice answered on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Atebwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "done", Label: "What was done with it", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What was done with it"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth a wnaed ag ef", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decision", Label: "Decision", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision on the advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Who answers it", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice owner", "Who answers the advice"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy sy'n ei ateb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "agenda_item", Plural: "agenda-items", Label: "Agenda item", Labels: "Agenda items", Hint: "One thing that a meeting deals with; what was said of it is kept apart from what was asked.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"meeting", "title"}, []string{"title"}}, Words: []string{"agenda items", "agenda of the meeting"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Eitem agenda", Labels: "Eitemau agenda", Hint: "Un peth y mae cyfarfod yn delio ag ef; cedwir yr hyn a ddywedwyd ar wahân i'r hyn a ofynnwyd."},
+		Fields: []Field{
+			{Name: "title", Label: "Item", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Agenda item"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Eitem", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "meeting", Label: "Meeting", Hint: "", Type: Ref, To: "meeting", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Meeting of the item"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarfod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "number", Label: "Number", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Item number"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhif", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "wanted", Label: "What is wanted", Hint: "", Type: Choice, To: "", Choices: []string{"to decide", "to discuss", "to note"}, Also: map[string]string(nil), Headings: []string{"Purpose of the item"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth a geisir", Hint: "", Unit: "", Choices: map[string]string{"to decide": "i benderfynu", "to discuss": "i drafod", "to note": "i nodi"}}},
+			{Name: "about", Label: "About", Hint: "A finding's id, or a kind and a number, as decision 4.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Item is about"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ynghylch", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decision", Label: "Decision", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision of the item"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "presented_by", Label: "Presented by", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Presented by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwynwyd gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "said", Label: "What was said", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Minute of the item"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a ddywedwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "confidential", Label: "Not public", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Confidential item"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ddim yn gyhoeddus", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "answer", Plural: "answers", Label: "Answer", Labels: "Answers", Hint: "What was said about one outcome of an assessment.", Question: "safe",
 		NameField: "name", Match: [][]string{[]string{"assessment", "outcome"}, []string{"name"}}, Words: []string{"answers"}, Table: false, Write: []Role{"administrator", "leader", "assessor", "assurer"},
@@ -909,6 +1056,182 @@ var Kinds = []*Kind{
 			{Name: "assurer", Label: "Assurer", Hint: "Another person than who answers.", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurer", "Assessor"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Sicrhawr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "previous", Label: "Carried over from", Hint: "The cycle before, whose answers were carried over.", Type: Ref, To: "assessment", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Carried over from", "Previous assessment"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cariwyd drosodd o", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "compared", Label: "Compared with other councils", Hint: "Once it is signed off, its levels take part in medians and quartiles of at least five councils of a group. No council sees ours.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Compared with other councils"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cymharu â chynghorau eraill", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "assurance", Plural: "assurances", Label: "Assurance", Labels: "Assurances", Hint: "A test, a document or a figure that a decision rests on. What failed is printed on page one of the board pack.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"title", "decision"}, []string{"title"}}, Words: []string{"assurance", "assurances", "tests before go-live", "checks of decisions"}, Table: false, Write: []Role{"administrator", "leader", "register-editor", "board-secretary"},
+		Cy: Welsh{Label: "Sicrwydd", Labels: "Sicrwydd", Hint: "Prawf, dogfen neu ffigur y mae penderfyniad yn seiliedig arno. Argreffir yr hyn a fethodd ar dudalen un pecyn y bwrdd."},
+		Fields: []Field{
+			{Name: "title", Label: "Assurance", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurance"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sicrwydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decision", Label: "Decision", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision that rests on it"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "type", Label: "What it is", Hint: "", Type: Choice, To: "", Choices: []string{"test", "document", "figure", "audit"}, Also: map[string]string(nil), Headings: []string{"Type of assurance"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth ydyw", Hint: "", Unit: "", Choices: map[string]string{"audit": "archwiliad", "document": "dogfen", "figure": "ffigur", "test": "prawf"}}},
+			{Name: "line", Label: "Line", Hint: "Who gives it: those who do the work, those who oversee it, independent audit.", Type: Choice, To: "", Choices: []string{"first", "second", "third"}, Also: map[string]string(nil), Headings: []string{"Line of assurance"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Llinell", Hint: "", Unit: "", Choices: map[string]string{"first": "cyntaf", "second": "ail", "third": "trydedd"}}},
+			{Name: "given_by", Label: "Given by", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurance given by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhoddwyd gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "result", Label: "Result", Hint: "", Type: Choice, To: "", Choices: []string{"passed", "failed", "partly", "not done"}, Also: map[string]string(nil), Headings: []string{"Assurance result"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canlyniad", Hint: "", Unit: "", Choices: map[string]string{"failed": "methodd", "not done": "heb ei wneud", "partly": "yn rhannol", "passed": "pasiodd"}}},
+			{Name: "value", Label: "Figure", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurance figure"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ffigur", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "target", Label: "Target", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurance target"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Targed", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "unit", Label: "Unit", Hint: "As %, days or people.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurance unit"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Uned", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "lower", Label: "Lower is better", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Lower is better"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Is sy'n well", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "document", Label: "Document", Hint: "The number of the document that was added to the council, so that who opened it is counted.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Document number"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Dogfen", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "on", Label: "Date", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Date of assurance"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Dyddiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "note", Label: "Note", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurance note"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nodyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "benefit", Plural: "benefits", Label: "Benefit", Labels: "Benefits", Hint: "What an initiative should bring, what it did bring, and who has agreed that it did.", Question: "change",
+		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "initiative"}, []string{"name"}}, Words: []string{"benefits", "benefits register"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Budd", Labels: "Buddion", Hint: "Yr hyn y dylai menter ei gynnig, yr hyn a gynigiodd, a phwy sydd wedi cytuno iddi wneud hynny."},
+		Fields: []Field{
+			{Name: "name", Label: "Benefit", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Benefit name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Budd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Benefit reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "initiative", Label: "Initiative", Hint: "", Type: Ref, To: "initiative", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Initiative of the benefit"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Menter", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "outcome", Label: "Outcome", Hint: "", Type: Ref, To: "outcome", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Outcome of the benefit"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canlyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "type", Label: "What sort it is", Hint: "", Type: Choice, To: "", Choices: []string{"lower cost", "productivity", "better service", "income"}, Also: map[string]string(nil), Headings: []string{"Benefit type"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pa fath ydyw", Hint: "", Unit: "", Choices: map[string]string{"better service": "gwasanaeth gwell", "income": "incwm", "lower cost": "cost is", "productivity": "cynhyrchiant"}}},
+			{Name: "cashable", Label: "Can be taken out of a budget", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cashable"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gellir ei dynnu o gyllideb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "baseline", Label: "Cost before", Hint: "What it came to in the year before.", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Benefit baseline", "Cost before"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cost cyn hynny", Hint: "Yr hyn a gostiodd yn y flwyddyn cynt.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "expected", Label: "Expected a year", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Expected benefit", "Planned benefit"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Disgwylir y flwyddyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "realised", Label: "Realised a year", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Realised benefit", "Actual benefit", "Benefit realised"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwireddwyd y flwyddyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "measure", Label: "Measure", Hint: "For a benefit that is not in pounds: what shows it.", Type: Ref, To: "measure", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Measure of the benefit"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Mesur", Hint: "Ar gyfer budd nad yw mewn punnoedd: beth sy'n ei ddangos.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "due", Label: "Expected by", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Benefit due"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Disgwylir erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Benefit owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "evidence", Label: "Evidence", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Benefit evidence"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Tystiolaeth", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "agreed_on", Label: "Finance agreed on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Finance agreed on", "Finance sign-off"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cytunodd cyllid ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "agreed_by", Label: "Finance agreed by", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Finance agreed by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cytunwyd gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "budget", Plural: "budgets", Label: "Budget line", Labels: "Budget lines", Hint: "Money that was set aside, and the outcome that it is for.", Question: "change",
+		NameField: "name", Match: [][]string{[]string{"code", "year"}, []string{"name", "year"}, []string{"name"}}, Words: []string{"budget", "budgets", "budget book"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Llinell gyllideb", Labels: "Llinellau cyllideb", Hint: "Arian a neilltuwyd, a'r canlyniad y mae ar ei gyfer."},
+		Fields: []Field{
+			{Name: "name", Label: "Budget line", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Budget line", "Budget name", "Budget heading"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Llinell gyllideb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "code", Label: "Code", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Budget code", "Cost centre code"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "year", Label: "Financial year", Hint: "As 2026-27.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Financial year", "Budget year"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Blwyddyn ariannol", Hint: "Fel 2026-27.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "amount", Label: "Budget", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Budget amount", "Budget"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyllideb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "spent", Label: "Spent so far", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Budget spent", "Outturn"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwariwyd hyd yma", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "type", Label: "Revenue or capital", Hint: "", Type: Choice, To: "", Choices: []string{"revenue", "capital"}, Also: map[string]string(nil), Headings: []string{"Budget type"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Refeniw neu gyfalaf", Hint: "", Unit: "", Choices: map[string]string{"capital": "cyfalaf", "revenue": "refeniw"}}},
+			{Name: "outcome", Label: "Outcome", Hint: "", Type: Ref, To: "outcome", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Outcome of the budget"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canlyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "initiative", Label: "Initiative", Hint: "", Type: Ref, To: "initiative", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Initiative of the budget"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Menter", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "service", Label: "Service", Hint: "", Type: Ref, To: "service", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Service of the budget"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwasanaeth", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "department", Label: "Department", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Budget department"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Adran", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Budget holder", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Budget holder"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Deiliad y gyllideb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "cohort", Plural: "cohorts", Label: "Learning cohort", Labels: "Learning cohorts", Hint: "People who learned together: how many came, and what their scores were before and after. Scores of single people are never kept.", Question: "lead",
+		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"learning cohorts", "learning programme", "training cohorts"}, Table: false, Write: []Role{"administrator", "leader"},
+		Cy: Welsh{Label: "Carfan ddysgu", Labels: "Carfannau dysgu", Hint: "Pobl a ddysgodd gyda'i gilydd: faint a ddaeth, a beth oedd eu sgoriau cyn ac ar ôl. Ni chedwir sgôr unrhyw unigolyn."},
+		Fields: []Field{
+			{Name: "name", Label: "Cohort", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cohort", "Cohort name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Carfan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "programme", Label: "Programme", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learning programme"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhaglen", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "for", Label: "For", Hint: "", Type: Choice, To: "", Choices: []string{"chief executives and directors", "councillors", "managers", "digital team", "everybody"}, Also: map[string]string(nil), Headings: []string{"Cohort for"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ar gyfer", Hint: "", Unit: "", Choices: map[string]string{"chief executives and directors": "prif weithredwyr a chyfarwyddwyr", "councillors": "cynghorwyr", "digital team": "tîm digidol", "everybody": "pawb", "managers": "rheolwyr"}}},
+			{Name: "starts", Label: "First day", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cohort starts"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Diwrnod cyntaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "ends", Label: "Last day", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cohort ends"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Diwrnod olaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "places", Label: "Signed up", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Signed up", "Cohort places"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Wedi cofrestru", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "attended", Label: "Came to the end", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Came to the end", "Attended"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Daeth i'r diwedd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "scored", Label: "Scored before and after", Hint: "People who were scored both times. Under five, no page shows the means.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Scored before and after"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sgoriwyd cyn ac ar ôl", Hint: "Pobl a sgoriwyd y ddau dro. O dan bump, nid yw unrhyw dudalen yn dangos y cymedrau.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "before", Label: "Mean before", Hint: "Pages show it to everybody in the council from five people on.", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Mean before", "Score before"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cymedr cyn", Hint: "O bump o bobl ymlaen, mae tudalennau'n ei ddangos i bawb yn y cyngor.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "after", Label: "Mean after", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Mean after", "Score after"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cymedr ar ôl", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Who runs it", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Who runs the cohort"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy sy'n ei rhedeg", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "decision", Plural: "decisions", Label: "Decision", Labels: "Decisions", Hint: "What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "decided_on"}}, Words: []string{"decision", "decisions", "decision log", "record of decisions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
@@ -923,9 +1246,30 @@ var Kinds = []*Kind{
 			{Name: "decided_on", Label: "Decided on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Date of decision", "Decision date"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Penderfynwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "type", Label: "Whose decision it is", Hint: "The law asks for a record of executive and officers' decisions; which fields depends on the nation.", Type: Choice, To: "", Choices: []string{"executive", "officer", "council", "committee", "board"}, Also: map[string]string(nil), Headings: []string{"Decision type", "Type of decision"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad pwy ydyw", Hint: "", Unit: "", Choices: map[string]string{"board": "bwrdd", "committee": "pwyllgor", "council": "cyngor", "executive": "gweithrediaeth", "officer": "swyddog"}}},
+			{Name: "raised_on", Label: "Question raised on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Raised on", "Question raised"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Codwyd y cwestiwn ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "body", Label: "Decided by", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision body", "Decision maker"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Penderfynwyd gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decided_by", Label: "Officer who decided", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Officer who decided", "Decided by post"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Swyddog a benderfynodd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "meeting", Label: "Meeting", Hint: "", Type: Ref, To: "meeting", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Meeting of the decision"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarfod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "key", Label: "Key decision", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Key decision"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad allweddol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "notice_on", Label: "Notice published on", Hint: "Of the intention to decide.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Notice published"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyhoeddwyd yr hysbysiad ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "exempt", Label: "Exempt because of", Hint: "The paragraph of the law for the part that is not public, as 3. While it is filled in, nothing of the decision goes to the public site.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Exempt paragraph"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Eithriedig oherwydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "decided", Label: "What was decided", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision taken"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yr hyn a benderfynwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -938,12 +1282,21 @@ var Kinds = []*Kind{
 			{Name: "dissent", Label: "Dissent", Hint: "Who was against it is written down only if they ask for it.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Dissent"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Anghytundeb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "interests", Label: "Interests declared", Hint: "And dispensations.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Conflicts of interest", "Interests declared"},
+			{Name: "interests", Label: "Interests declared", Hint: "Those who declared none are not named; write None declared where there was none.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Conflicts of interest", "Interests declared"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Buddiannau a ddatganwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "dispensations", Label: "Dispensations", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Dispensations"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gollyngiadau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "consultation", Label: "Consultation", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Consultation"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ymgynghori", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "digital_advice", Label: "Digital advice", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Digital advice"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyngor digidol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "advice_on", Label: "Advice given on", Hint: "Before the decision to count.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice dated"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhoddwyd y cyngor ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "cyber_advice", Label: "Cyber advice", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cyber advice"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyngor seiber", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -959,6 +1312,9 @@ var Kinds = []*Kind{
 			{Name: "equality", Label: "Equality implications", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Equality implications", "Equalities implications"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Goblygiadau cydraddoldeb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "value", Label: "Value", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Value of the decision"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwerth", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "delegated_to", Label: "Who may carry it out", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Delegated to"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Pwy gaiff ei weithredu", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -977,12 +1333,225 @@ var Kinds = []*Kind{
 			{Name: "outcome", Label: "Did it work", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Outcome of decision"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "A weithiodd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "overall", Label: "Shown as", Hint: "Green over something that failed needs a signed reason.", Type: Choice, To: "", Choices: []string{"green", "amber", "red"}, Also: map[string]string(nil), Headings: []string{"Overall rating", "RAG"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Dangosir fel", Hint: "", Unit: "", Choices: map[string]string{"amber": "ambr", "green": "gwyrdd", "red": "coch"}}},
+			{Name: "overall_reason", Label: "Why it is shown so", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reason for the rating"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pam y dangosir felly", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "overall_signed", Label: "Signed by", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Rating signed by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Llofnodwyd gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"draft", "final", "amended", "withdrawn"}, Also: map[string]string(nil), Headings: []string{"State of the decision"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"amended": "wedi'i ddiwygio", "draft": "drafft", "final": "terfynol", "withdrawn": "wedi'i dynnu'n ôl"}}},
-			{Name: "exempt", Label: "Exempt from publication", Hint: "The paragraph of Schedule 12A, or why this decision may not be published. Left blank, a final decision goes to the public site.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Exempt", "Exempt paragraph", "Exempt information"},
+		}},
+	{Name: "declaration", Plural: "declarations", Label: "Declaration", Labels: "Declarations", Hint: "A declaration or charter that the council signed, what it promised and what it kept.", Question: "change",
+		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"declarations", "charters"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Datganiad", Labels: "Datganiadau", Hint: "Datganiad neu siarter a lofnododd y cyngor, yr hyn a addawodd a'r hyn a gadwodd."},
+		Fields: []Field{
+			{Name: "name", Label: "Declaration", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Declaration", "Charter"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Datganiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "signed_on", Label: "Signed on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Declaration signed on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Llofnodwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "promises", Label: "What it promises", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Promises of the declaration"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn y mae'n ei addo", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "kept", Label: "What was kept", Hint: "Promises in the same words as they stand above.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Promises kept"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Esempt rhag ei gyhoeddi", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+				Cy: Welsh{Label: "Yr hyn a gadwyd", Hint: "Addewidion yn yr un geiriau ag uchod.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reviewed_on", Label: "Last looked at", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Declaration reviewed on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Edrychwyd arno ddiwethaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Declaration owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "address", Label: "Address", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Declaration address"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeiriad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "delegation", Plural: "delegations", Label: "Delegation", Labels: "Delegations", Hint: "Which post may decide what, and up to how much. A decision above it goes to whoever may decide more.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"title", "post"}, []string{"title"}}, Words: []string{"delegations", "scheme of delegation"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Dirprwyo", Labels: "Dirprwyadau", Hint: "Pa swydd gaiff benderfynu beth, a hyd at faint. Mae penderfyniad uwchlaw hynny'n mynd at bwy bynnag gaiff benderfynu mwy."},
+		Fields: []Field{
+			{Name: "title", Label: "What may be decided", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Delegated power"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn y gellir ei benderfynu", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "post", Label: "Post", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Delegated to post"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Swydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "limit", Label: "Up to", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Limit of delegation"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Hyd at", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "from", Label: "From", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Delegated from"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "O", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "until", Label: "Until", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Delegated until"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Hyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "escalates_to", Label: "Above it decides", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Escalates to"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Uwchlaw hynny penderfynir gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "development", Plural: "development", Label: "Development goal", Labels: "Development goals", Hint: "What somebody who leads is helped to learn, how, by when. Kept to those who may see what is restricted.", Question: "lead",
+		NameField: "goal", Match: [][]string{[]string{"goal", "post"}}, Words: []string{"development plan", "development plans", "personal development"}, Table: false, Write: []Role{"administrator", "leader"},
+		Cy: Welsh{Label: "Nod datblygu", Labels: "Nodau datblygu", Hint: "Yr hyn y mae rhywun sy'n arwain yn cael cymorth i'w ddysgu, sut, ac erbyn pryd. Fe'i cedwir i'r rhai a gaiff weld yr hyn sy'n gyfyngedig."},
+		Fields: []Field{
+			{Name: "goal", Label: "Goal", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Development goal", "Goal"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "post", Label: "Whose", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Post of the goal", "Goal for post"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nod pwy", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "gap", Label: "Which gap it closes", Hint: "The first five are those that the test of expertise asks for.", Type: Choice, To: "", Choices: []string{"technology", "data", "service design", "transformation", "innovation methods", "leading people", "working with members", "other"}, Also: map[string]string(nil), Headings: []string{"Gap", "Development gap"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pa fwlch y mae'n ei gau", Hint: "Y pump cyntaf yw'r rhai y mae'r prawf arbenigedd yn gofyn amdanynt.", Unit: "", Choices: map[string]string{"data": "data", "innovation methods": "dulliau arloesi", "leading people": "arwain pobl", "other": "arall", "service design": "dylunio gwasanaethau", "technology": "technoleg", "transformation": "trawsnewid", "working with members": "gweithio gydag aelodau"}}},
+			{Name: "training", Label: "Training", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Training", "Course"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Hyfforddiant", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "mentor", Label: "Mentor", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Mentor", "Coach"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: true, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Mentor", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "started", Label: "Agreed on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Goal agreed on", "Goal started"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cytunwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "active", Label: "Last worked on", Hint: "A session, a talk with the mentor, a piece of work.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Last activity", "Last worked on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gweithiwyd arno ddiwethaf", Hint: "Sesiwn, sgwrs gyda'r mentor, darn o waith.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "due", Label: "By", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Goal due", "Goal by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reached", Label: "Reached on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Goal reached", "Goal completed"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyrhaeddwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "shows", Label: "What shows it", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What shows it"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth sy'n ei ddangos", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "engagement", Plural: "engagements", Label: "Contact with industry", Labels: "Contacts with industry", Hint: "A meeting with a supplier, or a talk with the market before something is bought.", Question: "lead",
+		NameField: "title", Match: [][]string{[]string{"title", "met_on"}}, Words: []string{"market engagement", "supplier meetings", "industry contact"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Cyswllt â'r diwydiant", Labels: "Cysylltiadau â'r diwydiant", Hint: "Cyfarfod â chyflenwr, neu sgwrs â'r farchnad cyn prynu rhywbeth."},
+		Fields: []Field{
+			{Name: "title", Label: "About", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Engagement", "About what we met"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ynghylch", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "met_on", Label: "Met on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Met on", "Engagement date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarfuwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "type", Label: "Kind of contact", Hint: "", Type: Choice, To: "", Choices: []string{"supplier meeting", "market engagement", "demonstration", "event", "complaint", "other"}, Also: map[string]string(nil), Headings: []string{"Kind of contact", "Engagement type"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Math o gyswllt", Hint: "", Unit: "", Choices: map[string]string{"complaint": "cwyn", "demonstration": "arddangosiad", "event": "digwyddiad", "market engagement": "ymgysylltu â'r farchnad", "other": "arall", "supplier meeting": "cyfarfod â chyflenwr"}}},
+			{Name: "supplier", Label: "Supplier", Hint: "", Type: Ref, To: "supplier", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Supplier that we met"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflenwr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "contract", Label: "Contract", Hint: "Where there is one, or was.", Type: Ref, To: "contract", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Contract that it was about"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Contract", Hint: "Lle mae un, neu lle bu un.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "post", Label: "Who of us", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Who of us", "Met by post"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy ohonom ni", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "open_to_all", Label: "Open to the whole market", Hint: "Everybody who might bid could take part, or was told the same afterwards.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Open to the whole market"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Agored i'r farchnad gyfan", Hint: "Gallai pawb a allai gynnig gymryd rhan, neu dywedwyd yr un peth wrthynt wedyn.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "told", Label: "What was said", Hint: "What was told to one is told to all before a purchase.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What was said"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth a ddywedwyd", Hint: "Yr hyn a ddywedir wrth un, fe'i dywedir wrth bawb cyn prynu.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "hospitality", Label: "Gifts or hospitality", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Gifts or hospitality"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhoddion neu letygarwch", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "next", Label: "What follows", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What follows from it"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth sy'n dilyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "experiment", Plural: "experiments", Label: "Experiment", Labels: "Experiments", Hint: "Something tried to learn whether it works, with what it may cost and when it stops.", Question: "change",
+		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"experiments", "trials", "pilots"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Arbrawf", Labels: "Arbrofion", Hint: "Rhywbeth a roddir ar brawf i ddysgu a yw'n gweithio, gyda'r hyn y caiff ei gostio a phryd y mae'n stopio."},
+		Fields: []Field{
+			{Name: "name", Label: "Experiment", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Experiment name", "Pilot", "Trial"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Arbrawf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "initiative", Label: "Initiative", Hint: "", Type: Ref, To: "initiative", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Initiative of the experiment"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Menter", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "hypothesis", Label: "What we think will happen", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Hypothesis"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn y tybiwn fydd yn digwydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "measure", Label: "Measure", Hint: "", Type: Ref, To: "measure", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Measure of the experiment"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Mesur", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "cost_cap", Label: "May cost", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cost cap"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Caiff gostio", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "spent", Label: "Spent so far", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Experiment spend"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwariwyd hyd yma", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "starts", Label: "Begins", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Experiment start"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yn dechrau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "ends", Label: "Ends", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Experiment end"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yn gorffen", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "stop_rule", Label: "What stops it", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Stop rule"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth sy'n ei stopio", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Experiment owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "result", Label: "What was learned", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Experiment result"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a ddysgwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "result_on", Label: "Result as of", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Experiment result on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canlyniad ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "next", Label: "What was done then", Hint: "", Type: Choice, To: "", Choices: []string{"carried on", "changed", "stopped"}, Also: map[string]string(nil), Headings: []string{"After the experiment"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a wnaed wedyn", Hint: "", Unit: "", Choices: map[string]string{"carried on": "parhawyd", "changed": "newidiwyd", "stopped": "stopiwyd"}}},
+		}},
+	{Name: "funding", Plural: "funding", Label: "Grant or bid", Labels: "Grants and bids", Hint: "Money from others that we asked for or were given, and the condition that comes with it.", Question: "change",
+		NameField: "name", Match: [][]string{[]string{"name", "funder"}, []string{"name"}}, Words: []string{"funding", "grants", "bids"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Grant neu gais", Labels: "Grantiau a cheisiadau", Hint: "Arian gan eraill y gofynasom amdano neu a gawsom, a'r amod sy'n dod gydag ef."},
+		Fields: []Field{
+			{Name: "name", Label: "Grant or bid", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Grant", "Grant name", "Bid"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Grant neu gais", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "funder", Label: "Who gives it", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Funder"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy sy'n ei roi", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "initiative", Label: "Initiative", Hint: "", Type: Ref, To: "initiative", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Initiative of the grant"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Menter", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"idea", "bid sent", "awarded", "refused", "closed"}, Also: map[string]string{"lost": "refused", "submitted": "bid sent", "unsuccessful": "refused", "won": "awarded"}, Headings: []string{"Grant state"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"awarded": "dyfarnwyd", "bid sent": "cais wedi'i anfon", "closed": "caewyd", "idea": "syniad", "refused": "gwrthodwyd"}}},
+			{Name: "amount", Label: "Amount", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Grant amount", "Amount of the grant"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Swm", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "spent", Label: "Spent so far", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Grant spent"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwariwyd hyd yma", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "bid_by", Label: "Bid by", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Bid deadline"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cais erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "awarded_on", Label: "Awarded on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Awarded on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Dyfarnwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "spend_by", Label: "Spend by", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Grant spend by", "Grant end"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwario erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "condition", Label: "Condition to meet next", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Grant condition"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr amod nesaf i'w fodloni", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "condition_due", Label: "Condition due", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Grant condition due", "Condition due"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr amod erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "condition_met", Label: "Condition met on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Grant condition met"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Bodlonwyd yr amod ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Grant owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "improvement", Plural: "improvements", Label: "Improvement", Labels: "Improvements", Hint: "One action of an improvement plan, with one owner, a date and a cost.", Question: "safe",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "assessment"}}, Words: []string{"improvement plan", "improvements"}, Table: false, Write: []Role{"administrator", "leader", "assessor"},
@@ -1025,6 +1594,306 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"done": "wedi'i wneud", "dropped": "wedi'i ollwng", "planned": "wedi'i gynllunio", "under way": "ar waith"}}},
 		}},
+	{Name: "incident", Plural: "incidents", Label: "Incident", Labels: "Incidents", Hint: "Something that went wrong, or nearly. Councillors read its one line; the rest stays with those who work on it.", Question: "safe",
+		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "happened_on"}}, Words: []string{"incidents", "near misses", "incident log"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Digwyddiad", Labels: "Digwyddiadau", Hint: "Rhywbeth a aeth o'i le, neu bron â gwneud. Mae cynghorwyr yn darllen ei un llinell; mae'r gweddill yn aros gyda'r rhai sy'n gweithio arno."},
+		Fields: []Field{
+			{Name: "title", Label: "Incident", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Incident"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Digwyddiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Incident reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "type", Label: "Type", Hint: "", Type: Choice, To: "", Choices: []string{"incident", "near miss"}, Also: map[string]string(nil), Headings: []string{"Incident type"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Math", Hint: "", Unit: "", Choices: map[string]string{"incident": "digwyddiad", "near miss": "methiant agos"}}},
+			{Name: "cyber", Label: "Cyber", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cyber incident"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Seiber", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "happened_on", Label: "Happened on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Incident date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Digwyddodd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "over_on", Label: "Over on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Incident over"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Drosodd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "systems", Label: "Systems", Hint: "", Type: Refs, To: "system", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Systems in the incident"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Systemau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "services", Label: "Services", Hint: "", Type: Refs, To: "service", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Services in the incident"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwasanaethau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "severity", Label: "How bad", Hint: "", Type: Choice, To: "", Choices: []string{"minor", "serious", "major"}, Also: map[string]string(nil), Headings: []string{"Severity of the incident"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pa mor ddrwg", Hint: "", Unit: "", Choices: map[string]string{"major": "mawr", "minor": "mân", "serious": "difrifol"}}},
+			{Name: "reported_on", Label: "Reported on", Hint: "To the regulator, where it had to be.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Incident reported"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Adroddwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "cause", Label: "Cause", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cause of the incident"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Achos", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "learned", Label: "What was learned", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learned from the incident"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a ddysgwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "members", Label: "In one line for councillors", Hint: "What residents noticed and what changed since, without naming a weakness or a system.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Incident in a line for members"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Mewn un llinell i gynghorwyr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"open", "closed"}, Also: map[string]string(nil), Headings: []string{"State of the incident"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"closed": "ar gau", "open": "agored"}}},
+		}},
+	{Name: "initiative", Plural: "initiatives", Label: "Initiative", Labels: "Initiatives", Hint: "A project or programme that should bring an outcome about.", Question: "change",
+		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name"}}, Words: []string{"initiatives", "projects", "programme", "portfolio of projects", "roadmap"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Menter", Labels: "Mentrau", Hint: "Prosiect neu raglen a ddylai ddod â chanlyniad i fod."},
+		Fields: []Field{
+			{Name: "name", Label: "Initiative", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Initiative name", "Project", "Project name", "Project title"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Menter", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Initiative reference", "Project reference", "Project ID"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "outcomes", Label: "Outcomes", Hint: "", Type: Refs, To: "outcome", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Outcomes of the initiative", "Outcome of the initiative", "Outcome"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canlyniadau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "priorities", Label: "Priorities", Hint: "Where it serves one without an outcome between.", Type: Refs, To: "priority", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Priorities of the initiative", "Priority of the initiative"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Blaenoriaethau", Hint: "Lle mae'n gwasanaethu un heb ganlyniad rhyngddynt.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "type", Label: "What it changes", Hint: "", Type: Choice, To: "", Choices: []string{"service", "system", "data", "connectivity", "skills", "other"}, Also: map[string]string(nil), Headings: []string{"Initiative type", "Project type"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn y mae'n ei newid", Hint: "", Unit: "", Choices: map[string]string{"connectivity": "cysylltedd", "data": "data", "other": "arall", "service": "gwasanaeth", "skills": "sgiliau", "system": "system"}}},
+			{Name: "aspects", Label: "Aspects of digital", Hint: "Of these four: culture, processes, business models, technologies.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Aspects of digital", "Aspects"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Agweddau ar y digidol", Hint: "O'r pedwar hyn: culture, processes, business models, technologies.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "benefit_types", Label: "What it is for", Hint: "Of these four: lower cost, productivity, better service, income.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Benefit types", "What it is for"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "I ba ddiben", Hint: "O'r pedwar hyn: lower cost, productivity, better service, income.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "sponsor", Label: "Sponsor", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Sponsor", "Project sponsor", "Senior responsible owner", "SRO"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Noddwr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "lead", Label: "Led by", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Project lead", "Project manager", "Initiative lead"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Arweinir gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"idea", "proposed", "approved", "under way", "paused", "done", "stopped"}, Also: map[string]string{"cancelled": "stopped", "closed": "done", "complete": "done", "completed": "done", "delivered": "done", "in delivery": "under way", "in progress": "under way", "live": "under way", "on hold": "paused", "pipeline": "proposed"}, Headings: []string{"Initiative state", "Project status", "Project stage"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"approved": "wedi'i chymeradwyo", "done": "wedi'i gwneud", "idea": "syniad", "paused": "wedi'i hoedi", "proposed": "wedi'i chynnig", "stopped": "wedi'i stopio", "under way": "ar waith"}}},
+			{Name: "status", Label: "Red amber or green", Hint: "", Type: Choice, To: "", Choices: []string{"green", "amber", "red"}, Also: map[string]string{"a": "amber", "g": "green", "r": "red"}, Headings: []string{"RAG", "RAG status", "RAG rating"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Coch oren neu wyrdd", Hint: "", Unit: "", Choices: map[string]string{"amber": "oren", "green": "gwyrdd", "red": "coch"}}},
+			{Name: "status_why", Label: "Why this colour", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"RAG reason", "RAG comment"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pam y lliw hwn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "status_on", Label: "Colour as of", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"RAG date", "Status date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Lliw ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "start", Label: "Begins", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Project start", "Initiative start"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yn dechrau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "due", Label: "Done by", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Project end", "Initiative due", "Planned end", "Target completion"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Wedi'i gwneud erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "done_on", Label: "Was done on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Project completed on", "Initiative done on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwnaed ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "budget", Label: "Budget", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Project budget", "Initiative budget", "Approved budget"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyllideb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "spent", Label: "Spent so far", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spent to date", "Spend to date", "Project spend"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwariwyd hyd yma", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "services", Label: "Services", Hint: "", Type: Refs, To: "service", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Services of the initiative", "Services affected"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwasanaethau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "systems", Label: "Systems", Hint: "", Type: Refs, To: "system", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Systems of the initiative", "Systems affected"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Systemau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decision", Label: "Decision behind it", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision of the initiative"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Y penderfyniad y tu ôl iddi", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "effort", Label: "Effort", Hint: "", Type: Choice, To: "", Choices: []string{"low", "medium", "high"}, Also: map[string]string(nil), Headings: []string{"Initiative effort", "Effort"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ymdrech", Hint: "", Unit: "", Choices: map[string]string{"high": "uchel", "low": "isel", "medium": "canolig"}}},
+			{Name: "visible", Label: "People would notice it", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Visible to people"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Byddai pobl yn sylwi arni", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "partners", Label: "Partners", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Project partners", "Partners"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Partneriaid", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "places", Label: "Places", Hint: "Wards or other areas.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Places of the initiative", "Wards"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Lleoedd", Hint: "Wardiau neu ardaloedd eraill.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "sustainability", Label: "Energy and devices", Hint: "What it does to energy, hosting and the life of devices.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Sustainability note", "Sustainability"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ynni a dyfeisiau", Hint: "Yr hyn y mae'n ei wneud i ynni, lletya ac oes dyfeisiau.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "description", Label: "Description", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Project description", "Initiative description"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Disgrifiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "journey", Plural: "journeys", Label: "Journey", Labels: "Journeys", Hint: "What somebody goes through to get something done, whatever departments it crosses.", Question: "change",
+		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"user journeys", "journeys"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Taith", Labels: "Teithiau", Hint: "Yr hyn y mae rhywun yn mynd drwyddo i gael rhywbeth wedi'i wneud, pa adrannau bynnag y mae'n eu croesi."},
+		Fields: []Field{
+			{Name: "name", Label: "Journey", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Journey name", "User journey"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Taith", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "who", Label: "Who goes through it", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Who goes through it"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy sy'n mynd drwyddi", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "need", Label: "What they need", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"User need", "What they need"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn sydd ei angen arnynt", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "people", Label: "People a year", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"People a year"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pobl y flwyddyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Journey owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "evidence", Label: "How we know", Hint: "Who was asked or watched, and when.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Journey evidence"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sut y gwyddom", Hint: "Pwy a holwyd neu a wyliwyd, a phryd.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "evidence_on", Label: "Known as of", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Journey evidence on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Hysbys ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "learning", Plural: "learning", Label: "Thing learned or shown", Labels: "Things learned and shown", Hint: "A show and tell, a visit, a course, or a mistake that was shared.", Question: "lead",
+		NameField: "name", Match: [][]string{[]string{"name", "on"}, []string{"name"}}, Words: []string{"learning log", "show and tell"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Peth a ddysgwyd neu a ddangoswyd", Labels: "Pethau a ddysgwyd ac a ddangoswyd", Hint: "Sioe a dweud, ymweliad, cwrs, neu gamgymeriad a rannwyd."},
+		Fields: []Field{
+			{Name: "name", Label: "What it was", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learning", "Show and tell"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth oedd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "type", Label: "What sort", Hint: "", Type: Choice, To: "", Choices: []string{"show and tell", "visit", "course", "mistake shared", "reading"}, Also: map[string]string(nil), Headings: []string{"Learning type"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pa fath", Hint: "", Unit: "", Choices: map[string]string{"course": "cwrs", "mistake shared": "camgymeriad a rannwyd", "reading": "darllen", "show and tell": "dangos a dweud", "visit": "ymweliad"}}},
+			{Name: "on", Label: "On", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learning date", "Show and tell date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "post", Label: "Who", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learning by", "Shown by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "open_to", Label: "Open to", Hint: "", Type: Choice, To: "", Choices: []string{"team", "council", "anyone"}, Also: map[string]string(nil), Headings: []string{"Learning open to"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Agored i", Hint: "", Unit: "", Choices: map[string]string{"anyone": "unrhyw un", "council": "y cyngor", "team": "y tîm"}}},
+			{Name: "learned", Label: "What was learned", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What was learned"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a ddysgwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "initiative", Label: "Initiative", Hint: "", Type: Ref, To: "initiative", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Initiative of the learning"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Menter", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "measure", Plural: "measures", Label: "Measure", Labels: "Measures", Hint: "What shows whether something works, with how it is counted, where it began and where it should be.", Question: "work",
+		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "service"}, []string{"name"}}, Words: []string{"measures", "performance indicators", "kpis", "kpi", "performance measures"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Mesur", Labels: "Mesurau", Hint: "Yr hyn sy'n dangos a yw rhywbeth yn gweithio, gyda sut y caiff ei gyfrif, ble y dechreuodd a ble y dylai fod."},
+		Fields: []Field{
+			{Name: "name", Label: "Measure", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Measure name", "KPI", "KPI name", "Performance indicator"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Mesur", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Measure reference", "KPI reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "definition", Label: "Definition", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Definition of the measure", "Measure definition"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Diffiniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "type", Label: "What it measures", Hint: "", Type: Choice, To: "", Choices: []string{"outcome", "output", "uptime"}, Also: map[string]string{"activity": "output", "availability": "uptime", "impact": "outcome"}, Headings: []string{"Measure type", "KPI type"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn y mae'n ei fesur", Hint: "", Unit: "", Choices: map[string]string{"outcome": "canlyniad", "output": "allbwn", "uptime": "amser ar waith"}}},
+			{Name: "formula", Label: "Worked out by", Hint: "One of the four service measures; leave blank for any other.", Type: Choice, To: "", Choices: []string{"cost per transaction", "user satisfaction", "completion rate", "digital take-up"}, Also: map[string]string(nil), Headings: []string{"Measure formula"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfrifir drwy", Hint: "Un o'r pedwar mesur gwasanaeth; gadewch yn wag ar gyfer unrhyw un arall.", Unit: "", Choices: map[string]string{"completion rate": "cyfradd gwblhau", "cost per transaction": "cost fesul trafodyn", "digital take-up": "defnydd digidol", "user satisfaction": "boddhad defnyddwyr"}}},
+			{Name: "numerator", Label: "What is counted", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Numerator is", "What is counted"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a gyfrifir", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "denominator", Label: "Out of what", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Denominator is", "Out of what"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Allan o beth", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "unit", Label: "Unit", Hint: "Percent, pounds, days and so on.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Measure unit", "Unit of measure"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Uned", Hint: "Y cant, punnoedd, diwrnodau ac ati.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "direction", Label: "Better is", Hint: "", Type: Choice, To: "", Choices: []string{"up", "down"}, Also: map[string]string{"bigger is better": "up", "high": "up", "higher": "up", "low": "down", "lower": "down", "smaller is better": "down"}, Headings: []string{"Direction", "Good is", "Polarity"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwell yw", Hint: "", Unit: "", Choices: map[string]string{"down": "i lawr", "up": "i fyny"}}},
+			{Name: "outcome", Label: "Outcome", Hint: "", Type: Ref, To: "outcome", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Outcome of the measure"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canlyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "initiatives", Label: "Initiatives", Hint: "", Type: Refs, To: "initiative", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Initiatives of the measure"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Mentrau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "service", Label: "Service", Hint: "", Type: Ref, To: "service", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Service of the measure"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwasanaeth", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "theme", Label: "Theme", Hint: "", Type: Ref, To: "theme", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Theme of the measure"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Thema", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "place", Label: "Place", Hint: "The ward or other area that it is of; blank for the whole council.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Place of the measure"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Lle", Hint: "Y ward neu'r ardal arall y mae ohoni; yn wag ar gyfer y cyngor cyfan.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Measure owner", "KPI owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "source", Label: "Where the figures come from", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Data source", "Source of the measure"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "O ble y daw'r ffigurau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "frequency", Label: "How often", Hint: "", Type: Choice, To: "", Choices: []string{"weekly", "monthly", "quarterly", "half-yearly", "yearly"}, Also: map[string]string{"annual": "yearly", "annually": "yearly", "every month": "monthly", "every quarter": "quarterly"}, Headings: []string{"Frequency", "Reporting frequency", "Measure frequency"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pa mor aml", Hint: "", Unit: "", Choices: map[string]string{"half-yearly": "bob hanner blwyddyn", "monthly": "bob mis", "quarterly": "bob chwarter", "weekly": "bob wythnos", "yearly": "bob blwyddyn"}}},
+			{Name: "baseline", Label: "Baseline", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Baseline", "Baseline value"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Llinell sylfaen", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "baseline_on", Label: "Baseline as of", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Baseline date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Llinell sylfaen ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "target", Label: "Target", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Target", "Target value"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Targed", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "target_by", Label: "Target by", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Target date of the measure", "Target by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Targed erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "yearly_targets", Label: "Target of each year", Hint: "Year and target, as 2027: 65.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Yearly targets", "Annual targets"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Targed pob blwyddyn", Hint: "Blwyddyn a tharged, fel 2027: 65.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "publish", Label: "May be published", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Publish the measure"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gellir ei gyhoeddi", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "note", Label: "Note", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Measure note"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nodyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "meeting", Plural: "meetings", Label: "Meeting", Labels: "Meetings", Hint: "One meeting of a body, who was there, and its minutes. Approved minutes stand in the log.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "held_on"}}, Words: []string{"meetings", "calendar of meetings", "minutes"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Cyfarfod", Labels: "Cyfarfodydd", Hint: "Un cyfarfod o gorff, pwy oedd yno, a'i gofnodion. Mae cofnodion a gymeradwywyd yn sefyll yn y log."},
+		Fields: []Field{
+			{Name: "title", Label: "Meeting", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Meeting title"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarfod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Meeting reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "body", Label: "Body", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Body of the meeting"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Corff", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "held_on", Label: "Day", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Day of the meeting", "Meeting date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Diwrnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "place", Label: "Place", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Place of the meeting"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Lle", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "papers_on", Label: "Papers published on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Papers published"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyhoeddwyd y papurau ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "present", Label: "Present", Hint: "", Type: Refs, To: "seat", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Seats present"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yn bresennol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "apologies", Label: "Apologies", Hint: "", Type: Refs, To: "seat", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Apologies"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ymddiheuriadau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "minutes", Label: "Minutes", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Minutes of the meeting"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cofnodion", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "learned", Label: "What the body learned", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learned at the meeting"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a ddysgodd y corff", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"planned", "held", "minutes approved", "cancelled"}, Also: map[string]string(nil), Headings: []string{"State of the meeting"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"cancelled": "wedi'i ganslo", "held": "wedi'i gynnal", "minutes approved": "cofnodion wedi'u cymeradwyo", "planned": "wedi'i gynllunio"}}},
+		}},
 	{Name: "opinion", Plural: "opinions", Label: "Opinion counted", Labels: "Opinions counted", Hint: "How many of a group agreed or disagreed with a statement. The public sees net agreement, and nothing of small groups.", Question: "work",
 		NameField: "group", Match: [][]string{[]string{"policy", "statement", "group", "asked_on"}, []string{"policy", "group"}}, Words: []string{"opinion counts", "opinions counted", "survey counts"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
 		Cy: Welsh{Label: "Barn a gyfrifwyd", Labels: "Barnau a gyfrifwyd", Hint: "Faint o grŵp a gytunodd neu a anghytunodd â gosodiad. Mae'r cyhoedd yn gweld y cytundeb net, a dim byd am grwpiau bach."},
@@ -1060,6 +1929,100 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Arolwg", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "opportunity", Plural: "opportunities", Label: "Opportunity", Labels: "Opportunities", Hint: "Something that could be made better, cheaper or pay for itself, before it is an initiative.", Question: "change",
+		NameField: "name", Match: [][]string{[]string{"name", "service"}, []string{"name"}}, Words: []string{"opportunities", "pipeline"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Cyfle", Labels: "Cyfleoedd", Hint: "Rhywbeth y gellid ei wella, ei wneud yn rhatach neu ei gael i dalu amdano'i hun, cyn ei fod yn fenter."},
+		Fields: []Field{
+			{Name: "name", Label: "Opportunity", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Opportunity name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfle", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "type", Label: "What sort it is", Hint: "", Type: Choice, To: "", Choices: []string{"automate", "simplify", "move online", "support staff", "share", "income"}, Also: map[string]string(nil), Headings: []string{"Opportunity type"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pa fath ydyw", Hint: "", Unit: "", Choices: map[string]string{"automate": "awtomeiddio", "income": "incwm", "move online": "symud ar-lein", "share": "rhannu", "simplify": "symleiddio", "support staff": "cefnogi staff"}}},
+			{Name: "service", Label: "Service", Hint: "", Type: Ref, To: "service", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Service of the opportunity"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwasanaeth", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "value", Label: "Worth a year", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Opportunity value"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwerth y flwyddyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "effort", Label: "Effort", Hint: "", Type: Choice, To: "", Choices: []string{"low", "medium", "high"}, Also: map[string]string(nil), Headings: []string{"Opportunity effort"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ymdrech", Hint: "", Unit: "", Choices: map[string]string{"high": "uchel", "low": "isel", "medium": "canolig"}}},
+			{Name: "market", Label: "Who would pay", Hint: "For income: the market, and what others charge.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Market note"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy fyddai'n talu", Hint: "Ar gyfer incwm: y farchnad, a'r hyn y mae eraill yn ei godi.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "power", Label: "Legal power", Hint: "For income: the power to charge or trade.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Legal power"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pŵer cyfreithiol", Hint: "Ar gyfer incwm: y pŵer i godi tâl neu i fasnachu.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Opportunity owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"idea", "being looked at", "taken up", "dropped"}, Also: map[string]string(nil), Headings: []string{"Opportunity state"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"being looked at": "yn cael ei ystyried", "dropped": "wedi'i ollwng", "idea": "syniad", "taken up": "wedi'i dderbyn"}}},
+			{Name: "initiative", Label: "Initiative that took it up", Hint: "", Type: Ref, To: "initiative", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Initiative of the opportunity"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Y fenter a'i derbyniodd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "note", Label: "Note", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Opportunity note"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nodyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "outcome", Plural: "outcomes", Label: "Outcome", Labels: "Outcomes", Hint: "What is different for people when a priority is reached.", Question: "change",
+		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name"}}, Words: []string{"outcomes"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Canlyniad", Labels: "Canlyniadau", Hint: "Yr hyn sy'n wahanol i bobl pan gyrhaeddir blaenoriaeth."},
+		Fields: []Field{
+			{Name: "name", Label: "Outcome", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Digital outcome", "Outcome name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canlyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Outcome reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "priorities", Label: "Priorities that it serves", Hint: "", Type: Refs, To: "priority", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Priorities of the outcome", "Priority of the outcome"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Blaenoriaethau y mae'n eu gwasanaethu", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "theme", Label: "Theme", Hint: "", Type: Ref, To: "theme", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Theme of the outcome"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Thema", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "national", Label: "National outcomes that it serves", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"National outcomes"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canlyniadau cenedlaethol y mae'n eu gwasanaethu", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "accountable", Label: "Accountable", Hint: "Exactly one post.", Type: Refs, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Accountable", "Accountable post"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Atebol", Hint: "Un swydd yn union.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "responsible", Label: "Responsible", Hint: "", Type: Refs, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Responsible posts"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfrifol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "consulted", Label: "Consulted", Hint: "", Type: Refs, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Consulted posts"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ymgynghorir â", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "informed", Label: "Informed", Hint: "", Type: Refs, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Informed posts"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Hysbysir", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"wanted", "reached", "given up"}, Also: map[string]string(nil), Headings: []string{"State of the outcome"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"given up": "wedi'i ollwng", "reached": "wedi'i gyrraedd", "wanted": "yn ddymunol"}}},
+			{Name: "said", Label: "What we said", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What we said"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a ddywedwyd gennym", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "done", Label: "What we did", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What we did"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a wnaethom", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "late", Label: "What is late", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What is late"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn sy'n hwyr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "why", Label: "Why it is late", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Why it is late"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pam y mae'n hwyr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "next", Label: "What comes next", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What comes next"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth sy'n dod nesaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "challenges", Label: "What is hard", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Challenges of the outcome"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn sy'n anodd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "publish", Label: "May be published", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Publish the outcome"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gellir ei gyhoeddi", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
 	{Name: "policy", Plural: "policies", Label: "Policy position", Labels: "Policy positions", Hint: "Where the council stands on a matter that people ask about, such as the private use of public data.", Question: "lead",
 		NameField: "topic", Match: [][]string{[]string{"topic"}}, Words: []string{"policy position", "policy positions", "positions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
 		Cy: Welsh{Label: "Safbwynt polisi", Labels: "Safbwyntiau polisi", Hint: "Ble mae'r cyngor yn sefyll ar fater y mae pobl yn holi amdano, megis defnydd preifat o ddata cyhoeddus."},
@@ -1094,6 +2057,140 @@ var Kinds = []*Kind{
 			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Policy owner"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "priority", Plural: "priorities", Label: "Priority", Labels: "Priorities", Hint: "What the council has said it wants most, as its corporate plan has it.", Question: "change",
+		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name"}}, Words: []string{"corporate priorities", "priorities", "corporate plan"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Blaenoriaeth", Labels: "Blaenoriaethau", Hint: "Yr hyn y mae'r cyngor wedi dweud ei fod am ei gael fwyaf, fel y mae ei gynllun corfforaethol yn ei nodi."},
+		Fields: []Field{
+			{Name: "name", Label: "Priority", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Corporate priority", "Council priority"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Blaenoriaeth", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Priority reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "plan", Label: "Plan that it stands in", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Plan of the priority", "Corporate plan"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Y cynllun y mae ynddo", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "from", Label: "From", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Priority from"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "O", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "to", Label: "Until", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Priority until"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Hyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "portfolio", Label: "Portfolio", Hint: "", Type: Ref, To: "portfolio", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Portfolio of the priority"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Portffolio", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Priority owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "order", Label: "Order", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Priority order"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Trefn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "description", Label: "Description", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Priority description"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Disgrifiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "reading", Plural: "readings", Label: "Reading", Labels: "Readings", Hint: "What a measure came to in one period. A correction keeps the figure that stood before.", Question: "work",
+		NameField: "name", Match: [][]string{[]string{"measure", "to"}, []string{"name"}}, Words: []string{"readings", "measure values", "kpi values"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Darlleniad", Labels: "Darlleniadau", Hint: "Yr hyn y daeth mesur iddo mewn un cyfnod. Mae cywiriad yn cadw'r ffigur a safai o'r blaen."},
+		Fields: []Field{
+			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reading name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string{"measure", "to"},
+				Cy: Welsh{Label: "Enw", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "measure", Label: "Measure", Hint: "", Type: Ref, To: "measure", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Measure of the reading"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Mesur", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "from", Label: "Period begins", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Period begins", "Period start"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Y cyfnod yn dechrau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "to", Label: "Period ends", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Period ends", "Period end"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Y cyfnod yn gorffen", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "numerator", Label: "Counted", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Numerator"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfrifwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "denominator", Label: "Out of", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Denominator"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Allan o", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "value", Label: "Value", Hint: "Where it is not worked out from the two before.", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reading value", "Measured value", "Actual"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwerth", Hint: "Lle nad yw wedi'i gyfrifo o'r ddau o'i flaen.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "provisional", Label: "Provisional", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Provisional"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Dros dro", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "was", Label: "Figure before it was revised", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Revised from"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ffigur cyn ei ddiwygio", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "revised_on", Label: "Revised on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reading revised on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Diwygiwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "revised_why", Label: "Why it was revised", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Revision note"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pam y'i diwygiwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "note", Label: "Note", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reading note"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nodyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "recommendation", Plural: "recommendations", Label: "Recommendation", Labels: "Recommendations", Hint: "What scrutiny, audit or a regulator asked the council to do, and what it answered.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "source"}}, Words: []string{"recommendations", "scrutiny recommendations", "audit recommendations"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Argymhelliad", Labels: "Argymhellion", Hint: "Yr hyn y gofynnodd craffu, archwilio neu reoleiddiwr i'r cyngor ei wneud, a'i ateb."},
+		Fields: []Field{
+			{Name: "title", Label: "Recommendation", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Recommendation"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Argymhelliad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Recommendation reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "source", Label: "Made by", Hint: "", Type: Choice, To: "", Choices: []string{"scrutiny", "internal audit", "external audit", "regulator", "peer review"}, Also: map[string]string(nil), Headings: []string{"Recommendation made by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwnaed gan", Hint: "", Unit: "", Choices: map[string]string{"external audit": "archwilio allanol", "internal audit": "archwilio mewnol", "peer review": "adolygiad cymheiriaid", "regulator": "rheoleiddiwr", "scrutiny": "craffu"}}},
+			{Name: "body", Label: "Body", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Body that recommends"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Corff", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "made_on", Label: "Made on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Recommended on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwnaed ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "answer", Label: "Answer", Hint: "", Type: Choice, To: "", Choices: []string{"accepted", "partly accepted", "not accepted"}, Also: map[string]string(nil), Headings: []string{"Answer to recommendation"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ateb", Hint: "", Unit: "", Choices: map[string]string{"accepted": "derbyniwyd", "not accepted": "heb ei dderbyn", "partly accepted": "derbyniwyd yn rhannol"}}},
+			{Name: "response", Label: "Response", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Response to recommendation"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ymateb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Recommendation owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "due", Label: "Due", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Recommendation due"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"open", "done", "dropped"}, Also: map[string]string(nil), Headings: []string{"State of the recommendation"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"done": "wedi'i wneud", "dropped": "wedi'i ollwng", "open": "agored"}}},
+		}},
+	{Name: "regular_meeting", Plural: "regular_meetings", Label: "Regular meeting", Labels: "Regular meetings", Hint: "A meeting that the digital leader keeps with the chief executive, the leader of the council or the cabinet member: how often, and when it was.", Question: "lead",
+		NameField: "title", Match: [][]string{[]string{"title"}}, Words: []string{"regular meetings", "one to ones", "meeting cadence"}, Table: false, Write: []Role{"administrator", "leader"},
+		Cy: Welsh{Label: "Cyfarfod rheolaidd", Labels: "Cyfarfodydd rheolaidd", Hint: "Cyfarfod y mae'r arweinydd digidol yn ei gadw gyda'r prif weithredwr, arweinydd y cyngor neu'r aelod o'r cabinet: pa mor aml, a phryd y bu."},
+		Fields: []Field{
+			{Name: "title", Label: "Meeting", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Regular meeting", "One to one"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarfod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "post", Label: "Our post", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Our post", "Meeting of post"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ein swydd ni", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "with", Label: "With", Hint: "", Type: Choice, To: "", Choices: []string{"chief executive", "leader of the council", "cabinet member for digital", "chief finance officer", "monitoring officer", "other"}, Also: map[string]string(nil), Headings: []string{"Meets with", "Meeting with"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gyda", Hint: "", Unit: "", Choices: map[string]string{"cabinet member for digital": "aelod y cabinet dros ddigidol", "chief executive": "prif weithredwr", "chief finance officer": "prif swyddog cyllid", "leader of the council": "arweinydd y cyngor", "monitoring officer": "swyddog monitro", "other": "arall"}}},
+			{Name: "every", Label: "Every how many days", Hint: "Left blank, sixty.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Every how many days", "Cadence in days"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Bob sawl diwrnod", Hint: "Yn wag, trigain.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "held", Label: "Held on", Hint: "The day of each, as 2026-03-31.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Regular meeting held on", "Dates held"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cynhaliwyd ar", Hint: "Diwrnod pob un, fel 2026-03-31.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "planned", Label: "Next planned", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Next planned meeting", "Next planned"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nesaf wedi'i drefnu", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "ended", Label: "No longer held since", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"No longer held since"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ni chynhelir mwyach ers", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "spend", Plural: "spend", Label: "Spend line", Labels: "Spend", Hint: "Payments to suppliers, as councils publish them.", Question: "have",
 		NameField: "payee", Match: [][]string(nil), Words: []string{"payments", "spend", "spending", "expenditure", "transactions", "purchase cards"}, Table: true, Write: []Role{"administrator", "leader", "register-editor"},
@@ -1169,6 +2266,166 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Rhif elusen", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "sprint_review", Plural: "sprint-reviews", Label: "Sprint review", Labels: "Sprint reviews", Hint: "What a piece of work got done in a period, what it did not, what it learned and what is next.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"work", "until"}, []string{"title"}}, Words: []string{"sprint reviews", "sprints", "show and tell"}, Table: false, Write: []Role{"administrator", "leader", "register-editor", "board-secretary"},
+		Cy: Welsh{Label: "Adolygiad sbrint", Labels: "Adolygiadau sbrint", Hint: "Yr hyn a wnaeth darn o waith mewn cyfnod, yr hyn na wnaeth, yr hyn a ddysgodd a beth sydd nesaf."},
+		Fields: []Field{
+			{Name: "title", Label: "Review", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Sprint review"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Adolygiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "work", Label: "Work", Hint: "The same words in each review of it.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Work reviewed"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwaith", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "from", Label: "From", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Sprint from"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "O", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "until", Label: "Until", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Sprint until"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Hyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "done", Label: "Done", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Done in the sprint"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Wedi'i wneud", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "not_done", Label: "Not done", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Not done in the sprint"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Heb ei wneud", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "learned", Label: "Learned", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learned in the sprint"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Dysgwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "next", Label: "Next", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Next sprint"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nesaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "weeks", Label: "Weeks between reviews", Hint: "Two where nothing is written.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Weeks between reviews"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Wythnosau rhwng adolygiadau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "last", Label: "The last one of this work", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Last review of the work"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr un olaf o'r gwaith hwn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "step", Plural: "steps", Label: "Step of a journey", Labels: "Steps of journeys", Hint: "One thing that somebody does in a journey, and where it breaks.", Question: "change",
+		NameField: "name", Match: [][]string{[]string{"journey", "order"}, []string{"journey", "name"}}, Words: []string{"journey steps", "steps of journeys"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Cam taith", Labels: "Camau teithiau", Hint: "Un peth y mae rhywun yn ei wneud ar daith, a lle y mae'n torri."},
+		Fields: []Field{
+			{Name: "name", Label: "Step", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Step", "Journey step", "Step name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cam", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "journey", Label: "Journey", Hint: "", Type: Ref, To: "journey", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Journey", "Journey of the step"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Taith", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "order", Label: "Order", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Step order", "Step number"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Trefn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "service", Label: "Service", Hint: "", Type: Ref, To: "service", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Service of the step"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwasanaeth", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "systems", Label: "Systems", Hint: "", Type: Refs, To: "system", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Systems of the step"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Systemau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "channel", Label: "Channel", Hint: "", Type: Choice, To: "", Choices: []string{"online", "phone", "face to face", "post", "email"}, Also: map[string]string(nil), Headings: []string{"Step channel"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sianel", Hint: "", Unit: "", Choices: map[string]string{"email": "e-bost", "face to face": "wyneb yn wyneb", "online": "ar-lein", "phone": "ffôn", "post": "post"}}},
+			{Name: "handed_over", Label: "Handed to another team", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Hand-off", "Handed over"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Trosglwyddwyd i dîm arall", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "rekeyed", Label: "Typed in again", Hint: "Somebody types what was already given.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Re-keyed", "Typed in again"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Teipiwyd eto", Hint: "Mae rhywun yn teipio'r hyn a roddwyd eisoes.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "pain", Label: "Where it breaks", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Pain point", "Where it breaks"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Lle y mae'n torri", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "evidence", Label: "How we know", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Step evidence"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sut y gwyddom", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "strategy", Plural: "strategies", Label: "Digital plan", Labels: "Digital plans", Hint: "Where the digital plan lives. None, and not knowing, are answers too.", Question: "change",
+		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"digital strategy", "digital plan", "strategies"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Cynllun digidol", Labels: "Cynlluniau digidol", Hint: "Lle mae'r cynllun digidol. Mae dim un, a pheidio â gwybod, yn atebion hefyd."},
+		Fields: []Field{
+			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Digital plan", "Digital strategy", "Strategy name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Enw", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "lives", Label: "Where it lives", Hint: "", Type: Choice, To: "", Choices: []string{"a plan of its own", "customer service plan", "transformation plan", "corporate plan", "medium-term financial plan", "none", "don't know"}, Also: map[string]string(nil), Headings: []string{"Where the digital plan lives"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Lle y mae", Hint: "", Unit: "", Choices: map[string]string{"a plan of its own": "cynllun ar wahân", "corporate plan": "cynllun corfforaethol", "customer service plan": "cynllun gwasanaeth cwsmeriaid", "don't know": "ddim yn gwybod", "medium-term financial plan": "cynllun ariannol tymor canolig", "none": "dim un", "transformation plan": "cynllun trawsnewid"}}},
+			{Name: "written_on", Label: "Written on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Strategy date", "Digital plan date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ysgrifennwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "approved_on", Label: "Approved on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Strategy approved on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cymeradwywyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "approved_by", Label: "Approved by", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Strategy approved by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cymeradwywyd gan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "review_on", Label: "Looked at again on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Strategy review date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Edrychir arno eto ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "subjects", Label: "What it covers", Hint: "Such as data, innovation, workforce skills.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Subjects of the strategy"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn y mae'n ei gwmpasu", Hint: "Fel data, arloesi, sgiliau'r gweithlu.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Strategy owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "address", Label: "Address", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Strategy address"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeiriad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "theme", Plural: "themes", Label: "Theme", Labels: "Themes", Hint: "What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.", Question: "change",
+		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"long-term themes", "themes"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Thema", Labels: "Themâu", Hint: "Yr hyn sy'n dal yn werth ei wneud am flynyddoedd, fel effaith, cynhwysiant neu lywodraethu. Mae gan ei mesurau darged ar gyfer pob blwyddyn."},
+		Fields: []Field{
+			{Name: "name", Label: "Theme", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Long-term theme"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Thema", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "vision", Label: "What it looks like when it is reached", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Vision of the theme"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sut olwg sydd arni pan gyrhaeddir hi", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "until", Label: "Looks ahead to", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Theme until"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yn edrych ymlaen hyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Theme owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "order", Label: "Order", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Theme order"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Trefn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "use_case", Plural: "use_cases", Label: "Use case", Labels: "Use cases", Hint: "A way to use data or automation that the council wants, and what must stand first.", Question: "change",
+		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"use cases"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Achos defnydd", Labels: "Achosion defnydd", Hint: "Ffordd o ddefnyddio data neu awtomeiddio y mae'r cyngor am ei chael, a'r hyn sy'n gorfod bod yn ei le yn gyntaf."},
+		Fields: []Field{
+			{Name: "name", Label: "Use case", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Use case name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Achos defnydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "library", Label: "From the library", Hint: "The short name of the use case in the library.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Library use case"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "O'r llyfrgell", Hint: "Enw byr yr achos defnydd yn y llyfrgell.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "service", Label: "Service", Hint: "", Type: Ref, To: "service", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Service of the use case"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwasanaeth", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "data_sets", Label: "Data that it needs", Hint: "", Type: Refs, To: "data_set", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Data of the use case"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Data sydd ei angen", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "skills", Label: "Skills that it needs", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Skills of the use case"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sgiliau sydd eu hangen", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "initiative", Label: "Initiative", Hint: "", Type: Ref, To: "initiative", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Initiative of the use case"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Menter", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Use case owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "impact_assessed", Label: "Effect on people assessed", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Use case impact assessed"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Asesiad o'r effaith ar bobl", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decision", Label: "Decision behind it", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision of the use case"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Y penderfyniad y tu ôl iddo", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "evidence", Label: "Where it worked", Hint: "Addresses.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Evidence of the use case"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Lle y gweithiodd", Hint: "Cyfeiriadau.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "note", Label: "Note", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Use case note"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nodyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
 }
 
 var kindCouncil = Kinds[0]
@@ -1176,16 +2433,18 @@ var kindCouncil = Kinds[0]
 // Council is one record of the councils register: This council, and councils it works with.
 type Council struct {
 	Head
-	Name          Opt[string]   `expr:"name"`
-	Gss           Opt[string]   `expr:"gss"`
-	Type          Opt[string]   `expr:"type"`
-	Nation        Opt[string]   `expr:"nation"`
-	Start         Opt[Date]     `expr:"start"`
-	End           Opt[Date]     `expr:"end"`
-	Successors    Opt[[]string] `expr:"successors"`
-	SavingsTarget Opt[Money]    `expr:"savings_target"`
-	SavingsBy     Opt[Date]     `expr:"savings_by"`
-	Ours          Opt[bool]     `expr:"ours"`
+	Name            Opt[string]   `expr:"name"`
+	Gss             Opt[string]   `expr:"gss"`
+	Type            Opt[string]   `expr:"type"`
+	Nation          Opt[string]   `expr:"nation"`
+	Start           Opt[Date]     `expr:"start"`
+	End             Opt[Date]     `expr:"end"`
+	Successors      Opt[[]string] `expr:"successors"`
+	SavingsTarget   Opt[Money]    `expr:"savings_target"`
+	SavingsBy       Opt[Date]     `expr:"savings_by"`
+	Finances        Opt[string]   `expr:"finances"`
+	IndustryContact Opt[string]   `expr:"industry_contact"`
+	Ours            Opt[bool]     `expr:"ours"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -1231,6 +2490,14 @@ func (r *Council) Cell(i int) Value {
 			return DateValue(v)
 		}
 	case 9:
+		if v, ok := r.Finances.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 10:
+		if v, ok := r.IndustryContact.Get(); ok {
+			return TextValue(v)
+		}
+	case 11:
 		if v, ok := r.Ours.Get(); ok {
 			return YesNoValue(v)
 		}
@@ -1260,6 +2527,10 @@ func (r *Council) Plain(i int) any {
 	case 8:
 		return r.SavingsBy.v
 	case 9:
+		return r.Finances.v
+	case 10:
+		return r.IndustryContact.v
+	case 11:
 		return r.Ours.v
 	}
 	return nil
@@ -1288,6 +2559,10 @@ func (r *Council) Decode(doc []byte) error {
 			r.SavingsTarget = s.money()
 		case "savings_by":
 			r.SavingsBy = s.date()
+		case "finances":
+			r.Finances = s.choice()
+		case "industry_contact":
+			r.IndustryContact = s.text()
 		case "ours":
 			r.Ours = s.yesno()
 		default:
@@ -1326,8 +2601,14 @@ func (r *Council) bits() (m FieldSet) {
 	if r.SavingsBy.set {
 		m.Add(8)
 	}
-	if r.Ours.set {
+	if r.Finances.set {
 		m.Add(9)
+	}
+	if r.IndustryContact.set {
+		m.Add(10)
+	}
+	if r.Ours.set {
+		m.Add(11)
 	}
 	return m
 }
@@ -1338,27 +2619,31 @@ func (r *Council) resolve(value func(string) (string, bool)) {
 
 // PublicCouncil holds what anyone may see of a Council; it has no place for anything else.
 type PublicCouncil struct {
-	Name       Opt[string]   `json:"name,omitzero"`
-	Gss        Opt[string]   `json:"gss,omitzero"`
-	Type       Opt[string]   `json:"type,omitzero"`
-	Nation     Opt[string]   `json:"nation,omitzero"`
-	Start      Opt[Date]     `json:"start,omitzero"`
-	End        Opt[Date]     `json:"end,omitzero"`
-	Successors Opt[[]string] `json:"successors,omitzero"`
-	Ours       Opt[bool]     `json:"ours,omitzero"`
+	Name            Opt[string]   `json:"name,omitzero"`
+	Gss             Opt[string]   `json:"gss,omitzero"`
+	Type            Opt[string]   `json:"type,omitzero"`
+	Nation          Opt[string]   `json:"nation,omitzero"`
+	Start           Opt[Date]     `json:"start,omitzero"`
+	End             Opt[Date]     `json:"end,omitzero"`
+	Successors      Opt[[]string] `json:"successors,omitzero"`
+	Finances        Opt[string]   `json:"finances,omitzero"`
+	IndustryContact Opt[string]   `json:"industry_contact,omitzero"`
+	Ours            Opt[bool]     `json:"ours,omitzero"`
 }
 
 // Public is the record without anything internal or restricted.
 func (r *Council) Public() PublicCouncil {
 	return PublicCouncil{
-		Name:       r.Name,
-		Gss:        r.Gss,
-		Type:       r.Type,
-		Nation:     r.Nation,
-		Start:      r.Start,
-		End:        r.End,
-		Successors: r.Successors,
-		Ours:       r.Ours,
+		Name:            r.Name,
+		Gss:             r.Gss,
+		Type:            r.Type,
+		Nation:          r.Nation,
+		Start:           r.Start,
+		End:             r.End,
+		Successors:      r.Successors,
+		Finances:        r.Finances,
+		IndustryContact: r.IndustryContact,
+		Ours:            r.Ours,
 	}
 }
 
@@ -1383,6 +2668,12 @@ type Service struct {
 	AccessibilityChecked   Opt[Date]     `expr:"accessibility_checked"`
 	Completion             Opt[float64]  `expr:"completion"`
 	Volume                 Opt[int]      `expr:"volume"`
+	Backlog                Opt[int]      `expr:"backlog"`
+	Cost                   Opt[Money]    `expr:"cost"`
+	CostBefore             Opt[Money]    `expr:"cost_before"`
+	Satisfaction           Opt[float64]  `expr:"satisfaction"`
+	SatisfactionBefore     Opt[float64]  `expr:"satisfaction_before"`
+	Complexity             Opt[string]   `expr:"complexity"`
 	Residents              Opt[int]      `expr:"residents"`
 	Lgsl                   Opt[[]string] `expr:"lgsl"`
 	Preset                 Opt[bool]     `expr:"preset"`
@@ -1452,18 +2743,42 @@ func (r *Service) Cell(i int) Value {
 			return IntValue(v)
 		}
 	case 14:
-		if v, ok := r.Residents.Get(); ok {
+		if v, ok := r.Backlog.Get(); ok {
 			return IntValue(v)
 		}
 	case 15:
+		if v, ok := r.Cost.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 16:
+		if v, ok := r.CostBefore.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 17:
+		if v, ok := r.Satisfaction.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 18:
+		if v, ok := r.SatisfactionBefore.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 19:
+		if v, ok := r.Complexity.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 20:
+		if v, ok := r.Residents.Get(); ok {
+			return IntValue(v)
+		}
+	case 21:
 		if v, ok := r.Lgsl.Get(); ok {
 			return ListValue(v)
 		}
-	case 16:
+	case 22:
 		if v, ok := r.Preset.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 17:
+	case 23:
 		if v, ok := r.Description.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
@@ -1503,12 +2818,24 @@ func (r *Service) Plain(i int) any {
 	case 13:
 		return r.Volume.v
 	case 14:
-		return r.Residents.v
+		return r.Backlog.v
 	case 15:
-		return r.Lgsl.v
+		return r.Cost.v
 	case 16:
-		return r.Preset.v
+		return r.CostBefore.v
 	case 17:
+		return r.Satisfaction.v
+	case 18:
+		return r.SatisfactionBefore.v
+	case 19:
+		return r.Complexity.v
+	case 20:
+		return r.Residents.v
+	case 21:
+		return r.Lgsl.v
+	case 22:
+		return r.Preset.v
+	case 23:
 		return r.Description.v
 	}
 	return nil
@@ -1547,6 +2874,18 @@ func (r *Service) Decode(doc []byte) error {
 			r.Completion = s.decimal()
 		case "volume":
 			r.Volume = s.integer()
+		case "backlog":
+			r.Backlog = s.integer()
+		case "cost":
+			r.Cost = s.money()
+		case "cost_before":
+			r.CostBefore = s.money()
+		case "satisfaction":
+			r.Satisfaction = s.decimal()
+		case "satisfaction_before":
+			r.SatisfactionBefore = s.decimal()
+		case "complexity":
+			r.Complexity = s.choice()
 		case "residents":
 			r.Residents = s.integer()
 		case "lgsl":
@@ -1606,17 +2945,35 @@ func (r *Service) bits() (m FieldSet) {
 	if r.Volume.set {
 		m.Add(13)
 	}
-	if r.Residents.set {
+	if r.Backlog.set {
 		m.Add(14)
 	}
-	if r.Lgsl.set {
+	if r.Cost.set {
 		m.Add(15)
 	}
-	if r.Preset.set {
+	if r.CostBefore.set {
 		m.Add(16)
 	}
-	if r.Description.set {
+	if r.Satisfaction.set {
 		m.Add(17)
+	}
+	if r.SatisfactionBefore.set {
+		m.Add(18)
+	}
+	if r.Complexity.set {
+		m.Add(19)
+	}
+	if r.Residents.set {
+		m.Add(20)
+	}
+	if r.Lgsl.set {
+		m.Add(21)
+	}
+	if r.Preset.set {
+		m.Add(22)
+	}
+	if r.Description.set {
+		m.Add(23)
 	}
 	return m
 }
@@ -1636,6 +2993,9 @@ type PublicService struct {
 	AccessibilityChecked   Opt[Date]     `json:"accessibility_checked,omitzero"`
 	Completion             Opt[float64]  `json:"completion,omitzero"`
 	Volume                 Opt[int]      `json:"volume,omitzero"`
+	Satisfaction           Opt[float64]  `json:"satisfaction,omitzero"`
+	SatisfactionBefore     Opt[float64]  `json:"satisfaction_before,omitzero"`
+	Complexity             Opt[string]   `json:"complexity,omitzero"`
 	Residents              Opt[int]      `json:"residents,omitzero"`
 	Lgsl                   Opt[[]string] `json:"lgsl,omitzero"`
 	Description            Opt[string]   `json:"description,omitzero"`
@@ -1653,6 +3013,9 @@ func (r *Service) Public() PublicService {
 		AccessibilityChecked:   r.AccessibilityChecked,
 		Completion:             r.Completion,
 		Volume:                 r.Volume,
+		Satisfaction:           r.Satisfaction,
+		SatisfactionBefore:     r.SatisfactionBefore,
+		Complexity:             r.Complexity,
 		Residents:              r.Residents,
 		Lgsl:                   r.Lgsl,
 		Description:            r.Description,
@@ -1682,6 +3045,7 @@ type System struct {
 	Services          Opt[[]ID]    `expr:"services"`
 	Owner             Opt[ID]      `expr:"owner"`
 	GoLive            Opt[Date]    `expr:"go_live"`
+	Retires           Opt[Date]    `expr:"retires"`
 	EndOfSupport      Opt[Date]    `expr:"end_of_support"`
 	ExtendedSupportTo Opt[Date]    `expr:"extended_support_to"`
 	LastRestoreTest   Opt[Date]    `expr:"last_restore_test"`
@@ -1696,6 +3060,7 @@ type System struct {
 	StaffRating       Opt[float64] `expr:"staff_rating"`
 	LastSecurityTest  Opt[Date]    `expr:"last_security_test"`
 	OpenCritical      Opt[int]     `expr:"open_critical"`
+	Sustainability    Opt[string]  `expr:"sustainability"`
 	Notes             Opt[string]  `expr:"notes"`
 }
 
@@ -1770,62 +3135,70 @@ func (r *System) Cell(i int) Value {
 			return DateValue(v)
 		}
 	case 16:
-		if v, ok := r.EndOfSupport.Get(); ok {
+		if v, ok := r.Retires.Get(); ok {
 			return DateValue(v)
 		}
 	case 17:
-		if v, ok := r.ExtendedSupportTo.Get(); ok {
+		if v, ok := r.EndOfSupport.Get(); ok {
 			return DateValue(v)
 		}
 	case 18:
-		if v, ok := r.LastRestoreTest.Get(); ok {
+		if v, ok := r.ExtendedSupportTo.Get(); ok {
 			return DateValue(v)
 		}
 	case 19:
+		if v, ok := r.LastRestoreTest.Get(); ok {
+			return DateValue(v)
+		}
+	case 20:
 		if v, ok := r.AnnualCost.Get(); ok {
 			return MoneyValue(v)
 		}
-	case 20:
+	case 21:
 		if v, ok := r.Users.Get(); ok {
 			return IntValue(v)
 		}
-	case 21:
+	case 22:
 		if v, ok := r.PersonalData.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 22:
+	case 23:
 		if v, ok := r.OpenApi.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 23:
+	case 24:
 		if v, ok := r.BulkExport.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 24:
+	case 25:
 		if v, ok := r.Uprn.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 25:
+	case 26:
 		if v, ok := r.Incidents.Get(); ok {
 			return IntValue(v)
 		}
-	case 26:
+	case 27:
 		if v, ok := r.WorkplaceTool.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 27:
+	case 28:
 		if v, ok := r.StaffRating.Get(); ok {
 			return DecimalValue(v)
 		}
-	case 28:
+	case 29:
 		if v, ok := r.LastSecurityTest.Get(); ok {
 			return DateValue(v)
 		}
-	case 29:
+	case 30:
 		if v, ok := r.OpenCritical.Get(); ok {
 			return IntValue(v)
 		}
-	case 30:
+	case 31:
+		if v, ok := r.Sustainability.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 32:
 		if v, ok := r.Notes.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
@@ -1869,34 +3242,38 @@ func (r *System) Plain(i int) any {
 	case 15:
 		return r.GoLive.v
 	case 16:
-		return r.EndOfSupport.v
+		return r.Retires.v
 	case 17:
-		return r.ExtendedSupportTo.v
+		return r.EndOfSupport.v
 	case 18:
-		return r.LastRestoreTest.v
+		return r.ExtendedSupportTo.v
 	case 19:
-		return r.AnnualCost.v
+		return r.LastRestoreTest.v
 	case 20:
-		return r.Users.v
+		return r.AnnualCost.v
 	case 21:
-		return r.PersonalData.v
+		return r.Users.v
 	case 22:
-		return r.OpenApi.v
+		return r.PersonalData.v
 	case 23:
-		return r.BulkExport.v
+		return r.OpenApi.v
 	case 24:
-		return r.Uprn.v
+		return r.BulkExport.v
 	case 25:
-		return r.Incidents.v
+		return r.Uprn.v
 	case 26:
-		return r.WorkplaceTool.v
+		return r.Incidents.v
 	case 27:
-		return r.StaffRating.v
+		return r.WorkplaceTool.v
 	case 28:
-		return r.LastSecurityTest.v
+		return r.StaffRating.v
 	case 29:
-		return r.OpenCritical.v
+		return r.LastSecurityTest.v
 	case 30:
+		return r.OpenCritical.v
+	case 31:
+		return r.Sustainability.v
+	case 32:
 		return r.Notes.v
 	}
 	return nil
@@ -1939,6 +3316,8 @@ func (r *System) Decode(doc []byte) error {
 			r.Owner = s.ref()
 		case "go_live":
 			r.GoLive = s.date()
+		case "retires":
+			r.Retires = s.date()
 		case "end_of_support":
 			r.EndOfSupport = s.date()
 		case "extended_support_to":
@@ -1967,6 +3346,8 @@ func (r *System) Decode(doc []byte) error {
 			r.LastSecurityTest = s.date()
 		case "open_critical":
 			r.OpenCritical = s.integer()
+		case "sustainability":
+			r.Sustainability = s.text()
 		case "notes":
 			r.Notes = s.text()
 		default:
@@ -2026,50 +3407,56 @@ func (r *System) bits() (m FieldSet) {
 	if r.GoLive.set {
 		m.Add(15)
 	}
-	if r.EndOfSupport.set {
+	if r.Retires.set {
 		m.Add(16)
 	}
-	if r.ExtendedSupportTo.set {
+	if r.EndOfSupport.set {
 		m.Add(17)
 	}
-	if r.LastRestoreTest.set {
+	if r.ExtendedSupportTo.set {
 		m.Add(18)
 	}
-	if r.AnnualCost.set {
+	if r.LastRestoreTest.set {
 		m.Add(19)
 	}
-	if r.Users.set {
+	if r.AnnualCost.set {
 		m.Add(20)
 	}
-	if r.PersonalData.set {
+	if r.Users.set {
 		m.Add(21)
 	}
-	if r.OpenApi.set {
+	if r.PersonalData.set {
 		m.Add(22)
 	}
-	if r.BulkExport.set {
+	if r.OpenApi.set {
 		m.Add(23)
 	}
-	if r.Uprn.set {
+	if r.BulkExport.set {
 		m.Add(24)
 	}
-	if r.Incidents.set {
+	if r.Uprn.set {
 		m.Add(25)
 	}
-	if r.WorkplaceTool.set {
+	if r.Incidents.set {
 		m.Add(26)
 	}
-	if r.StaffRating.set {
+	if r.WorkplaceTool.set {
 		m.Add(27)
 	}
-	if r.LastSecurityTest.set {
+	if r.StaffRating.set {
 		m.Add(28)
 	}
-	if r.OpenCritical.set {
+	if r.LastSecurityTest.set {
 		m.Add(29)
 	}
-	if r.Notes.set {
+	if r.OpenCritical.set {
 		m.Add(30)
+	}
+	if r.Sustainability.set {
+		m.Add(31)
+	}
+	if r.Notes.set {
+		m.Add(32)
 	}
 	return m
 }
@@ -4186,13 +5573,15 @@ var kindSeat = Kinds[10]
 // Seat is one record of the seats register: A place on a body.
 type Seat struct {
 	Head
-	Title   Opt[string] `expr:"title"`
-	Body    Opt[ID]     `expr:"body"`
-	Post    Opt[ID]     `expr:"post"`
-	Holder  Opt[ID]     `expr:"holder"`
-	Elected Opt[bool]   `expr:"elected"`
-	From    Opt[Date]   `expr:"from"`
-	Until   Opt[Date]   `expr:"until"`
+	Title       Opt[string] `expr:"title"`
+	Body        Opt[ID]     `expr:"body"`
+	Post        Opt[ID]     `expr:"post"`
+	Holder      Opt[ID]     `expr:"holder"`
+	Elected     Opt[bool]   `expr:"elected"`
+	From        Opt[Date]   `expr:"from"`
+	Until       Opt[Date]   `expr:"until"`
+	Interests   Opt[string] `expr:"interests"`
+	InterestsOn Opt[Date]   `expr:"interests_on"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -4229,6 +5618,14 @@ func (r *Seat) Cell(i int) Value {
 		if v, ok := r.Until.Get(); ok {
 			return DateValue(v)
 		}
+	case 7:
+		if v, ok := r.Interests.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 8:
+		if v, ok := r.InterestsOn.Get(); ok {
+			return DateValue(v)
+		}
 	}
 	return Value{}
 }
@@ -4250,6 +5647,10 @@ func (r *Seat) Plain(i int) any {
 		return r.From.v
 	case 6:
 		return r.Until.v
+	case 7:
+		return r.Interests.v
+	case 8:
+		return r.InterestsOn.v
 	}
 	return nil
 }
@@ -4273,6 +5674,10 @@ func (r *Seat) Decode(doc []byte) error {
 			r.From = s.date()
 		case "until":
 			r.Until = s.date()
+		case "interests":
+			r.Interests = s.text()
+		case "interests_on":
+			r.InterestsOn = s.date()
 		default:
 			r.Custom = s.custom(r.Custom)
 		}
@@ -4302,6 +5707,12 @@ func (r *Seat) bits() (m FieldSet) {
 	}
 	if r.Until.set {
 		m.Add(6)
+	}
+	if r.Interests.set {
+		m.Add(7)
+	}
+	if r.InterestsOn.set {
+		m.Add(8)
 	}
 	return m
 }
@@ -5107,7 +6518,195 @@ func (r *DataFlow) Public() PublicDataFlow {
 
 func (r *DataFlow) anyPublic() any { return r.Public() }
 
-var kindAction = Kinds[15]
+var kindAcceptedRisk = Kinds[15]
+
+// AcceptedRisk is one record of the accepted-risks register: What the council chose to live with, who accepted it, and until when. It ends by itself.
+type AcceptedRisk struct {
+	Head
+	Title      Opt[string] `expr:"title"`
+	Reference  Opt[string] `expr:"reference"`
+	Members    Opt[string] `expr:"members"`
+	Decision   Opt[ID]     `expr:"decision"`
+	Systems    Opt[[]ID]   `expr:"systems"`
+	Owner      Opt[ID]     `expr:"owner"`
+	Reason     Opt[string] `expr:"reason"`
+	AcceptedOn Opt[Date]   `expr:"accepted_on"`
+	Until      Opt[Date]   `expr:"until"`
+	Register   Opt[string] `expr:"register"`
+	State      Opt[string] `expr:"state"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*AcceptedRisk) KindOf() *Kind { return kindAcceptedRisk }
+
+// Cell is a field by its place in the kind file.
+func (r *AcceptedRisk) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Members.Get(); ok {
+			return TextValue(v)
+		}
+	case 3:
+		if v, ok := r.Decision.Get(); ok {
+			return RefValue(v)
+		}
+	case 4:
+		if v, ok := r.Systems.Get(); ok {
+			return RefsValue(v)
+		}
+	case 5:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 6:
+		if v, ok := r.Reason.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 7:
+		if v, ok := r.AcceptedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 8:
+		if v, ok := r.Until.Get(); ok {
+			return DateValue(v)
+		}
+	case 9:
+		if v, ok := r.Register.Get(); ok {
+			return TextValue(v)
+		}
+	case 10:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *AcceptedRisk) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Reference.v
+	case 2:
+		return r.Members.v
+	case 3:
+		return r.Decision.v
+	case 4:
+		return r.Systems.v
+	case 5:
+		return r.Owner.v
+	case 6:
+		return r.Reason.v
+	case 7:
+		return r.AcceptedOn.v
+	case 8:
+		return r.Until.v
+	case 9:
+		return r.Register.v
+	case 10:
+		return r.State.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *AcceptedRisk) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "reference":
+			r.Reference = s.text()
+		case "members":
+			r.Members = s.text()
+		case "decision":
+			r.Decision = s.ref()
+		case "systems":
+			r.Systems = s.refs()
+		case "owner":
+			r.Owner = s.ref()
+		case "reason":
+			r.Reason = s.text()
+		case "accepted_on":
+			r.AcceptedOn = s.date()
+		case "until":
+			r.Until = s.date()
+		case "register":
+			r.Register = s.text()
+		case "state":
+			r.State = s.choice()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *AcceptedRisk) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Reference.set {
+		m.Add(1)
+	}
+	if r.Members.set {
+		m.Add(2)
+	}
+	if r.Decision.set {
+		m.Add(3)
+	}
+	if r.Systems.set {
+		m.Add(4)
+	}
+	if r.Owner.set {
+		m.Add(5)
+	}
+	if r.Reason.set {
+		m.Add(6)
+	}
+	if r.AcceptedOn.set {
+		m.Add(7)
+	}
+	if r.Until.set {
+		m.Add(8)
+	}
+	if r.Register.set {
+		m.Add(9)
+	}
+	if r.State.set {
+		m.Add(10)
+	}
+	return m
+}
+
+func (r *AcceptedRisk) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicAcceptedRisk holds what anyone may see of a Accepted risk; it has no place for anything else.
+type PublicAcceptedRisk struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *AcceptedRisk) Public() PublicAcceptedRisk {
+	return PublicAcceptedRisk{}
+}
+
+func (r *AcceptedRisk) anyPublic() any { return r.Public() }
+
+var kindAction = Kinds[16]
 
 // Action is one record of the actions register: What somebody does because of a decision, with one owner and one date.
 type Action struct {
@@ -5115,6 +6714,7 @@ type Action struct {
 	Reference Opt[string] `expr:"reference"`
 	Name      Opt[string] `expr:"name"`
 	Decision  Opt[ID]     `expr:"decision"`
+	Meeting   Opt[ID]     `expr:"meeting"`
 	Owner     Opt[ID]     `expr:"owner"`
 	Due       Opt[Date]   `expr:"due"`
 	State     Opt[string] `expr:"state"`
@@ -5139,14 +6739,18 @@ func (r *Action) Cell(i int) Value {
 			return RefValue(v)
 		}
 	case 3:
-		if v, ok := r.Owner.Get(); ok {
+		if v, ok := r.Meeting.Get(); ok {
 			return RefValue(v)
 		}
 	case 4:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 5:
 		if v, ok := r.Due.Get(); ok {
 			return DateValue(v)
 		}
-	case 5:
+	case 6:
 		if v, ok := r.State.Get(); ok {
 			return Value{Type: Choice, S: v}
 		}
@@ -5164,10 +6768,12 @@ func (r *Action) Plain(i int) any {
 	case 2:
 		return r.Decision.v
 	case 3:
-		return r.Owner.v
+		return r.Meeting.v
 	case 4:
-		return r.Due.v
+		return r.Owner.v
 	case 5:
+		return r.Due.v
+	case 6:
 		return r.State.v
 	}
 	return nil
@@ -5184,6 +6790,8 @@ func (r *Action) Decode(doc []byte) error {
 			r.Name = s.text()
 		case "decision":
 			r.Decision = s.ref()
+		case "meeting":
+			r.Meeting = s.ref()
 		case "owner":
 			r.Owner = s.ref()
 		case "due":
@@ -5208,14 +6816,17 @@ func (r *Action) bits() (m FieldSet) {
 	if r.Decision.set {
 		m.Add(2)
 	}
-	if r.Owner.set {
+	if r.Meeting.set {
 		m.Add(3)
 	}
-	if r.Due.set {
+	if r.Owner.set {
 		m.Add(4)
 	}
-	if r.State.set {
+	if r.Due.set {
 		m.Add(5)
+	}
+	if r.State.set {
+		m.Add(6)
 	}
 	return m
 }
@@ -5235,7 +6846,359 @@ func (r *Action) Public() PublicAction {
 
 func (r *Action) anyPublic() any { return r.Public() }
 
-var kindAnswer = Kinds[16]
+var kindAdvice = Kinds[17]
+
+// Advice is one record of the advice register: What a soundboard or panel advised, and what was done with it.
+type Advice struct {
+	Head
+	Title      Opt[string] `expr:"title"`
+	Body       Opt[ID]     `expr:"body"`
+	By         Opt[ID]     `expr:"by"`
+	GivenOn    Opt[Date]   `expr:"given_on"`
+	Advised    Opt[string] `expr:"advised"`
+	Basis      Opt[string] `expr:"basis"`
+	Answer     Opt[string] `expr:"answer"`
+	AnsweredOn Opt[Date]   `expr:"answered_on"`
+	Done       Opt[string] `expr:"done"`
+	Decision   Opt[ID]     `expr:"decision"`
+	Owner      Opt[ID]     `expr:"owner"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Advice) KindOf() *Kind { return kindAdvice }
+
+// Cell is a field by its place in the kind file.
+func (r *Advice) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Body.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.By.Get(); ok {
+			return RefValue(v)
+		}
+	case 3:
+		if v, ok := r.GivenOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.Advised.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 5:
+		if v, ok := r.Basis.Get(); ok {
+			return TextValue(v)
+		}
+	case 6:
+		if v, ok := r.Answer.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 7:
+		if v, ok := r.AnsweredOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 8:
+		if v, ok := r.Done.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 9:
+		if v, ok := r.Decision.Get(); ok {
+			return RefValue(v)
+		}
+	case 10:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Advice) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Body.v
+	case 2:
+		return r.By.v
+	case 3:
+		return r.GivenOn.v
+	case 4:
+		return r.Advised.v
+	case 5:
+		return r.Basis.v
+	case 6:
+		return r.Answer.v
+	case 7:
+		return r.AnsweredOn.v
+	case 8:
+		return r.Done.v
+	case 9:
+		return r.Decision.v
+	case 10:
+		return r.Owner.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Advice) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "body":
+			r.Body = s.ref()
+		case "by":
+			r.By = s.ref()
+		case "given_on":
+			r.GivenOn = s.date()
+		case "advised":
+			r.Advised = s.text()
+		case "basis":
+			r.Basis = s.text()
+		case "answer":
+			r.Answer = s.choice()
+		case "answered_on":
+			r.AnsweredOn = s.date()
+		case "done":
+			r.Done = s.text()
+		case "decision":
+			r.Decision = s.ref()
+		case "owner":
+			r.Owner = s.ref()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Advice) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Body.set {
+		m.Add(1)
+	}
+	if r.By.set {
+		m.Add(2)
+	}
+	if r.GivenOn.set {
+		m.Add(3)
+	}
+	if r.Advised.set {
+		m.Add(4)
+	}
+	if r.Basis.set {
+		m.Add(5)
+	}
+	if r.Answer.set {
+		m.Add(6)
+	}
+	if r.AnsweredOn.set {
+		m.Add(7)
+	}
+	if r.Done.set {
+		m.Add(8)
+	}
+	if r.Decision.set {
+		m.Add(9)
+	}
+	if r.Owner.set {
+		m.Add(10)
+	}
+	return m
+}
+
+func (r *Advice) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicAdvice holds what anyone may see of a Piece of advice; it has no place for anything else.
+type PublicAdvice struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Advice) Public() PublicAdvice {
+	return PublicAdvice{}
+}
+
+func (r *Advice) anyPublic() any { return r.Public() }
+
+var kindAgendaItem = Kinds[18]
+
+// AgendaItem is one record of the agenda-items register: One thing that a meeting deals with; what was said of it is kept apart from what was asked.
+type AgendaItem struct {
+	Head
+	Title        Opt[string] `expr:"title"`
+	Meeting      Opt[ID]     `expr:"meeting"`
+	Number       Opt[int]    `expr:"number"`
+	Wanted       Opt[string] `expr:"wanted"`
+	About        Opt[string] `expr:"about"`
+	Decision     Opt[ID]     `expr:"decision"`
+	PresentedBy  Opt[ID]     `expr:"presented_by"`
+	Said         Opt[string] `expr:"said"`
+	Confidential Opt[bool]   `expr:"confidential"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*AgendaItem) KindOf() *Kind { return kindAgendaItem }
+
+// Cell is a field by its place in the kind file.
+func (r *AgendaItem) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Meeting.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Number.Get(); ok {
+			return IntValue(v)
+		}
+	case 3:
+		if v, ok := r.Wanted.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 4:
+		if v, ok := r.About.Get(); ok {
+			return TextValue(v)
+		}
+	case 5:
+		if v, ok := r.Decision.Get(); ok {
+			return RefValue(v)
+		}
+	case 6:
+		if v, ok := r.PresentedBy.Get(); ok {
+			return RefValue(v)
+		}
+	case 7:
+		if v, ok := r.Said.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 8:
+		if v, ok := r.Confidential.Get(); ok {
+			return YesNoValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *AgendaItem) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Meeting.v
+	case 2:
+		return r.Number.v
+	case 3:
+		return r.Wanted.v
+	case 4:
+		return r.About.v
+	case 5:
+		return r.Decision.v
+	case 6:
+		return r.PresentedBy.v
+	case 7:
+		return r.Said.v
+	case 8:
+		return r.Confidential.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *AgendaItem) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "meeting":
+			r.Meeting = s.ref()
+		case "number":
+			r.Number = s.integer()
+		case "wanted":
+			r.Wanted = s.choice()
+		case "about":
+			r.About = s.text()
+		case "decision":
+			r.Decision = s.ref()
+		case "presented_by":
+			r.PresentedBy = s.ref()
+		case "said":
+			r.Said = s.text()
+		case "confidential":
+			r.Confidential = s.yesno()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *AgendaItem) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Meeting.set {
+		m.Add(1)
+	}
+	if r.Number.set {
+		m.Add(2)
+	}
+	if r.Wanted.set {
+		m.Add(3)
+	}
+	if r.About.set {
+		m.Add(4)
+	}
+	if r.Decision.set {
+		m.Add(5)
+	}
+	if r.PresentedBy.set {
+		m.Add(6)
+	}
+	if r.Said.set {
+		m.Add(7)
+	}
+	if r.Confidential.set {
+		m.Add(8)
+	}
+	return m
+}
+
+func (r *AgendaItem) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicAgendaItem holds what anyone may see of a Agenda item; it has no place for anything else.
+type PublicAgendaItem struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *AgendaItem) Public() PublicAgendaItem {
+	return PublicAgendaItem{}
+}
+
+func (r *AgendaItem) anyPublic() any { return r.Public() }
+
+var kindAnswer = Kinds[19]
 
 // Answer is one record of the answers register: What was said about one outcome of an assessment.
 type Answer struct {
@@ -5531,7 +7494,7 @@ func (r *Answer) Public() PublicAnswer {
 
 func (r *Answer) anyPublic() any { return r.Public() }
 
-var kindAssessment = Kinds[17]
+var kindAssessment = Kinds[20]
 
 // Assessment is one record of the assessments register: The council, or one of its systems, judged against a framework.
 type Assessment struct {
@@ -5545,6 +7508,8 @@ type Assessment struct {
 	State     Opt[string] `expr:"state"`
 	Owner     Opt[ID]     `expr:"owner"`
 	Assurer   Opt[ID]     `expr:"assurer"`
+	Previous  Opt[ID]     `expr:"previous"`
+	Compared  Opt[bool]   `expr:"compared"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -5589,6 +7554,14 @@ func (r *Assessment) Cell(i int) Value {
 		if v, ok := r.Assurer.Get(); ok {
 			return RefValue(v)
 		}
+	case 9:
+		if v, ok := r.Previous.Get(); ok {
+			return RefValue(v)
+		}
+	case 10:
+		if v, ok := r.Compared.Get(); ok {
+			return YesNoValue(v)
+		}
 	}
 	return Value{}
 }
@@ -5614,6 +7587,10 @@ func (r *Assessment) Plain(i int) any {
 		return r.Owner.v
 	case 8:
 		return r.Assurer.v
+	case 9:
+		return r.Previous.v
+	case 10:
+		return r.Compared.v
 	}
 	return nil
 }
@@ -5641,6 +7618,10 @@ func (r *Assessment) Decode(doc []byte) error {
 			r.Owner = s.ref()
 		case "assurer":
 			r.Assurer = s.ref()
+		case "previous":
+			r.Previous = s.ref()
+		case "compared":
+			r.Compared = s.yesno()
 		default:
 			r.Custom = s.custom(r.Custom)
 		}
@@ -5677,6 +7658,12 @@ func (r *Assessment) bits() (m FieldSet) {
 	if r.Assurer.set {
 		m.Add(8)
 	}
+	if r.Previous.set {
+		m.Add(9)
+	}
+	if r.Compared.set {
+		m.Add(10)
+	}
 	return m
 }
 
@@ -5695,7 +7682,831 @@ func (r *Assessment) Public() PublicAssessment {
 
 func (r *Assessment) anyPublic() any { return r.Public() }
 
-var kindDecision = Kinds[18]
+var kindAssurance = Kinds[21]
+
+// Assurance is one record of the assurances register: A test, a document or a figure that a decision rests on. What failed is printed on page one of the board pack.
+type Assurance struct {
+	Head
+	Title    Opt[string]  `expr:"title"`
+	Decision Opt[ID]      `expr:"decision"`
+	Type     Opt[string]  `expr:"type"`
+	Line     Opt[string]  `expr:"line"`
+	GivenBy  Opt[ID]      `expr:"given_by"`
+	Result   Opt[string]  `expr:"result"`
+	Value    Opt[float64] `expr:"value"`
+	Target   Opt[float64] `expr:"target"`
+	Unit     Opt[string]  `expr:"unit"`
+	Lower    Opt[bool]    `expr:"lower"`
+	Document Opt[int]     `expr:"document"`
+	On       Opt[Date]    `expr:"on"`
+	Note     Opt[string]  `expr:"note"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Assurance) KindOf() *Kind { return kindAssurance }
+
+// Cell is a field by its place in the kind file.
+func (r *Assurance) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Decision.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Type.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Line.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 4:
+		if v, ok := r.GivenBy.Get(); ok {
+			return RefValue(v)
+		}
+	case 5:
+		if v, ok := r.Result.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 6:
+		if v, ok := r.Value.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 7:
+		if v, ok := r.Target.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 8:
+		if v, ok := r.Unit.Get(); ok {
+			return TextValue(v)
+		}
+	case 9:
+		if v, ok := r.Lower.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 10:
+		if v, ok := r.Document.Get(); ok {
+			return IntValue(v)
+		}
+	case 11:
+		if v, ok := r.On.Get(); ok {
+			return DateValue(v)
+		}
+	case 12:
+		if v, ok := r.Note.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Assurance) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Decision.v
+	case 2:
+		return r.Type.v
+	case 3:
+		return r.Line.v
+	case 4:
+		return r.GivenBy.v
+	case 5:
+		return r.Result.v
+	case 6:
+		return r.Value.v
+	case 7:
+		return r.Target.v
+	case 8:
+		return r.Unit.v
+	case 9:
+		return r.Lower.v
+	case 10:
+		return r.Document.v
+	case 11:
+		return r.On.v
+	case 12:
+		return r.Note.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Assurance) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "decision":
+			r.Decision = s.ref()
+		case "type":
+			r.Type = s.choice()
+		case "line":
+			r.Line = s.choice()
+		case "given_by":
+			r.GivenBy = s.ref()
+		case "result":
+			r.Result = s.choice()
+		case "value":
+			r.Value = s.decimal()
+		case "target":
+			r.Target = s.decimal()
+		case "unit":
+			r.Unit = s.text()
+		case "lower":
+			r.Lower = s.yesno()
+		case "document":
+			r.Document = s.integer()
+		case "on":
+			r.On = s.date()
+		case "note":
+			r.Note = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Assurance) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Decision.set {
+		m.Add(1)
+	}
+	if r.Type.set {
+		m.Add(2)
+	}
+	if r.Line.set {
+		m.Add(3)
+	}
+	if r.GivenBy.set {
+		m.Add(4)
+	}
+	if r.Result.set {
+		m.Add(5)
+	}
+	if r.Value.set {
+		m.Add(6)
+	}
+	if r.Target.set {
+		m.Add(7)
+	}
+	if r.Unit.set {
+		m.Add(8)
+	}
+	if r.Lower.set {
+		m.Add(9)
+	}
+	if r.Document.set {
+		m.Add(10)
+	}
+	if r.On.set {
+		m.Add(11)
+	}
+	if r.Note.set {
+		m.Add(12)
+	}
+	return m
+}
+
+func (r *Assurance) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicAssurance holds what anyone may see of a Assurance; it has no place for anything else.
+type PublicAssurance struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Assurance) Public() PublicAssurance {
+	return PublicAssurance{}
+}
+
+func (r *Assurance) anyPublic() any { return r.Public() }
+
+var kindBenefit = Kinds[22]
+
+// Benefit is one record of the benefits register: What an initiative should bring, what it did bring, and who has agreed that it did.
+type Benefit struct {
+	Head
+	Name       Opt[string] `expr:"name"`
+	Reference  Opt[string] `expr:"reference"`
+	Initiative Opt[ID]     `expr:"initiative"`
+	Outcome    Opt[ID]     `expr:"outcome"`
+	Type       Opt[string] `expr:"type"`
+	Cashable   Opt[bool]   `expr:"cashable"`
+	Baseline   Opt[Money]  `expr:"baseline"`
+	Expected   Opt[Money]  `expr:"expected"`
+	Realised   Opt[Money]  `expr:"realised"`
+	Measure    Opt[ID]     `expr:"measure"`
+	Due        Opt[Date]   `expr:"due"`
+	Owner      Opt[ID]     `expr:"owner"`
+	Evidence   Opt[string] `expr:"evidence"`
+	AgreedOn   Opt[Date]   `expr:"agreed_on"`
+	AgreedBy   Opt[ID]     `expr:"agreed_by"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Benefit) KindOf() *Kind { return kindBenefit }
+
+// Cell is a field by its place in the kind file.
+func (r *Benefit) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Initiative.Get(); ok {
+			return RefValue(v)
+		}
+	case 3:
+		if v, ok := r.Outcome.Get(); ok {
+			return RefValue(v)
+		}
+	case 4:
+		if v, ok := r.Type.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 5:
+		if v, ok := r.Cashable.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 6:
+		if v, ok := r.Baseline.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 7:
+		if v, ok := r.Expected.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 8:
+		if v, ok := r.Realised.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 9:
+		if v, ok := r.Measure.Get(); ok {
+			return RefValue(v)
+		}
+	case 10:
+		if v, ok := r.Due.Get(); ok {
+			return DateValue(v)
+		}
+	case 11:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 12:
+		if v, ok := r.Evidence.Get(); ok {
+			return TextValue(v)
+		}
+	case 13:
+		if v, ok := r.AgreedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 14:
+		if v, ok := r.AgreedBy.Get(); ok {
+			return RefValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Benefit) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Reference.v
+	case 2:
+		return r.Initiative.v
+	case 3:
+		return r.Outcome.v
+	case 4:
+		return r.Type.v
+	case 5:
+		return r.Cashable.v
+	case 6:
+		return r.Baseline.v
+	case 7:
+		return r.Expected.v
+	case 8:
+		return r.Realised.v
+	case 9:
+		return r.Measure.v
+	case 10:
+		return r.Due.v
+	case 11:
+		return r.Owner.v
+	case 12:
+		return r.Evidence.v
+	case 13:
+		return r.AgreedOn.v
+	case 14:
+		return r.AgreedBy.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Benefit) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "reference":
+			r.Reference = s.text()
+		case "initiative":
+			r.Initiative = s.ref()
+		case "outcome":
+			r.Outcome = s.ref()
+		case "type":
+			r.Type = s.choice()
+		case "cashable":
+			r.Cashable = s.yesno()
+		case "baseline":
+			r.Baseline = s.money()
+		case "expected":
+			r.Expected = s.money()
+		case "realised":
+			r.Realised = s.money()
+		case "measure":
+			r.Measure = s.ref()
+		case "due":
+			r.Due = s.date()
+		case "owner":
+			r.Owner = s.ref()
+		case "evidence":
+			r.Evidence = s.text()
+		case "agreed_on":
+			r.AgreedOn = s.date()
+		case "agreed_by":
+			r.AgreedBy = s.ref()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Benefit) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Reference.set {
+		m.Add(1)
+	}
+	if r.Initiative.set {
+		m.Add(2)
+	}
+	if r.Outcome.set {
+		m.Add(3)
+	}
+	if r.Type.set {
+		m.Add(4)
+	}
+	if r.Cashable.set {
+		m.Add(5)
+	}
+	if r.Baseline.set {
+		m.Add(6)
+	}
+	if r.Expected.set {
+		m.Add(7)
+	}
+	if r.Realised.set {
+		m.Add(8)
+	}
+	if r.Measure.set {
+		m.Add(9)
+	}
+	if r.Due.set {
+		m.Add(10)
+	}
+	if r.Owner.set {
+		m.Add(11)
+	}
+	if r.Evidence.set {
+		m.Add(12)
+	}
+	if r.AgreedOn.set {
+		m.Add(13)
+	}
+	if r.AgreedBy.set {
+		m.Add(14)
+	}
+	return m
+}
+
+func (r *Benefit) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicBenefit holds what anyone may see of a Benefit; it has no place for anything else.
+type PublicBenefit struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Benefit) Public() PublicBenefit {
+	return PublicBenefit{}
+}
+
+func (r *Benefit) anyPublic() any { return r.Public() }
+
+var kindBudget = Kinds[23]
+
+// Budget is one record of the budgets register: Money that was set aside, and the outcome that it is for.
+type Budget struct {
+	Head
+	Name       Opt[string] `expr:"name"`
+	Code       Opt[string] `expr:"code"`
+	Year       Opt[string] `expr:"year"`
+	Amount     Opt[Money]  `expr:"amount"`
+	Spent      Opt[Money]  `expr:"spent"`
+	Type       Opt[string] `expr:"type"`
+	Outcome    Opt[ID]     `expr:"outcome"`
+	Initiative Opt[ID]     `expr:"initiative"`
+	Service    Opt[ID]     `expr:"service"`
+	Department Opt[string] `expr:"department"`
+	Owner      Opt[ID]     `expr:"owner"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Budget) KindOf() *Kind { return kindBudget }
+
+// Cell is a field by its place in the kind file.
+func (r *Budget) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Code.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Year.Get(); ok {
+			return TextValue(v)
+		}
+	case 3:
+		if v, ok := r.Amount.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 4:
+		if v, ok := r.Spent.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 5:
+		if v, ok := r.Type.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 6:
+		if v, ok := r.Outcome.Get(); ok {
+			return RefValue(v)
+		}
+	case 7:
+		if v, ok := r.Initiative.Get(); ok {
+			return RefValue(v)
+		}
+	case 8:
+		if v, ok := r.Service.Get(); ok {
+			return RefValue(v)
+		}
+	case 9:
+		if v, ok := r.Department.Get(); ok {
+			return TextValue(v)
+		}
+	case 10:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Budget) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Code.v
+	case 2:
+		return r.Year.v
+	case 3:
+		return r.Amount.v
+	case 4:
+		return r.Spent.v
+	case 5:
+		return r.Type.v
+	case 6:
+		return r.Outcome.v
+	case 7:
+		return r.Initiative.v
+	case 8:
+		return r.Service.v
+	case 9:
+		return r.Department.v
+	case 10:
+		return r.Owner.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Budget) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "code":
+			r.Code = s.text()
+		case "year":
+			r.Year = s.text()
+		case "amount":
+			r.Amount = s.money()
+		case "spent":
+			r.Spent = s.money()
+		case "type":
+			r.Type = s.choice()
+		case "outcome":
+			r.Outcome = s.ref()
+		case "initiative":
+			r.Initiative = s.ref()
+		case "service":
+			r.Service = s.ref()
+		case "department":
+			r.Department = s.text()
+		case "owner":
+			r.Owner = s.ref()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Budget) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Code.set {
+		m.Add(1)
+	}
+	if r.Year.set {
+		m.Add(2)
+	}
+	if r.Amount.set {
+		m.Add(3)
+	}
+	if r.Spent.set {
+		m.Add(4)
+	}
+	if r.Type.set {
+		m.Add(5)
+	}
+	if r.Outcome.set {
+		m.Add(6)
+	}
+	if r.Initiative.set {
+		m.Add(7)
+	}
+	if r.Service.set {
+		m.Add(8)
+	}
+	if r.Department.set {
+		m.Add(9)
+	}
+	if r.Owner.set {
+		m.Add(10)
+	}
+	return m
+}
+
+func (r *Budget) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicBudget holds what anyone may see of a Budget line; it has no place for anything else.
+type PublicBudget struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Budget) Public() PublicBudget {
+	return PublicBudget{}
+}
+
+func (r *Budget) anyPublic() any { return r.Public() }
+
+var kindCohort = Kinds[24]
+
+// Cohort is one record of the cohorts register: People who learned together: how many came, and what their scores were before and after. Scores of single people are never kept.
+type Cohort struct {
+	Head
+	Name      Opt[string]  `expr:"name"`
+	Programme Opt[string]  `expr:"programme"`
+	For       Opt[string]  `expr:"for"`
+	Starts    Opt[Date]    `expr:"starts"`
+	Ends      Opt[Date]    `expr:"ends"`
+	Places    Opt[int]     `expr:"places"`
+	Attended  Opt[int]     `expr:"attended"`
+	Scored    Opt[int]     `expr:"scored"`
+	Before    Opt[float64] `expr:"before"`
+	After     Opt[float64] `expr:"after"`
+	Owner     Opt[ID]      `expr:"owner"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Cohort) KindOf() *Kind { return kindCohort }
+
+// Cell is a field by its place in the kind file.
+func (r *Cohort) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Programme.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.For.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Starts.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.Ends.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
+		if v, ok := r.Places.Get(); ok {
+			return IntValue(v)
+		}
+	case 6:
+		if v, ok := r.Attended.Get(); ok {
+			return IntValue(v)
+		}
+	case 7:
+		if v, ok := r.Scored.Get(); ok {
+			return IntValue(v)
+		}
+	case 8:
+		if v, ok := r.Before.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 9:
+		if v, ok := r.After.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 10:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Cohort) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Programme.v
+	case 2:
+		return r.For.v
+	case 3:
+		return r.Starts.v
+	case 4:
+		return r.Ends.v
+	case 5:
+		return r.Places.v
+	case 6:
+		return r.Attended.v
+	case 7:
+		return r.Scored.v
+	case 8:
+		return r.Before.v
+	case 9:
+		return r.After.v
+	case 10:
+		return r.Owner.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Cohort) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "programme":
+			r.Programme = s.text()
+		case "for":
+			r.For = s.choice()
+		case "starts":
+			r.Starts = s.date()
+		case "ends":
+			r.Ends = s.date()
+		case "places":
+			r.Places = s.integer()
+		case "attended":
+			r.Attended = s.integer()
+		case "scored":
+			r.Scored = s.integer()
+		case "before":
+			r.Before = s.decimal()
+		case "after":
+			r.After = s.decimal()
+		case "owner":
+			r.Owner = s.ref()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Cohort) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Programme.set {
+		m.Add(1)
+	}
+	if r.For.set {
+		m.Add(2)
+	}
+	if r.Starts.set {
+		m.Add(3)
+	}
+	if r.Ends.set {
+		m.Add(4)
+	}
+	if r.Places.set {
+		m.Add(5)
+	}
+	if r.Attended.set {
+		m.Add(6)
+	}
+	if r.Scored.set {
+		m.Add(7)
+	}
+	if r.Before.set {
+		m.Add(8)
+	}
+	if r.After.set {
+		m.Add(9)
+	}
+	if r.Owner.set {
+		m.Add(10)
+	}
+	return m
+}
+
+func (r *Cohort) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicCohort holds what anyone may see of a Learning cohort; it has no place for anything else.
+type PublicCohort struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Cohort) Public() PublicCohort {
+	return PublicCohort{}
+}
+
+func (r *Cohort) anyPublic() any { return r.Public() }
+
+var kindDecision = Kinds[25]
 
 // Decision is one record of the decisions register: What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.
 type Decision struct {
@@ -5703,26 +8514,39 @@ type Decision struct {
 	Title         Opt[string]   `expr:"title"`
 	Reference     Opt[string]   `expr:"reference"`
 	DecidedOn     Opt[Date]     `expr:"decided_on"`
+	Type          Opt[string]   `expr:"type"`
+	RaisedOn      Opt[Date]     `expr:"raised_on"`
 	Body          Opt[ID]       `expr:"body"`
+	DecidedBy     Opt[ID]       `expr:"decided_by"`
+	Meeting       Opt[ID]       `expr:"meeting"`
+	Key           Opt[bool]     `expr:"key"`
+	NoticeOn      Opt[Date]     `expr:"notice_on"`
+	Exempt        Opt[string]   `expr:"exempt"`
 	Decided       Opt[string]   `expr:"decided"`
 	Options       Opt[[]string] `expr:"options"`
 	Reasons       Opt[string]   `expr:"reasons"`
 	Dissent       Opt[string]   `expr:"dissent"`
 	Interests     Opt[string]   `expr:"interests"`
+	Dispensations Opt[string]   `expr:"dispensations"`
+	Consultation  Opt[string]   `expr:"consultation"`
 	DigitalAdvice Opt[string]   `expr:"digital_advice"`
+	AdviceOn      Opt[Date]     `expr:"advice_on"`
 	CyberAdvice   Opt[string]   `expr:"cyber_advice"`
 	NoAdviceWhy   Opt[string]   `expr:"no_advice_why"`
 	Financial     Opt[string]   `expr:"financial"`
 	Legal         Opt[string]   `expr:"legal"`
 	Equality      Opt[string]   `expr:"equality"`
+	Value         Opt[Money]    `expr:"value"`
 	DelegatedTo   Opt[ID]       `expr:"delegated_to"`
 	Limit         Opt[Money]    `expr:"limit"`
 	Evidence      Opt[[]string] `expr:"evidence"`
 	ReviewOn      Opt[Date]     `expr:"review_on"`
 	ReviewedOn    Opt[Date]     `expr:"reviewed_on"`
 	Outcome       Opt[string]   `expr:"outcome"`
+	Overall       Opt[string]   `expr:"overall"`
+	OverallReason Opt[string]   `expr:"overall_reason"`
+	OverallSigned Opt[ID]       `expr:"overall_signed"`
 	State         Opt[string]   `expr:"state"`
-	Exempt        Opt[string]   `expr:"exempt"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -5744,84 +8568,136 @@ func (r *Decision) Cell(i int) Value {
 			return DateValue(v)
 		}
 	case 3:
+		if v, ok := r.Type.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 4:
+		if v, ok := r.RaisedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
 		if v, ok := r.Body.Get(); ok {
 			return RefValue(v)
 		}
-	case 4:
+	case 6:
+		if v, ok := r.DecidedBy.Get(); ok {
+			return RefValue(v)
+		}
+	case 7:
+		if v, ok := r.Meeting.Get(); ok {
+			return RefValue(v)
+		}
+	case 8:
+		if v, ok := r.Key.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 9:
+		if v, ok := r.NoticeOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 10:
+		if v, ok := r.Exempt.Get(); ok {
+			return TextValue(v)
+		}
+	case 11:
 		if v, ok := r.Decided.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 5:
+	case 12:
 		if v, ok := r.Options.Get(); ok {
 			return ListValue(v)
 		}
-	case 6:
+	case 13:
 		if v, ok := r.Reasons.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 7:
+	case 14:
 		if v, ok := r.Dissent.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 8:
+	case 15:
 		if v, ok := r.Interests.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 9:
+	case 16:
+		if v, ok := r.Dispensations.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 17:
+		if v, ok := r.Consultation.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 18:
 		if v, ok := r.DigitalAdvice.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 10:
-		if v, ok := r.CyberAdvice.Get(); ok {
-			return Value{Type: LongText, S: v}
-		}
-	case 11:
-		if v, ok := r.NoAdviceWhy.Get(); ok {
-			return TextValue(v)
-		}
-	case 12:
-		if v, ok := r.Financial.Get(); ok {
-			return Value{Type: LongText, S: v}
-		}
-	case 13:
-		if v, ok := r.Legal.Get(); ok {
-			return Value{Type: LongText, S: v}
-		}
-	case 14:
-		if v, ok := r.Equality.Get(); ok {
-			return Value{Type: LongText, S: v}
-		}
-	case 15:
-		if v, ok := r.DelegatedTo.Get(); ok {
-			return RefValue(v)
-		}
-	case 16:
-		if v, ok := r.Limit.Get(); ok {
-			return MoneyValue(v)
-		}
-	case 17:
-		if v, ok := r.Evidence.Get(); ok {
-			return ListValue(v)
-		}
-	case 18:
-		if v, ok := r.ReviewOn.Get(); ok {
-			return DateValue(v)
-		}
 	case 19:
-		if v, ok := r.ReviewedOn.Get(); ok {
+		if v, ok := r.AdviceOn.Get(); ok {
 			return DateValue(v)
 		}
 	case 20:
-		if v, ok := r.Outcome.Get(); ok {
+		if v, ok := r.CyberAdvice.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
 	case 21:
-		if v, ok := r.State.Get(); ok {
-			return Value{Type: Choice, S: v}
+		if v, ok := r.NoAdviceWhy.Get(); ok {
+			return TextValue(v)
 		}
 	case 22:
-		if v, ok := r.Exempt.Get(); ok {
-			return TextValue(v)
+		if v, ok := r.Financial.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 23:
+		if v, ok := r.Legal.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 24:
+		if v, ok := r.Equality.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 25:
+		if v, ok := r.Value.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 26:
+		if v, ok := r.DelegatedTo.Get(); ok {
+			return RefValue(v)
+		}
+	case 27:
+		if v, ok := r.Limit.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 28:
+		if v, ok := r.Evidence.Get(); ok {
+			return ListValue(v)
+		}
+	case 29:
+		if v, ok := r.ReviewOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 30:
+		if v, ok := r.ReviewedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 31:
+		if v, ok := r.Outcome.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 32:
+		if v, ok := r.Overall.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 33:
+		if v, ok := r.OverallReason.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 34:
+		if v, ok := r.OverallSigned.Get(); ok {
+			return RefValue(v)
+		}
+	case 35:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
 		}
 	}
 	return Value{}
@@ -5837,45 +8713,71 @@ func (r *Decision) Plain(i int) any {
 	case 2:
 		return r.DecidedOn.v
 	case 3:
-		return r.Body.v
+		return r.Type.v
 	case 4:
-		return r.Decided.v
+		return r.RaisedOn.v
 	case 5:
-		return r.Options.v
+		return r.Body.v
 	case 6:
-		return r.Reasons.v
+		return r.DecidedBy.v
 	case 7:
-		return r.Dissent.v
+		return r.Meeting.v
 	case 8:
-		return r.Interests.v
+		return r.Key.v
 	case 9:
-		return r.DigitalAdvice.v
+		return r.NoticeOn.v
 	case 10:
-		return r.CyberAdvice.v
-	case 11:
-		return r.NoAdviceWhy.v
-	case 12:
-		return r.Financial.v
-	case 13:
-		return r.Legal.v
-	case 14:
-		return r.Equality.v
-	case 15:
-		return r.DelegatedTo.v
-	case 16:
-		return r.Limit.v
-	case 17:
-		return r.Evidence.v
-	case 18:
-		return r.ReviewOn.v
-	case 19:
-		return r.ReviewedOn.v
-	case 20:
-		return r.Outcome.v
-	case 21:
-		return r.State.v
-	case 22:
 		return r.Exempt.v
+	case 11:
+		return r.Decided.v
+	case 12:
+		return r.Options.v
+	case 13:
+		return r.Reasons.v
+	case 14:
+		return r.Dissent.v
+	case 15:
+		return r.Interests.v
+	case 16:
+		return r.Dispensations.v
+	case 17:
+		return r.Consultation.v
+	case 18:
+		return r.DigitalAdvice.v
+	case 19:
+		return r.AdviceOn.v
+	case 20:
+		return r.CyberAdvice.v
+	case 21:
+		return r.NoAdviceWhy.v
+	case 22:
+		return r.Financial.v
+	case 23:
+		return r.Legal.v
+	case 24:
+		return r.Equality.v
+	case 25:
+		return r.Value.v
+	case 26:
+		return r.DelegatedTo.v
+	case 27:
+		return r.Limit.v
+	case 28:
+		return r.Evidence.v
+	case 29:
+		return r.ReviewOn.v
+	case 30:
+		return r.ReviewedOn.v
+	case 31:
+		return r.Outcome.v
+	case 32:
+		return r.Overall.v
+	case 33:
+		return r.OverallReason.v
+	case 34:
+		return r.OverallSigned.v
+	case 35:
+		return r.State.v
 	}
 	return nil
 }
@@ -5891,8 +8793,22 @@ func (r *Decision) Decode(doc []byte) error {
 			r.Reference = s.text()
 		case "decided_on":
 			r.DecidedOn = s.date()
+		case "type":
+			r.Type = s.choice()
+		case "raised_on":
+			r.RaisedOn = s.date()
 		case "body":
 			r.Body = s.ref()
+		case "decided_by":
+			r.DecidedBy = s.ref()
+		case "meeting":
+			r.Meeting = s.ref()
+		case "key":
+			r.Key = s.yesno()
+		case "notice_on":
+			r.NoticeOn = s.date()
+		case "exempt":
+			r.Exempt = s.text()
 		case "decided":
 			r.Decided = s.text()
 		case "options":
@@ -5903,8 +8819,14 @@ func (r *Decision) Decode(doc []byte) error {
 			r.Dissent = s.text()
 		case "interests":
 			r.Interests = s.text()
+		case "dispensations":
+			r.Dispensations = s.text()
+		case "consultation":
+			r.Consultation = s.text()
 		case "digital_advice":
 			r.DigitalAdvice = s.text()
+		case "advice_on":
+			r.AdviceOn = s.date()
 		case "cyber_advice":
 			r.CyberAdvice = s.text()
 		case "no_advice_why":
@@ -5915,6 +8837,8 @@ func (r *Decision) Decode(doc []byte) error {
 			r.Legal = s.text()
 		case "equality":
 			r.Equality = s.text()
+		case "value":
+			r.Value = s.money()
 		case "delegated_to":
 			r.DelegatedTo = s.ref()
 		case "limit":
@@ -5927,10 +8851,14 @@ func (r *Decision) Decode(doc []byte) error {
 			r.ReviewedOn = s.date()
 		case "outcome":
 			r.Outcome = s.text()
+		case "overall":
+			r.Overall = s.choice()
+		case "overall_reason":
+			r.OverallReason = s.text()
+		case "overall_signed":
+			r.OverallSigned = s.ref()
 		case "state":
 			r.State = s.choice()
-		case "exempt":
-			r.Exempt = s.text()
 		default:
 			r.Custom = s.custom(r.Custom)
 		}
@@ -5949,65 +8877,104 @@ func (r *Decision) bits() (m FieldSet) {
 	if r.DecidedOn.set {
 		m.Add(2)
 	}
-	if r.Body.set {
+	if r.Type.set {
 		m.Add(3)
 	}
-	if r.Decided.set {
+	if r.RaisedOn.set {
 		m.Add(4)
 	}
-	if r.Options.set {
+	if r.Body.set {
 		m.Add(5)
 	}
-	if r.Reasons.set {
+	if r.DecidedBy.set {
 		m.Add(6)
 	}
-	if r.Dissent.set {
+	if r.Meeting.set {
 		m.Add(7)
 	}
-	if r.Interests.set {
+	if r.Key.set {
 		m.Add(8)
 	}
-	if r.DigitalAdvice.set {
+	if r.NoticeOn.set {
 		m.Add(9)
 	}
-	if r.CyberAdvice.set {
+	if r.Exempt.set {
 		m.Add(10)
 	}
-	if r.NoAdviceWhy.set {
+	if r.Decided.set {
 		m.Add(11)
 	}
-	if r.Financial.set {
+	if r.Options.set {
 		m.Add(12)
 	}
-	if r.Legal.set {
+	if r.Reasons.set {
 		m.Add(13)
 	}
-	if r.Equality.set {
+	if r.Dissent.set {
 		m.Add(14)
 	}
-	if r.DelegatedTo.set {
+	if r.Interests.set {
 		m.Add(15)
 	}
-	if r.Limit.set {
+	if r.Dispensations.set {
 		m.Add(16)
 	}
-	if r.Evidence.set {
+	if r.Consultation.set {
 		m.Add(17)
 	}
-	if r.ReviewOn.set {
+	if r.DigitalAdvice.set {
 		m.Add(18)
 	}
-	if r.ReviewedOn.set {
+	if r.AdviceOn.set {
 		m.Add(19)
 	}
-	if r.Outcome.set {
+	if r.CyberAdvice.set {
 		m.Add(20)
 	}
-	if r.State.set {
+	if r.NoAdviceWhy.set {
 		m.Add(21)
 	}
-	if r.Exempt.set {
+	if r.Financial.set {
 		m.Add(22)
+	}
+	if r.Legal.set {
+		m.Add(23)
+	}
+	if r.Equality.set {
+		m.Add(24)
+	}
+	if r.Value.set {
+		m.Add(25)
+	}
+	if r.DelegatedTo.set {
+		m.Add(26)
+	}
+	if r.Limit.set {
+		m.Add(27)
+	}
+	if r.Evidence.set {
+		m.Add(28)
+	}
+	if r.ReviewOn.set {
+		m.Add(29)
+	}
+	if r.ReviewedOn.set {
+		m.Add(30)
+	}
+	if r.Outcome.set {
+		m.Add(31)
+	}
+	if r.Overall.set {
+		m.Add(32)
+	}
+	if r.OverallReason.set {
+		m.Add(33)
+	}
+	if r.OverallSigned.set {
+		m.Add(34)
+	}
+	if r.State.set {
+		m.Add(35)
 	}
 	return m
 }
@@ -6018,47 +8985,1122 @@ func (r *Decision) resolve(value func(string) (string, bool)) {
 
 // PublicDecision holds what anyone may see of a Decision; it has no place for anything else.
 type PublicDecision struct {
-	Title      Opt[string]   `json:"title,omitzero"`
-	Reference  Opt[string]   `json:"reference,omitzero"`
-	DecidedOn  Opt[Date]     `json:"decided_on,omitzero"`
-	Decided    Opt[string]   `json:"decided,omitzero"`
-	Options    Opt[[]string] `json:"options,omitzero"`
-	Reasons    Opt[string]   `json:"reasons,omitzero"`
-	Dissent    Opt[string]   `json:"dissent,omitzero"`
-	Interests  Opt[string]   `json:"interests,omitzero"`
-	Financial  Opt[string]   `json:"financial,omitzero"`
-	Equality   Opt[string]   `json:"equality,omitzero"`
-	Limit      Opt[Money]    `json:"limit,omitzero"`
-	ReviewOn   Opt[Date]     `json:"review_on,omitzero"`
-	ReviewedOn Opt[Date]     `json:"reviewed_on,omitzero"`
-	Outcome    Opt[string]   `json:"outcome,omitzero"`
-	State      Opt[string]   `json:"state,omitzero"`
+	Title         Opt[string]   `json:"title,omitzero"`
+	Reference     Opt[string]   `json:"reference,omitzero"`
+	DecidedOn     Opt[Date]     `json:"decided_on,omitzero"`
+	Type          Opt[string]   `json:"type,omitzero"`
+	Key           Opt[bool]     `json:"key,omitzero"`
+	Decided       Opt[string]   `json:"decided,omitzero"`
+	Options       Opt[[]string] `json:"options,omitzero"`
+	Reasons       Opt[string]   `json:"reasons,omitzero"`
+	Dissent       Opt[string]   `json:"dissent,omitzero"`
+	Interests     Opt[string]   `json:"interests,omitzero"`
+	Dispensations Opt[string]   `json:"dispensations,omitzero"`
+	Consultation  Opt[string]   `json:"consultation,omitzero"`
+	Financial     Opt[string]   `json:"financial,omitzero"`
+	Equality      Opt[string]   `json:"equality,omitzero"`
+	Value         Opt[Money]    `json:"value,omitzero"`
+	Limit         Opt[Money]    `json:"limit,omitzero"`
+	ReviewOn      Opt[Date]     `json:"review_on,omitzero"`
+	ReviewedOn    Opt[Date]     `json:"reviewed_on,omitzero"`
+	Outcome       Opt[string]   `json:"outcome,omitzero"`
+	State         Opt[string]   `json:"state,omitzero"`
 }
 
 // Public is the record without anything internal or restricted.
 func (r *Decision) Public() PublicDecision {
 	return PublicDecision{
-		Title:      r.Title,
-		Reference:  r.Reference,
-		DecidedOn:  r.DecidedOn,
-		Decided:    r.Decided,
-		Options:    r.Options,
-		Reasons:    r.Reasons,
-		Dissent:    r.Dissent,
-		Interests:  r.Interests,
-		Financial:  r.Financial,
-		Equality:   r.Equality,
-		Limit:      r.Limit,
-		ReviewOn:   r.ReviewOn,
-		ReviewedOn: r.ReviewedOn,
-		Outcome:    r.Outcome,
-		State:      r.State,
+		Title:         r.Title,
+		Reference:     r.Reference,
+		DecidedOn:     r.DecidedOn,
+		Type:          r.Type,
+		Key:           r.Key,
+		Decided:       r.Decided,
+		Options:       r.Options,
+		Reasons:       r.Reasons,
+		Dissent:       r.Dissent,
+		Interests:     r.Interests,
+		Dispensations: r.Dispensations,
+		Consultation:  r.Consultation,
+		Financial:     r.Financial,
+		Equality:      r.Equality,
+		Value:         r.Value,
+		Limit:         r.Limit,
+		ReviewOn:      r.ReviewOn,
+		ReviewedOn:    r.ReviewedOn,
+		Outcome:       r.Outcome,
+		State:         r.State,
 	}
 }
 
 func (r *Decision) anyPublic() any { return r.Public() }
 
-var kindImprovement = Kinds[19]
+var kindDeclaration = Kinds[26]
+
+// Declaration is one record of the declarations register: A declaration or charter that the council signed, what it promised and what it kept.
+type Declaration struct {
+	Head
+	Name       Opt[string]   `expr:"name"`
+	SignedOn   Opt[Date]     `expr:"signed_on"`
+	Promises   Opt[[]string] `expr:"promises"`
+	Kept       Opt[[]string] `expr:"kept"`
+	ReviewedOn Opt[Date]     `expr:"reviewed_on"`
+	Owner      Opt[ID]       `expr:"owner"`
+	Address    Opt[string]   `expr:"address"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Declaration) KindOf() *Kind { return kindDeclaration }
+
+// Cell is a field by its place in the kind file.
+func (r *Declaration) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.SignedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 2:
+		if v, ok := r.Promises.Get(); ok {
+			return ListValue(v)
+		}
+	case 3:
+		if v, ok := r.Kept.Get(); ok {
+			return ListValue(v)
+		}
+	case 4:
+		if v, ok := r.ReviewedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 6:
+		if v, ok := r.Address.Get(); ok {
+			return TextValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Declaration) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.SignedOn.v
+	case 2:
+		return r.Promises.v
+	case 3:
+		return r.Kept.v
+	case 4:
+		return r.ReviewedOn.v
+	case 5:
+		return r.Owner.v
+	case 6:
+		return r.Address.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Declaration) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "signed_on":
+			r.SignedOn = s.date()
+		case "promises":
+			r.Promises = s.list()
+		case "kept":
+			r.Kept = s.list()
+		case "reviewed_on":
+			r.ReviewedOn = s.date()
+		case "owner":
+			r.Owner = s.ref()
+		case "address":
+			r.Address = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Declaration) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.SignedOn.set {
+		m.Add(1)
+	}
+	if r.Promises.set {
+		m.Add(2)
+	}
+	if r.Kept.set {
+		m.Add(3)
+	}
+	if r.ReviewedOn.set {
+		m.Add(4)
+	}
+	if r.Owner.set {
+		m.Add(5)
+	}
+	if r.Address.set {
+		m.Add(6)
+	}
+	return m
+}
+
+func (r *Declaration) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicDeclaration holds what anyone may see of a Declaration; it has no place for anything else.
+type PublicDeclaration struct {
+	Name     Opt[string]   `json:"name,omitzero"`
+	SignedOn Opt[Date]     `json:"signed_on,omitzero"`
+	Promises Opt[[]string] `json:"promises,omitzero"`
+	Address  Opt[string]   `json:"address,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Declaration) Public() PublicDeclaration {
+	return PublicDeclaration{
+		Name:     r.Name,
+		SignedOn: r.SignedOn,
+		Promises: r.Promises,
+		Address:  r.Address,
+	}
+}
+
+func (r *Declaration) anyPublic() any { return r.Public() }
+
+var kindDelegation = Kinds[27]
+
+// Delegation is one record of the delegations register: Which post may decide what, and up to how much. A decision above it goes to whoever may decide more.
+type Delegation struct {
+	Head
+	Title       Opt[string] `expr:"title"`
+	Post        Opt[ID]     `expr:"post"`
+	Limit       Opt[Money]  `expr:"limit"`
+	From        Opt[Date]   `expr:"from"`
+	Until       Opt[Date]   `expr:"until"`
+	EscalatesTo Opt[ID]     `expr:"escalates_to"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Delegation) KindOf() *Kind { return kindDelegation }
+
+// Cell is a field by its place in the kind file.
+func (r *Delegation) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Post.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Limit.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 3:
+		if v, ok := r.From.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.Until.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
+		if v, ok := r.EscalatesTo.Get(); ok {
+			return RefValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Delegation) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Post.v
+	case 2:
+		return r.Limit.v
+	case 3:
+		return r.From.v
+	case 4:
+		return r.Until.v
+	case 5:
+		return r.EscalatesTo.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Delegation) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "post":
+			r.Post = s.ref()
+		case "limit":
+			r.Limit = s.money()
+		case "from":
+			r.From = s.date()
+		case "until":
+			r.Until = s.date()
+		case "escalates_to":
+			r.EscalatesTo = s.ref()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Delegation) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Post.set {
+		m.Add(1)
+	}
+	if r.Limit.set {
+		m.Add(2)
+	}
+	if r.From.set {
+		m.Add(3)
+	}
+	if r.Until.set {
+		m.Add(4)
+	}
+	if r.EscalatesTo.set {
+		m.Add(5)
+	}
+	return m
+}
+
+func (r *Delegation) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicDelegation holds what anyone may see of a Delegation; it has no place for anything else.
+type PublicDelegation struct {
+	Title Opt[string] `json:"title,omitzero"`
+	Limit Opt[Money]  `json:"limit,omitzero"`
+	From  Opt[Date]   `json:"from,omitzero"`
+	Until Opt[Date]   `json:"until,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Delegation) Public() PublicDelegation {
+	return PublicDelegation{
+		Title: r.Title,
+		Limit: r.Limit,
+		From:  r.From,
+		Until: r.Until,
+	}
+}
+
+func (r *Delegation) anyPublic() any { return r.Public() }
+
+var kindDevelopment = Kinds[28]
+
+// Development is one record of the development register: What somebody who leads is helped to learn, how, by when. Kept to those who may see what is restricted.
+type Development struct {
+	Head
+	Goal     Opt[string] `expr:"goal"`
+	Post     Opt[ID]     `expr:"post"`
+	Gap      Opt[string] `expr:"gap"`
+	Training Opt[string] `expr:"training"`
+	Mentor   Opt[string] `expr:"mentor"`
+	Started  Opt[Date]   `expr:"started"`
+	Active   Opt[Date]   `expr:"active"`
+	Due      Opt[Date]   `expr:"due"`
+	Reached  Opt[Date]   `expr:"reached"`
+	Shows    Opt[string] `expr:"shows"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Development) KindOf() *Kind { return kindDevelopment }
+
+// Cell is a field by its place in the kind file.
+func (r *Development) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Goal.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Post.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Gap.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Training.Get(); ok {
+			return TextValue(v)
+		}
+	case 4:
+		if v, ok := r.Mentor.Get(); ok {
+			return TextValue(v)
+		}
+	case 5:
+		if v, ok := r.Started.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Active.Get(); ok {
+			return DateValue(v)
+		}
+	case 7:
+		if v, ok := r.Due.Get(); ok {
+			return DateValue(v)
+		}
+	case 8:
+		if v, ok := r.Reached.Get(); ok {
+			return DateValue(v)
+		}
+	case 9:
+		if v, ok := r.Shows.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Development) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Goal.v
+	case 1:
+		return r.Post.v
+	case 2:
+		return r.Gap.v
+	case 3:
+		return r.Training.v
+	case 4:
+		return r.Mentor.v
+	case 5:
+		return r.Started.v
+	case 6:
+		return r.Active.v
+	case 7:
+		return r.Due.v
+	case 8:
+		return r.Reached.v
+	case 9:
+		return r.Shows.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Development) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "goal":
+			r.Goal = s.text()
+		case "post":
+			r.Post = s.ref()
+		case "gap":
+			r.Gap = s.choice()
+		case "training":
+			r.Training = s.text()
+		case "mentor":
+			r.Mentor = s.text()
+		case "started":
+			r.Started = s.date()
+		case "active":
+			r.Active = s.date()
+		case "due":
+			r.Due = s.date()
+		case "reached":
+			r.Reached = s.date()
+		case "shows":
+			r.Shows = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Development) bits() (m FieldSet) {
+	if r.Goal.set {
+		m.Add(0)
+	}
+	if r.Post.set {
+		m.Add(1)
+	}
+	if r.Gap.set {
+		m.Add(2)
+	}
+	if r.Training.set {
+		m.Add(3)
+	}
+	if r.Mentor.set {
+		m.Add(4)
+	}
+	if r.Started.set {
+		m.Add(5)
+	}
+	if r.Active.set {
+		m.Add(6)
+	}
+	if r.Due.set {
+		m.Add(7)
+	}
+	if r.Reached.set {
+		m.Add(8)
+	}
+	if r.Shows.set {
+		m.Add(9)
+	}
+	return m
+}
+
+func (r *Development) resolve(value func(string) (string, bool)) {
+	if r.Mentor.set {
+		r.Mentor.v, r.Mentor.set = value(r.Mentor.v)
+	}
+	r.known = r.bits()
+}
+
+// PublicDevelopment holds what anyone may see of a Development goal; it has no place for anything else.
+type PublicDevelopment struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Development) Public() PublicDevelopment {
+	return PublicDevelopment{}
+}
+
+func (r *Development) anyPublic() any { return r.Public() }
+
+var kindEngagement = Kinds[29]
+
+// Engagement is one record of the engagements register: A meeting with a supplier, or a talk with the market before something is bought.
+type Engagement struct {
+	Head
+	Title       Opt[string] `expr:"title"`
+	MetOn       Opt[Date]   `expr:"met_on"`
+	Type        Opt[string] `expr:"type"`
+	Supplier    Opt[ID]     `expr:"supplier"`
+	Contract    Opt[ID]     `expr:"contract"`
+	Post        Opt[ID]     `expr:"post"`
+	OpenToAll   Opt[bool]   `expr:"open_to_all"`
+	Told        Opt[string] `expr:"told"`
+	Hospitality Opt[string] `expr:"hospitality"`
+	Next        Opt[string] `expr:"next"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Engagement) KindOf() *Kind { return kindEngagement }
+
+// Cell is a field by its place in the kind file.
+func (r *Engagement) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.MetOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 2:
+		if v, ok := r.Type.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Supplier.Get(); ok {
+			return RefValue(v)
+		}
+	case 4:
+		if v, ok := r.Contract.Get(); ok {
+			return RefValue(v)
+		}
+	case 5:
+		if v, ok := r.Post.Get(); ok {
+			return RefValue(v)
+		}
+	case 6:
+		if v, ok := r.OpenToAll.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 7:
+		if v, ok := r.Told.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 8:
+		if v, ok := r.Hospitality.Get(); ok {
+			return TextValue(v)
+		}
+	case 9:
+		if v, ok := r.Next.Get(); ok {
+			return TextValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Engagement) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.MetOn.v
+	case 2:
+		return r.Type.v
+	case 3:
+		return r.Supplier.v
+	case 4:
+		return r.Contract.v
+	case 5:
+		return r.Post.v
+	case 6:
+		return r.OpenToAll.v
+	case 7:
+		return r.Told.v
+	case 8:
+		return r.Hospitality.v
+	case 9:
+		return r.Next.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Engagement) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "met_on":
+			r.MetOn = s.date()
+		case "type":
+			r.Type = s.choice()
+		case "supplier":
+			r.Supplier = s.ref()
+		case "contract":
+			r.Contract = s.ref()
+		case "post":
+			r.Post = s.ref()
+		case "open_to_all":
+			r.OpenToAll = s.yesno()
+		case "told":
+			r.Told = s.text()
+		case "hospitality":
+			r.Hospitality = s.text()
+		case "next":
+			r.Next = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Engagement) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.MetOn.set {
+		m.Add(1)
+	}
+	if r.Type.set {
+		m.Add(2)
+	}
+	if r.Supplier.set {
+		m.Add(3)
+	}
+	if r.Contract.set {
+		m.Add(4)
+	}
+	if r.Post.set {
+		m.Add(5)
+	}
+	if r.OpenToAll.set {
+		m.Add(6)
+	}
+	if r.Told.set {
+		m.Add(7)
+	}
+	if r.Hospitality.set {
+		m.Add(8)
+	}
+	if r.Next.set {
+		m.Add(9)
+	}
+	return m
+}
+
+func (r *Engagement) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicEngagement holds what anyone may see of a Contact with industry; it has no place for anything else.
+type PublicEngagement struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Engagement) Public() PublicEngagement {
+	return PublicEngagement{}
+}
+
+func (r *Engagement) anyPublic() any { return r.Public() }
+
+var kindExperiment = Kinds[30]
+
+// Experiment is one record of the experiments register: Something tried to learn whether it works, with what it may cost and when it stops.
+type Experiment struct {
+	Head
+	Name       Opt[string] `expr:"name"`
+	Initiative Opt[ID]     `expr:"initiative"`
+	Hypothesis Opt[string] `expr:"hypothesis"`
+	Measure    Opt[ID]     `expr:"measure"`
+	CostCap    Opt[Money]  `expr:"cost_cap"`
+	Spent      Opt[Money]  `expr:"spent"`
+	Starts     Opt[Date]   `expr:"starts"`
+	Ends       Opt[Date]   `expr:"ends"`
+	StopRule   Opt[string] `expr:"stop_rule"`
+	Owner      Opt[ID]     `expr:"owner"`
+	Result     Opt[string] `expr:"result"`
+	ResultOn   Opt[Date]   `expr:"result_on"`
+	Next       Opt[string] `expr:"next"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Experiment) KindOf() *Kind { return kindExperiment }
+
+// Cell is a field by its place in the kind file.
+func (r *Experiment) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Initiative.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Hypothesis.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 3:
+		if v, ok := r.Measure.Get(); ok {
+			return RefValue(v)
+		}
+	case 4:
+		if v, ok := r.CostCap.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 5:
+		if v, ok := r.Spent.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 6:
+		if v, ok := r.Starts.Get(); ok {
+			return DateValue(v)
+		}
+	case 7:
+		if v, ok := r.Ends.Get(); ok {
+			return DateValue(v)
+		}
+	case 8:
+		if v, ok := r.StopRule.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 9:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 10:
+		if v, ok := r.Result.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 11:
+		if v, ok := r.ResultOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 12:
+		if v, ok := r.Next.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Experiment) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Initiative.v
+	case 2:
+		return r.Hypothesis.v
+	case 3:
+		return r.Measure.v
+	case 4:
+		return r.CostCap.v
+	case 5:
+		return r.Spent.v
+	case 6:
+		return r.Starts.v
+	case 7:
+		return r.Ends.v
+	case 8:
+		return r.StopRule.v
+	case 9:
+		return r.Owner.v
+	case 10:
+		return r.Result.v
+	case 11:
+		return r.ResultOn.v
+	case 12:
+		return r.Next.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Experiment) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "initiative":
+			r.Initiative = s.ref()
+		case "hypothesis":
+			r.Hypothesis = s.text()
+		case "measure":
+			r.Measure = s.ref()
+		case "cost_cap":
+			r.CostCap = s.money()
+		case "spent":
+			r.Spent = s.money()
+		case "starts":
+			r.Starts = s.date()
+		case "ends":
+			r.Ends = s.date()
+		case "stop_rule":
+			r.StopRule = s.text()
+		case "owner":
+			r.Owner = s.ref()
+		case "result":
+			r.Result = s.text()
+		case "result_on":
+			r.ResultOn = s.date()
+		case "next":
+			r.Next = s.choice()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Experiment) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Initiative.set {
+		m.Add(1)
+	}
+	if r.Hypothesis.set {
+		m.Add(2)
+	}
+	if r.Measure.set {
+		m.Add(3)
+	}
+	if r.CostCap.set {
+		m.Add(4)
+	}
+	if r.Spent.set {
+		m.Add(5)
+	}
+	if r.Starts.set {
+		m.Add(6)
+	}
+	if r.Ends.set {
+		m.Add(7)
+	}
+	if r.StopRule.set {
+		m.Add(8)
+	}
+	if r.Owner.set {
+		m.Add(9)
+	}
+	if r.Result.set {
+		m.Add(10)
+	}
+	if r.ResultOn.set {
+		m.Add(11)
+	}
+	if r.Next.set {
+		m.Add(12)
+	}
+	return m
+}
+
+func (r *Experiment) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicExperiment holds what anyone may see of a Experiment; it has no place for anything else.
+type PublicExperiment struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Experiment) Public() PublicExperiment {
+	return PublicExperiment{}
+}
+
+func (r *Experiment) anyPublic() any { return r.Public() }
+
+var kindFunding = Kinds[31]
+
+// Funding is one record of the funding register: Money from others that we asked for or were given, and the condition that comes with it.
+type Funding struct {
+	Head
+	Name         Opt[string] `expr:"name"`
+	Funder       Opt[string] `expr:"funder"`
+	Initiative   Opt[ID]     `expr:"initiative"`
+	State        Opt[string] `expr:"state"`
+	Amount       Opt[Money]  `expr:"amount"`
+	Spent        Opt[Money]  `expr:"spent"`
+	BidBy        Opt[Date]   `expr:"bid_by"`
+	AwardedOn    Opt[Date]   `expr:"awarded_on"`
+	SpendBy      Opt[Date]   `expr:"spend_by"`
+	Condition    Opt[string] `expr:"condition"`
+	ConditionDue Opt[Date]   `expr:"condition_due"`
+	ConditionMet Opt[Date]   `expr:"condition_met"`
+	Owner        Opt[ID]     `expr:"owner"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Funding) KindOf() *Kind { return kindFunding }
+
+// Cell is a field by its place in the kind file.
+func (r *Funding) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Funder.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Initiative.Get(); ok {
+			return RefValue(v)
+		}
+	case 3:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 4:
+		if v, ok := r.Amount.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 5:
+		if v, ok := r.Spent.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 6:
+		if v, ok := r.BidBy.Get(); ok {
+			return DateValue(v)
+		}
+	case 7:
+		if v, ok := r.AwardedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 8:
+		if v, ok := r.SpendBy.Get(); ok {
+			return DateValue(v)
+		}
+	case 9:
+		if v, ok := r.Condition.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 10:
+		if v, ok := r.ConditionDue.Get(); ok {
+			return DateValue(v)
+		}
+	case 11:
+		if v, ok := r.ConditionMet.Get(); ok {
+			return DateValue(v)
+		}
+	case 12:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Funding) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Funder.v
+	case 2:
+		return r.Initiative.v
+	case 3:
+		return r.State.v
+	case 4:
+		return r.Amount.v
+	case 5:
+		return r.Spent.v
+	case 6:
+		return r.BidBy.v
+	case 7:
+		return r.AwardedOn.v
+	case 8:
+		return r.SpendBy.v
+	case 9:
+		return r.Condition.v
+	case 10:
+		return r.ConditionDue.v
+	case 11:
+		return r.ConditionMet.v
+	case 12:
+		return r.Owner.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Funding) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "funder":
+			r.Funder = s.text()
+		case "initiative":
+			r.Initiative = s.ref()
+		case "state":
+			r.State = s.choice()
+		case "amount":
+			r.Amount = s.money()
+		case "spent":
+			r.Spent = s.money()
+		case "bid_by":
+			r.BidBy = s.date()
+		case "awarded_on":
+			r.AwardedOn = s.date()
+		case "spend_by":
+			r.SpendBy = s.date()
+		case "condition":
+			r.Condition = s.text()
+		case "condition_due":
+			r.ConditionDue = s.date()
+		case "condition_met":
+			r.ConditionMet = s.date()
+		case "owner":
+			r.Owner = s.ref()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Funding) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Funder.set {
+		m.Add(1)
+	}
+	if r.Initiative.set {
+		m.Add(2)
+	}
+	if r.State.set {
+		m.Add(3)
+	}
+	if r.Amount.set {
+		m.Add(4)
+	}
+	if r.Spent.set {
+		m.Add(5)
+	}
+	if r.BidBy.set {
+		m.Add(6)
+	}
+	if r.AwardedOn.set {
+		m.Add(7)
+	}
+	if r.SpendBy.set {
+		m.Add(8)
+	}
+	if r.Condition.set {
+		m.Add(9)
+	}
+	if r.ConditionDue.set {
+		m.Add(10)
+	}
+	if r.ConditionMet.set {
+		m.Add(11)
+	}
+	if r.Owner.set {
+		m.Add(12)
+	}
+	return m
+}
+
+func (r *Funding) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicFunding holds what anyone may see of a Grant or bid; it has no place for anything else.
+type PublicFunding struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Funding) Public() PublicFunding {
+	return PublicFunding{}
+}
+
+func (r *Funding) anyPublic() any { return r.Public() }
+
+var kindImprovement = Kinds[32]
 
 // Improvement is one record of the improvements register: One action of an improvement plan, with one owner, a date and a cost.
 type Improvement struct {
@@ -6258,7 +10300,1499 @@ func (r *Improvement) Public() PublicImprovement {
 
 func (r *Improvement) anyPublic() any { return r.Public() }
 
-var kindOpinion = Kinds[20]
+var kindIncident = Kinds[33]
+
+// Incident is one record of the incidents register: Something that went wrong, or nearly. Councillors read its one line; the rest stays with those who work on it.
+type Incident struct {
+	Head
+	Title      Opt[string] `expr:"title"`
+	Reference  Opt[string] `expr:"reference"`
+	Type       Opt[string] `expr:"type"`
+	Cyber      Opt[bool]   `expr:"cyber"`
+	HappenedOn Opt[Date]   `expr:"happened_on"`
+	OverOn     Opt[Date]   `expr:"over_on"`
+	Systems    Opt[[]ID]   `expr:"systems"`
+	Services   Opt[[]ID]   `expr:"services"`
+	Severity   Opt[string] `expr:"severity"`
+	ReportedOn Opt[Date]   `expr:"reported_on"`
+	Cause      Opt[string] `expr:"cause"`
+	Learned    Opt[string] `expr:"learned"`
+	Members    Opt[string] `expr:"members"`
+	State      Opt[string] `expr:"state"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Incident) KindOf() *Kind { return kindIncident }
+
+// Cell is a field by its place in the kind file.
+func (r *Incident) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Type.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Cyber.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 4:
+		if v, ok := r.HappenedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
+		if v, ok := r.OverOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Systems.Get(); ok {
+			return RefsValue(v)
+		}
+	case 7:
+		if v, ok := r.Services.Get(); ok {
+			return RefsValue(v)
+		}
+	case 8:
+		if v, ok := r.Severity.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 9:
+		if v, ok := r.ReportedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 10:
+		if v, ok := r.Cause.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 11:
+		if v, ok := r.Learned.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 12:
+		if v, ok := r.Members.Get(); ok {
+			return TextValue(v)
+		}
+	case 13:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Incident) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Reference.v
+	case 2:
+		return r.Type.v
+	case 3:
+		return r.Cyber.v
+	case 4:
+		return r.HappenedOn.v
+	case 5:
+		return r.OverOn.v
+	case 6:
+		return r.Systems.v
+	case 7:
+		return r.Services.v
+	case 8:
+		return r.Severity.v
+	case 9:
+		return r.ReportedOn.v
+	case 10:
+		return r.Cause.v
+	case 11:
+		return r.Learned.v
+	case 12:
+		return r.Members.v
+	case 13:
+		return r.State.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Incident) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "reference":
+			r.Reference = s.text()
+		case "type":
+			r.Type = s.choice()
+		case "cyber":
+			r.Cyber = s.yesno()
+		case "happened_on":
+			r.HappenedOn = s.date()
+		case "over_on":
+			r.OverOn = s.date()
+		case "systems":
+			r.Systems = s.refs()
+		case "services":
+			r.Services = s.refs()
+		case "severity":
+			r.Severity = s.choice()
+		case "reported_on":
+			r.ReportedOn = s.date()
+		case "cause":
+			r.Cause = s.text()
+		case "learned":
+			r.Learned = s.text()
+		case "members":
+			r.Members = s.text()
+		case "state":
+			r.State = s.choice()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Incident) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Reference.set {
+		m.Add(1)
+	}
+	if r.Type.set {
+		m.Add(2)
+	}
+	if r.Cyber.set {
+		m.Add(3)
+	}
+	if r.HappenedOn.set {
+		m.Add(4)
+	}
+	if r.OverOn.set {
+		m.Add(5)
+	}
+	if r.Systems.set {
+		m.Add(6)
+	}
+	if r.Services.set {
+		m.Add(7)
+	}
+	if r.Severity.set {
+		m.Add(8)
+	}
+	if r.ReportedOn.set {
+		m.Add(9)
+	}
+	if r.Cause.set {
+		m.Add(10)
+	}
+	if r.Learned.set {
+		m.Add(11)
+	}
+	if r.Members.set {
+		m.Add(12)
+	}
+	if r.State.set {
+		m.Add(13)
+	}
+	return m
+}
+
+func (r *Incident) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicIncident holds what anyone may see of a Incident; it has no place for anything else.
+type PublicIncident struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Incident) Public() PublicIncident {
+	return PublicIncident{}
+}
+
+func (r *Incident) anyPublic() any { return r.Public() }
+
+var kindInitiative = Kinds[34]
+
+// Initiative is one record of the initiatives register: A project or programme that should bring an outcome about.
+type Initiative struct {
+	Head
+	Name           Opt[string]   `expr:"name"`
+	Reference      Opt[string]   `expr:"reference"`
+	Outcomes       Opt[[]ID]     `expr:"outcomes"`
+	Priorities     Opt[[]ID]     `expr:"priorities"`
+	Type           Opt[string]   `expr:"type"`
+	Aspects        Opt[[]string] `expr:"aspects"`
+	BenefitTypes   Opt[[]string] `expr:"benefit_types"`
+	Sponsor        Opt[ID]       `expr:"sponsor"`
+	Lead           Opt[ID]       `expr:"lead"`
+	State          Opt[string]   `expr:"state"`
+	Status         Opt[string]   `expr:"status"`
+	StatusWhy      Opt[string]   `expr:"status_why"`
+	StatusOn       Opt[Date]     `expr:"status_on"`
+	Start          Opt[Date]     `expr:"start"`
+	Due            Opt[Date]     `expr:"due"`
+	DoneOn         Opt[Date]     `expr:"done_on"`
+	Budget         Opt[Money]    `expr:"budget"`
+	Spent          Opt[Money]    `expr:"spent"`
+	Services       Opt[[]ID]     `expr:"services"`
+	Systems        Opt[[]ID]     `expr:"systems"`
+	Decision       Opt[ID]       `expr:"decision"`
+	Effort         Opt[string]   `expr:"effort"`
+	Visible        Opt[bool]     `expr:"visible"`
+	Partners       Opt[[]string] `expr:"partners"`
+	Places         Opt[[]string] `expr:"places"`
+	Sustainability Opt[string]   `expr:"sustainability"`
+	Description    Opt[string]   `expr:"description"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Initiative) KindOf() *Kind { return kindInitiative }
+
+// Cell is a field by its place in the kind file.
+func (r *Initiative) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Outcomes.Get(); ok {
+			return RefsValue(v)
+		}
+	case 3:
+		if v, ok := r.Priorities.Get(); ok {
+			return RefsValue(v)
+		}
+	case 4:
+		if v, ok := r.Type.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 5:
+		if v, ok := r.Aspects.Get(); ok {
+			return ListValue(v)
+		}
+	case 6:
+		if v, ok := r.BenefitTypes.Get(); ok {
+			return ListValue(v)
+		}
+	case 7:
+		if v, ok := r.Sponsor.Get(); ok {
+			return RefValue(v)
+		}
+	case 8:
+		if v, ok := r.Lead.Get(); ok {
+			return RefValue(v)
+		}
+	case 9:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 10:
+		if v, ok := r.Status.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 11:
+		if v, ok := r.StatusWhy.Get(); ok {
+			return TextValue(v)
+		}
+	case 12:
+		if v, ok := r.StatusOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 13:
+		if v, ok := r.Start.Get(); ok {
+			return DateValue(v)
+		}
+	case 14:
+		if v, ok := r.Due.Get(); ok {
+			return DateValue(v)
+		}
+	case 15:
+		if v, ok := r.DoneOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 16:
+		if v, ok := r.Budget.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 17:
+		if v, ok := r.Spent.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 18:
+		if v, ok := r.Services.Get(); ok {
+			return RefsValue(v)
+		}
+	case 19:
+		if v, ok := r.Systems.Get(); ok {
+			return RefsValue(v)
+		}
+	case 20:
+		if v, ok := r.Decision.Get(); ok {
+			return RefValue(v)
+		}
+	case 21:
+		if v, ok := r.Effort.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 22:
+		if v, ok := r.Visible.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 23:
+		if v, ok := r.Partners.Get(); ok {
+			return ListValue(v)
+		}
+	case 24:
+		if v, ok := r.Places.Get(); ok {
+			return ListValue(v)
+		}
+	case 25:
+		if v, ok := r.Sustainability.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 26:
+		if v, ok := r.Description.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Initiative) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Reference.v
+	case 2:
+		return r.Outcomes.v
+	case 3:
+		return r.Priorities.v
+	case 4:
+		return r.Type.v
+	case 5:
+		return r.Aspects.v
+	case 6:
+		return r.BenefitTypes.v
+	case 7:
+		return r.Sponsor.v
+	case 8:
+		return r.Lead.v
+	case 9:
+		return r.State.v
+	case 10:
+		return r.Status.v
+	case 11:
+		return r.StatusWhy.v
+	case 12:
+		return r.StatusOn.v
+	case 13:
+		return r.Start.v
+	case 14:
+		return r.Due.v
+	case 15:
+		return r.DoneOn.v
+	case 16:
+		return r.Budget.v
+	case 17:
+		return r.Spent.v
+	case 18:
+		return r.Services.v
+	case 19:
+		return r.Systems.v
+	case 20:
+		return r.Decision.v
+	case 21:
+		return r.Effort.v
+	case 22:
+		return r.Visible.v
+	case 23:
+		return r.Partners.v
+	case 24:
+		return r.Places.v
+	case 25:
+		return r.Sustainability.v
+	case 26:
+		return r.Description.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Initiative) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "reference":
+			r.Reference = s.text()
+		case "outcomes":
+			r.Outcomes = s.refs()
+		case "priorities":
+			r.Priorities = s.refs()
+		case "type":
+			r.Type = s.choice()
+		case "aspects":
+			r.Aspects = s.list()
+		case "benefit_types":
+			r.BenefitTypes = s.list()
+		case "sponsor":
+			r.Sponsor = s.ref()
+		case "lead":
+			r.Lead = s.ref()
+		case "state":
+			r.State = s.choice()
+		case "status":
+			r.Status = s.choice()
+		case "status_why":
+			r.StatusWhy = s.text()
+		case "status_on":
+			r.StatusOn = s.date()
+		case "start":
+			r.Start = s.date()
+		case "due":
+			r.Due = s.date()
+		case "done_on":
+			r.DoneOn = s.date()
+		case "budget":
+			r.Budget = s.money()
+		case "spent":
+			r.Spent = s.money()
+		case "services":
+			r.Services = s.refs()
+		case "systems":
+			r.Systems = s.refs()
+		case "decision":
+			r.Decision = s.ref()
+		case "effort":
+			r.Effort = s.choice()
+		case "visible":
+			r.Visible = s.yesno()
+		case "partners":
+			r.Partners = s.list()
+		case "places":
+			r.Places = s.list()
+		case "sustainability":
+			r.Sustainability = s.text()
+		case "description":
+			r.Description = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Initiative) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Reference.set {
+		m.Add(1)
+	}
+	if r.Outcomes.set {
+		m.Add(2)
+	}
+	if r.Priorities.set {
+		m.Add(3)
+	}
+	if r.Type.set {
+		m.Add(4)
+	}
+	if r.Aspects.set {
+		m.Add(5)
+	}
+	if r.BenefitTypes.set {
+		m.Add(6)
+	}
+	if r.Sponsor.set {
+		m.Add(7)
+	}
+	if r.Lead.set {
+		m.Add(8)
+	}
+	if r.State.set {
+		m.Add(9)
+	}
+	if r.Status.set {
+		m.Add(10)
+	}
+	if r.StatusWhy.set {
+		m.Add(11)
+	}
+	if r.StatusOn.set {
+		m.Add(12)
+	}
+	if r.Start.set {
+		m.Add(13)
+	}
+	if r.Due.set {
+		m.Add(14)
+	}
+	if r.DoneOn.set {
+		m.Add(15)
+	}
+	if r.Budget.set {
+		m.Add(16)
+	}
+	if r.Spent.set {
+		m.Add(17)
+	}
+	if r.Services.set {
+		m.Add(18)
+	}
+	if r.Systems.set {
+		m.Add(19)
+	}
+	if r.Decision.set {
+		m.Add(20)
+	}
+	if r.Effort.set {
+		m.Add(21)
+	}
+	if r.Visible.set {
+		m.Add(22)
+	}
+	if r.Partners.set {
+		m.Add(23)
+	}
+	if r.Places.set {
+		m.Add(24)
+	}
+	if r.Sustainability.set {
+		m.Add(25)
+	}
+	if r.Description.set {
+		m.Add(26)
+	}
+	return m
+}
+
+func (r *Initiative) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicInitiative holds what anyone may see of a Initiative; it has no place for anything else.
+type PublicInitiative struct {
+	Name         Opt[string]   `json:"name,omitzero"`
+	Type         Opt[string]   `json:"type,omitzero"`
+	Aspects      Opt[[]string] `json:"aspects,omitzero"`
+	BenefitTypes Opt[[]string] `json:"benefit_types,omitzero"`
+	State        Opt[string]   `json:"state,omitzero"`
+	Start        Opt[Date]     `json:"start,omitzero"`
+	Due          Opt[Date]     `json:"due,omitzero"`
+	DoneOn       Opt[Date]     `json:"done_on,omitzero"`
+	Partners     Opt[[]string] `json:"partners,omitzero"`
+	Places       Opt[[]string] `json:"places,omitzero"`
+	Description  Opt[string]   `json:"description,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Initiative) Public() PublicInitiative {
+	return PublicInitiative{
+		Name:         r.Name,
+		Type:         r.Type,
+		Aspects:      r.Aspects,
+		BenefitTypes: r.BenefitTypes,
+		State:        r.State,
+		Start:        r.Start,
+		Due:          r.Due,
+		DoneOn:       r.DoneOn,
+		Partners:     r.Partners,
+		Places:       r.Places,
+		Description:  r.Description,
+	}
+}
+
+func (r *Initiative) anyPublic() any { return r.Public() }
+
+var kindJourney = Kinds[35]
+
+// Journey is one record of the journeys register: What somebody goes through to get something done, whatever departments it crosses.
+type Journey struct {
+	Head
+	Name       Opt[string] `expr:"name"`
+	Who        Opt[string] `expr:"who"`
+	Need       Opt[string] `expr:"need"`
+	People     Opt[int]    `expr:"people"`
+	Owner      Opt[ID]     `expr:"owner"`
+	Evidence   Opt[string] `expr:"evidence"`
+	EvidenceOn Opt[Date]   `expr:"evidence_on"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Journey) KindOf() *Kind { return kindJourney }
+
+// Cell is a field by its place in the kind file.
+func (r *Journey) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Who.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Need.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 3:
+		if v, ok := r.People.Get(); ok {
+			return IntValue(v)
+		}
+	case 4:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 5:
+		if v, ok := r.Evidence.Get(); ok {
+			return TextValue(v)
+		}
+	case 6:
+		if v, ok := r.EvidenceOn.Get(); ok {
+			return DateValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Journey) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Who.v
+	case 2:
+		return r.Need.v
+	case 3:
+		return r.People.v
+	case 4:
+		return r.Owner.v
+	case 5:
+		return r.Evidence.v
+	case 6:
+		return r.EvidenceOn.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Journey) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "who":
+			r.Who = s.text()
+		case "need":
+			r.Need = s.text()
+		case "people":
+			r.People = s.integer()
+		case "owner":
+			r.Owner = s.ref()
+		case "evidence":
+			r.Evidence = s.text()
+		case "evidence_on":
+			r.EvidenceOn = s.date()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Journey) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Who.set {
+		m.Add(1)
+	}
+	if r.Need.set {
+		m.Add(2)
+	}
+	if r.People.set {
+		m.Add(3)
+	}
+	if r.Owner.set {
+		m.Add(4)
+	}
+	if r.Evidence.set {
+		m.Add(5)
+	}
+	if r.EvidenceOn.set {
+		m.Add(6)
+	}
+	return m
+}
+
+func (r *Journey) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicJourney holds what anyone may see of a Journey; it has no place for anything else.
+type PublicJourney struct {
+	Name   Opt[string] `json:"name,omitzero"`
+	Who    Opt[string] `json:"who,omitzero"`
+	Need   Opt[string] `json:"need,omitzero"`
+	People Opt[int]    `json:"people,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Journey) Public() PublicJourney {
+	return PublicJourney{
+		Name:   r.Name,
+		Who:    r.Who,
+		Need:   r.Need,
+		People: r.People,
+	}
+}
+
+func (r *Journey) anyPublic() any { return r.Public() }
+
+var kindLearning = Kinds[36]
+
+// Learning is one record of the learning register: A show and tell, a visit, a course, or a mistake that was shared.
+type Learning struct {
+	Head
+	Name       Opt[string] `expr:"name"`
+	Type       Opt[string] `expr:"type"`
+	On         Opt[Date]   `expr:"on"`
+	Post       Opt[ID]     `expr:"post"`
+	OpenTo     Opt[string] `expr:"open_to"`
+	Learned    Opt[string] `expr:"learned"`
+	Initiative Opt[ID]     `expr:"initiative"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Learning) KindOf() *Kind { return kindLearning }
+
+// Cell is a field by its place in the kind file.
+func (r *Learning) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Type.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 2:
+		if v, ok := r.On.Get(); ok {
+			return DateValue(v)
+		}
+	case 3:
+		if v, ok := r.Post.Get(); ok {
+			return RefValue(v)
+		}
+	case 4:
+		if v, ok := r.OpenTo.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 5:
+		if v, ok := r.Learned.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 6:
+		if v, ok := r.Initiative.Get(); ok {
+			return RefValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Learning) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Type.v
+	case 2:
+		return r.On.v
+	case 3:
+		return r.Post.v
+	case 4:
+		return r.OpenTo.v
+	case 5:
+		return r.Learned.v
+	case 6:
+		return r.Initiative.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Learning) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "type":
+			r.Type = s.choice()
+		case "on":
+			r.On = s.date()
+		case "post":
+			r.Post = s.ref()
+		case "open_to":
+			r.OpenTo = s.choice()
+		case "learned":
+			r.Learned = s.text()
+		case "initiative":
+			r.Initiative = s.ref()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Learning) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Type.set {
+		m.Add(1)
+	}
+	if r.On.set {
+		m.Add(2)
+	}
+	if r.Post.set {
+		m.Add(3)
+	}
+	if r.OpenTo.set {
+		m.Add(4)
+	}
+	if r.Learned.set {
+		m.Add(5)
+	}
+	if r.Initiative.set {
+		m.Add(6)
+	}
+	return m
+}
+
+func (r *Learning) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicLearning holds what anyone may see of a Thing learned or shown; it has no place for anything else.
+type PublicLearning struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Learning) Public() PublicLearning {
+	return PublicLearning{}
+}
+
+func (r *Learning) anyPublic() any { return r.Public() }
+
+var kindMeasure = Kinds[37]
+
+// Measure is one record of the measures register: What shows whether something works, with how it is counted, where it began and where it should be.
+type Measure struct {
+	Head
+	Name          Opt[string]   `expr:"name"`
+	Reference     Opt[string]   `expr:"reference"`
+	Definition    Opt[string]   `expr:"definition"`
+	Type          Opt[string]   `expr:"type"`
+	Formula       Opt[string]   `expr:"formula"`
+	Numerator     Opt[string]   `expr:"numerator"`
+	Denominator   Opt[string]   `expr:"denominator"`
+	Unit          Opt[string]   `expr:"unit"`
+	Direction     Opt[string]   `expr:"direction"`
+	Outcome       Opt[ID]       `expr:"outcome"`
+	Initiatives   Opt[[]ID]     `expr:"initiatives"`
+	Service       Opt[ID]       `expr:"service"`
+	Theme         Opt[ID]       `expr:"theme"`
+	Place         Opt[string]   `expr:"place"`
+	Owner         Opt[ID]       `expr:"owner"`
+	Source        Opt[string]   `expr:"source"`
+	Frequency     Opt[string]   `expr:"frequency"`
+	Baseline      Opt[float64]  `expr:"baseline"`
+	BaselineOn    Opt[Date]     `expr:"baseline_on"`
+	Target        Opt[float64]  `expr:"target"`
+	TargetBy      Opt[Date]     `expr:"target_by"`
+	YearlyTargets Opt[[]string] `expr:"yearly_targets"`
+	Publish       Opt[bool]     `expr:"publish"`
+	Note          Opt[string]   `expr:"note"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Measure) KindOf() *Kind { return kindMeasure }
+
+// Cell is a field by its place in the kind file.
+func (r *Measure) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Definition.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 3:
+		if v, ok := r.Type.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 4:
+		if v, ok := r.Formula.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 5:
+		if v, ok := r.Numerator.Get(); ok {
+			return TextValue(v)
+		}
+	case 6:
+		if v, ok := r.Denominator.Get(); ok {
+			return TextValue(v)
+		}
+	case 7:
+		if v, ok := r.Unit.Get(); ok {
+			return TextValue(v)
+		}
+	case 8:
+		if v, ok := r.Direction.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 9:
+		if v, ok := r.Outcome.Get(); ok {
+			return RefValue(v)
+		}
+	case 10:
+		if v, ok := r.Initiatives.Get(); ok {
+			return RefsValue(v)
+		}
+	case 11:
+		if v, ok := r.Service.Get(); ok {
+			return RefValue(v)
+		}
+	case 12:
+		if v, ok := r.Theme.Get(); ok {
+			return RefValue(v)
+		}
+	case 13:
+		if v, ok := r.Place.Get(); ok {
+			return TextValue(v)
+		}
+	case 14:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 15:
+		if v, ok := r.Source.Get(); ok {
+			return TextValue(v)
+		}
+	case 16:
+		if v, ok := r.Frequency.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 17:
+		if v, ok := r.Baseline.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 18:
+		if v, ok := r.BaselineOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 19:
+		if v, ok := r.Target.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 20:
+		if v, ok := r.TargetBy.Get(); ok {
+			return DateValue(v)
+		}
+	case 21:
+		if v, ok := r.YearlyTargets.Get(); ok {
+			return ListValue(v)
+		}
+	case 22:
+		if v, ok := r.Publish.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 23:
+		if v, ok := r.Note.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Measure) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Reference.v
+	case 2:
+		return r.Definition.v
+	case 3:
+		return r.Type.v
+	case 4:
+		return r.Formula.v
+	case 5:
+		return r.Numerator.v
+	case 6:
+		return r.Denominator.v
+	case 7:
+		return r.Unit.v
+	case 8:
+		return r.Direction.v
+	case 9:
+		return r.Outcome.v
+	case 10:
+		return r.Initiatives.v
+	case 11:
+		return r.Service.v
+	case 12:
+		return r.Theme.v
+	case 13:
+		return r.Place.v
+	case 14:
+		return r.Owner.v
+	case 15:
+		return r.Source.v
+	case 16:
+		return r.Frequency.v
+	case 17:
+		return r.Baseline.v
+	case 18:
+		return r.BaselineOn.v
+	case 19:
+		return r.Target.v
+	case 20:
+		return r.TargetBy.v
+	case 21:
+		return r.YearlyTargets.v
+	case 22:
+		return r.Publish.v
+	case 23:
+		return r.Note.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Measure) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "reference":
+			r.Reference = s.text()
+		case "definition":
+			r.Definition = s.text()
+		case "type":
+			r.Type = s.choice()
+		case "formula":
+			r.Formula = s.choice()
+		case "numerator":
+			r.Numerator = s.text()
+		case "denominator":
+			r.Denominator = s.text()
+		case "unit":
+			r.Unit = s.text()
+		case "direction":
+			r.Direction = s.choice()
+		case "outcome":
+			r.Outcome = s.ref()
+		case "initiatives":
+			r.Initiatives = s.refs()
+		case "service":
+			r.Service = s.ref()
+		case "theme":
+			r.Theme = s.ref()
+		case "place":
+			r.Place = s.text()
+		case "owner":
+			r.Owner = s.ref()
+		case "source":
+			r.Source = s.text()
+		case "frequency":
+			r.Frequency = s.choice()
+		case "baseline":
+			r.Baseline = s.decimal()
+		case "baseline_on":
+			r.BaselineOn = s.date()
+		case "target":
+			r.Target = s.decimal()
+		case "target_by":
+			r.TargetBy = s.date()
+		case "yearly_targets":
+			r.YearlyTargets = s.list()
+		case "publish":
+			r.Publish = s.yesno()
+		case "note":
+			r.Note = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Measure) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Reference.set {
+		m.Add(1)
+	}
+	if r.Definition.set {
+		m.Add(2)
+	}
+	if r.Type.set {
+		m.Add(3)
+	}
+	if r.Formula.set {
+		m.Add(4)
+	}
+	if r.Numerator.set {
+		m.Add(5)
+	}
+	if r.Denominator.set {
+		m.Add(6)
+	}
+	if r.Unit.set {
+		m.Add(7)
+	}
+	if r.Direction.set {
+		m.Add(8)
+	}
+	if r.Outcome.set {
+		m.Add(9)
+	}
+	if r.Initiatives.set {
+		m.Add(10)
+	}
+	if r.Service.set {
+		m.Add(11)
+	}
+	if r.Theme.set {
+		m.Add(12)
+	}
+	if r.Place.set {
+		m.Add(13)
+	}
+	if r.Owner.set {
+		m.Add(14)
+	}
+	if r.Source.set {
+		m.Add(15)
+	}
+	if r.Frequency.set {
+		m.Add(16)
+	}
+	if r.Baseline.set {
+		m.Add(17)
+	}
+	if r.BaselineOn.set {
+		m.Add(18)
+	}
+	if r.Target.set {
+		m.Add(19)
+	}
+	if r.TargetBy.set {
+		m.Add(20)
+	}
+	if r.YearlyTargets.set {
+		m.Add(21)
+	}
+	if r.Publish.set {
+		m.Add(22)
+	}
+	if r.Note.set {
+		m.Add(23)
+	}
+	return m
+}
+
+func (r *Measure) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicMeasure holds what anyone may see of a Measure; it has no place for anything else.
+type PublicMeasure struct {
+	Name          Opt[string]   `json:"name,omitzero"`
+	Reference     Opt[string]   `json:"reference,omitzero"`
+	Definition    Opt[string]   `json:"definition,omitzero"`
+	Type          Opt[string]   `json:"type,omitzero"`
+	Formula       Opt[string]   `json:"formula,omitzero"`
+	Numerator     Opt[string]   `json:"numerator,omitzero"`
+	Denominator   Opt[string]   `json:"denominator,omitzero"`
+	Unit          Opt[string]   `json:"unit,omitzero"`
+	Direction     Opt[string]   `json:"direction,omitzero"`
+	Place         Opt[string]   `json:"place,omitzero"`
+	Source        Opt[string]   `json:"source,omitzero"`
+	Frequency     Opt[string]   `json:"frequency,omitzero"`
+	Baseline      Opt[float64]  `json:"baseline,omitzero"`
+	BaselineOn    Opt[Date]     `json:"baseline_on,omitzero"`
+	Target        Opt[float64]  `json:"target,omitzero"`
+	TargetBy      Opt[Date]     `json:"target_by,omitzero"`
+	YearlyTargets Opt[[]string] `json:"yearly_targets,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Measure) Public() PublicMeasure {
+	return PublicMeasure{
+		Name:          r.Name,
+		Reference:     r.Reference,
+		Definition:    r.Definition,
+		Type:          r.Type,
+		Formula:       r.Formula,
+		Numerator:     r.Numerator,
+		Denominator:   r.Denominator,
+		Unit:          r.Unit,
+		Direction:     r.Direction,
+		Place:         r.Place,
+		Source:        r.Source,
+		Frequency:     r.Frequency,
+		Baseline:      r.Baseline,
+		BaselineOn:    r.BaselineOn,
+		Target:        r.Target,
+		TargetBy:      r.TargetBy,
+		YearlyTargets: r.YearlyTargets,
+	}
+}
+
+func (r *Measure) anyPublic() any { return r.Public() }
+
+var kindMeeting = Kinds[38]
+
+// Meeting is one record of the meetings register: One meeting of a body, who was there, and its minutes. Approved minutes stand in the log.
+type Meeting struct {
+	Head
+	Title     Opt[string] `expr:"title"`
+	Reference Opt[string] `expr:"reference"`
+	Body      Opt[ID]     `expr:"body"`
+	HeldOn    Opt[Date]   `expr:"held_on"`
+	Place     Opt[string] `expr:"place"`
+	PapersOn  Opt[Date]   `expr:"papers_on"`
+	Present   Opt[[]ID]   `expr:"present"`
+	Apologies Opt[[]ID]   `expr:"apologies"`
+	Minutes   Opt[string] `expr:"minutes"`
+	Learned   Opt[string] `expr:"learned"`
+	State     Opt[string] `expr:"state"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Meeting) KindOf() *Kind { return kindMeeting }
+
+// Cell is a field by its place in the kind file.
+func (r *Meeting) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Body.Get(); ok {
+			return RefValue(v)
+		}
+	case 3:
+		if v, ok := r.HeldOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.Place.Get(); ok {
+			return TextValue(v)
+		}
+	case 5:
+		if v, ok := r.PapersOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Present.Get(); ok {
+			return RefsValue(v)
+		}
+	case 7:
+		if v, ok := r.Apologies.Get(); ok {
+			return RefsValue(v)
+		}
+	case 8:
+		if v, ok := r.Minutes.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 9:
+		if v, ok := r.Learned.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 10:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Meeting) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Reference.v
+	case 2:
+		return r.Body.v
+	case 3:
+		return r.HeldOn.v
+	case 4:
+		return r.Place.v
+	case 5:
+		return r.PapersOn.v
+	case 6:
+		return r.Present.v
+	case 7:
+		return r.Apologies.v
+	case 8:
+		return r.Minutes.v
+	case 9:
+		return r.Learned.v
+	case 10:
+		return r.State.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Meeting) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "reference":
+			r.Reference = s.text()
+		case "body":
+			r.Body = s.ref()
+		case "held_on":
+			r.HeldOn = s.date()
+		case "place":
+			r.Place = s.text()
+		case "papers_on":
+			r.PapersOn = s.date()
+		case "present":
+			r.Present = s.refs()
+		case "apologies":
+			r.Apologies = s.refs()
+		case "minutes":
+			r.Minutes = s.text()
+		case "learned":
+			r.Learned = s.text()
+		case "state":
+			r.State = s.choice()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Meeting) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Reference.set {
+		m.Add(1)
+	}
+	if r.Body.set {
+		m.Add(2)
+	}
+	if r.HeldOn.set {
+		m.Add(3)
+	}
+	if r.Place.set {
+		m.Add(4)
+	}
+	if r.PapersOn.set {
+		m.Add(5)
+	}
+	if r.Present.set {
+		m.Add(6)
+	}
+	if r.Apologies.set {
+		m.Add(7)
+	}
+	if r.Minutes.set {
+		m.Add(8)
+	}
+	if r.Learned.set {
+		m.Add(9)
+	}
+	if r.State.set {
+		m.Add(10)
+	}
+	return m
+}
+
+func (r *Meeting) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicMeeting holds what anyone may see of a Meeting; it has no place for anything else.
+type PublicMeeting struct {
+	Title    Opt[string] `json:"title,omitzero"`
+	HeldOn   Opt[Date]   `json:"held_on,omitzero"`
+	Place    Opt[string] `json:"place,omitzero"`
+	PapersOn Opt[Date]   `json:"papers_on,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Meeting) Public() PublicMeeting {
+	return PublicMeeting{
+		Title:    r.Title,
+		HeldOn:   r.HeldOn,
+		Place:    r.Place,
+		PapersOn: r.PapersOn,
+	}
+}
+
+func (r *Meeting) anyPublic() any { return r.Public() }
+
+var kindOpinion = Kinds[39]
 
 // Opinion is one record of the opinions register: How many of a group agreed or disagreed with a statement. The public sees net agreement, and nothing of small groups.
 type Opinion struct {
@@ -6445,7 +11979,476 @@ func (r *Opinion) Public() PublicOpinion {
 
 func (r *Opinion) anyPublic() any { return r.Public() }
 
-var kindPolicy = Kinds[21]
+var kindOpportunity = Kinds[40]
+
+// Opportunity is one record of the opportunities register: Something that could be made better, cheaper or pay for itself, before it is an initiative.
+type Opportunity struct {
+	Head
+	Name       Opt[string] `expr:"name"`
+	Type       Opt[string] `expr:"type"`
+	Service    Opt[ID]     `expr:"service"`
+	Value      Opt[Money]  `expr:"value"`
+	Effort     Opt[string] `expr:"effort"`
+	Market     Opt[string] `expr:"market"`
+	Power      Opt[string] `expr:"power"`
+	Owner      Opt[ID]     `expr:"owner"`
+	State      Opt[string] `expr:"state"`
+	Initiative Opt[ID]     `expr:"initiative"`
+	Note       Opt[string] `expr:"note"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Opportunity) KindOf() *Kind { return kindOpportunity }
+
+// Cell is a field by its place in the kind file.
+func (r *Opportunity) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Type.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 2:
+		if v, ok := r.Service.Get(); ok {
+			return RefValue(v)
+		}
+	case 3:
+		if v, ok := r.Value.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 4:
+		if v, ok := r.Effort.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 5:
+		if v, ok := r.Market.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 6:
+		if v, ok := r.Power.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 7:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 8:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 9:
+		if v, ok := r.Initiative.Get(); ok {
+			return RefValue(v)
+		}
+	case 10:
+		if v, ok := r.Note.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Opportunity) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Type.v
+	case 2:
+		return r.Service.v
+	case 3:
+		return r.Value.v
+	case 4:
+		return r.Effort.v
+	case 5:
+		return r.Market.v
+	case 6:
+		return r.Power.v
+	case 7:
+		return r.Owner.v
+	case 8:
+		return r.State.v
+	case 9:
+		return r.Initiative.v
+	case 10:
+		return r.Note.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Opportunity) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "type":
+			r.Type = s.choice()
+		case "service":
+			r.Service = s.ref()
+		case "value":
+			r.Value = s.money()
+		case "effort":
+			r.Effort = s.choice()
+		case "market":
+			r.Market = s.text()
+		case "power":
+			r.Power = s.text()
+		case "owner":
+			r.Owner = s.ref()
+		case "state":
+			r.State = s.choice()
+		case "initiative":
+			r.Initiative = s.ref()
+		case "note":
+			r.Note = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Opportunity) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Type.set {
+		m.Add(1)
+	}
+	if r.Service.set {
+		m.Add(2)
+	}
+	if r.Value.set {
+		m.Add(3)
+	}
+	if r.Effort.set {
+		m.Add(4)
+	}
+	if r.Market.set {
+		m.Add(5)
+	}
+	if r.Power.set {
+		m.Add(6)
+	}
+	if r.Owner.set {
+		m.Add(7)
+	}
+	if r.State.set {
+		m.Add(8)
+	}
+	if r.Initiative.set {
+		m.Add(9)
+	}
+	if r.Note.set {
+		m.Add(10)
+	}
+	return m
+}
+
+func (r *Opportunity) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicOpportunity holds what anyone may see of a Opportunity; it has no place for anything else.
+type PublicOpportunity struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Opportunity) Public() PublicOpportunity {
+	return PublicOpportunity{}
+}
+
+func (r *Opportunity) anyPublic() any { return r.Public() }
+
+var kindOutcome = Kinds[41]
+
+// Outcome is one record of the outcomes register: What is different for people when a priority is reached.
+type Outcome struct {
+	Head
+	Name        Opt[string]   `expr:"name"`
+	Reference   Opt[string]   `expr:"reference"`
+	Priorities  Opt[[]ID]     `expr:"priorities"`
+	Theme       Opt[ID]       `expr:"theme"`
+	National    Opt[[]string] `expr:"national"`
+	Accountable Opt[[]ID]     `expr:"accountable"`
+	Responsible Opt[[]ID]     `expr:"responsible"`
+	Consulted   Opt[[]ID]     `expr:"consulted"`
+	Informed    Opt[[]ID]     `expr:"informed"`
+	State       Opt[string]   `expr:"state"`
+	Said        Opt[string]   `expr:"said"`
+	Done        Opt[string]   `expr:"done"`
+	Late        Opt[string]   `expr:"late"`
+	Why         Opt[string]   `expr:"why"`
+	Next        Opt[string]   `expr:"next"`
+	Challenges  Opt[string]   `expr:"challenges"`
+	Publish     Opt[bool]     `expr:"publish"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Outcome) KindOf() *Kind { return kindOutcome }
+
+// Cell is a field by its place in the kind file.
+func (r *Outcome) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Priorities.Get(); ok {
+			return RefsValue(v)
+		}
+	case 3:
+		if v, ok := r.Theme.Get(); ok {
+			return RefValue(v)
+		}
+	case 4:
+		if v, ok := r.National.Get(); ok {
+			return ListValue(v)
+		}
+	case 5:
+		if v, ok := r.Accountable.Get(); ok {
+			return RefsValue(v)
+		}
+	case 6:
+		if v, ok := r.Responsible.Get(); ok {
+			return RefsValue(v)
+		}
+	case 7:
+		if v, ok := r.Consulted.Get(); ok {
+			return RefsValue(v)
+		}
+	case 8:
+		if v, ok := r.Informed.Get(); ok {
+			return RefsValue(v)
+		}
+	case 9:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 10:
+		if v, ok := r.Said.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 11:
+		if v, ok := r.Done.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 12:
+		if v, ok := r.Late.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 13:
+		if v, ok := r.Why.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 14:
+		if v, ok := r.Next.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 15:
+		if v, ok := r.Challenges.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 16:
+		if v, ok := r.Publish.Get(); ok {
+			return YesNoValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Outcome) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Reference.v
+	case 2:
+		return r.Priorities.v
+	case 3:
+		return r.Theme.v
+	case 4:
+		return r.National.v
+	case 5:
+		return r.Accountable.v
+	case 6:
+		return r.Responsible.v
+	case 7:
+		return r.Consulted.v
+	case 8:
+		return r.Informed.v
+	case 9:
+		return r.State.v
+	case 10:
+		return r.Said.v
+	case 11:
+		return r.Done.v
+	case 12:
+		return r.Late.v
+	case 13:
+		return r.Why.v
+	case 14:
+		return r.Next.v
+	case 15:
+		return r.Challenges.v
+	case 16:
+		return r.Publish.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Outcome) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "reference":
+			r.Reference = s.text()
+		case "priorities":
+			r.Priorities = s.refs()
+		case "theme":
+			r.Theme = s.ref()
+		case "national":
+			r.National = s.list()
+		case "accountable":
+			r.Accountable = s.refs()
+		case "responsible":
+			r.Responsible = s.refs()
+		case "consulted":
+			r.Consulted = s.refs()
+		case "informed":
+			r.Informed = s.refs()
+		case "state":
+			r.State = s.choice()
+		case "said":
+			r.Said = s.text()
+		case "done":
+			r.Done = s.text()
+		case "late":
+			r.Late = s.text()
+		case "why":
+			r.Why = s.text()
+		case "next":
+			r.Next = s.text()
+		case "challenges":
+			r.Challenges = s.text()
+		case "publish":
+			r.Publish = s.yesno()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Outcome) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Reference.set {
+		m.Add(1)
+	}
+	if r.Priorities.set {
+		m.Add(2)
+	}
+	if r.Theme.set {
+		m.Add(3)
+	}
+	if r.National.set {
+		m.Add(4)
+	}
+	if r.Accountable.set {
+		m.Add(5)
+	}
+	if r.Responsible.set {
+		m.Add(6)
+	}
+	if r.Consulted.set {
+		m.Add(7)
+	}
+	if r.Informed.set {
+		m.Add(8)
+	}
+	if r.State.set {
+		m.Add(9)
+	}
+	if r.Said.set {
+		m.Add(10)
+	}
+	if r.Done.set {
+		m.Add(11)
+	}
+	if r.Late.set {
+		m.Add(12)
+	}
+	if r.Why.set {
+		m.Add(13)
+	}
+	if r.Next.set {
+		m.Add(14)
+	}
+	if r.Challenges.set {
+		m.Add(15)
+	}
+	if r.Publish.set {
+		m.Add(16)
+	}
+	return m
+}
+
+func (r *Outcome) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicOutcome holds what anyone may see of a Outcome; it has no place for anything else.
+type PublicOutcome struct {
+	Name       Opt[string]   `json:"name,omitzero"`
+	Reference  Opt[string]   `json:"reference,omitzero"`
+	National   Opt[[]string] `json:"national,omitzero"`
+	State      Opt[string]   `json:"state,omitzero"`
+	Said       Opt[string]   `json:"said,omitzero"`
+	Done       Opt[string]   `json:"done,omitzero"`
+	Late       Opt[string]   `json:"late,omitzero"`
+	Why        Opt[string]   `json:"why,omitzero"`
+	Next       Opt[string]   `json:"next,omitzero"`
+	Challenges Opt[string]   `json:"challenges,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Outcome) Public() PublicOutcome {
+	return PublicOutcome{
+		Name:       r.Name,
+		Reference:  r.Reference,
+		National:   r.National,
+		State:      r.State,
+		Said:       r.Said,
+		Done:       r.Done,
+		Late:       r.Late,
+		Why:        r.Why,
+		Next:       r.Next,
+		Challenges: r.Challenges,
+	}
+}
+
+func (r *Outcome) anyPublic() any { return r.Public() }
+
+var kindPolicy = Kinds[42]
 
 // Policy is one record of the policies register: Where the council stands on a matter that people ask about, such as the private use of public data.
 type Policy struct {
@@ -6638,6 +12641,1590 @@ func (r *Policy) Public() PublicPolicy {
 
 func (r *Policy) anyPublic() any { return r.Public() }
 
+var kindPriority = Kinds[43]
+
+// Priority is one record of the priorities register: What the council has said it wants most, as its corporate plan has it.
+type Priority struct {
+	Head
+	Name        Opt[string] `expr:"name"`
+	Reference   Opt[string] `expr:"reference"`
+	Plan        Opt[string] `expr:"plan"`
+	From        Opt[Date]   `expr:"from"`
+	To          Opt[Date]   `expr:"to"`
+	Portfolio   Opt[ID]     `expr:"portfolio"`
+	Owner       Opt[ID]     `expr:"owner"`
+	Order       Opt[int]    `expr:"order"`
+	Description Opt[string] `expr:"description"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Priority) KindOf() *Kind { return kindPriority }
+
+// Cell is a field by its place in the kind file.
+func (r *Priority) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Plan.Get(); ok {
+			return TextValue(v)
+		}
+	case 3:
+		if v, ok := r.From.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.To.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
+		if v, ok := r.Portfolio.Get(); ok {
+			return RefValue(v)
+		}
+	case 6:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 7:
+		if v, ok := r.Order.Get(); ok {
+			return IntValue(v)
+		}
+	case 8:
+		if v, ok := r.Description.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Priority) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Reference.v
+	case 2:
+		return r.Plan.v
+	case 3:
+		return r.From.v
+	case 4:
+		return r.To.v
+	case 5:
+		return r.Portfolio.v
+	case 6:
+		return r.Owner.v
+	case 7:
+		return r.Order.v
+	case 8:
+		return r.Description.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Priority) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "reference":
+			r.Reference = s.text()
+		case "plan":
+			r.Plan = s.text()
+		case "from":
+			r.From = s.date()
+		case "to":
+			r.To = s.date()
+		case "portfolio":
+			r.Portfolio = s.ref()
+		case "owner":
+			r.Owner = s.ref()
+		case "order":
+			r.Order = s.integer()
+		case "description":
+			r.Description = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Priority) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Reference.set {
+		m.Add(1)
+	}
+	if r.Plan.set {
+		m.Add(2)
+	}
+	if r.From.set {
+		m.Add(3)
+	}
+	if r.To.set {
+		m.Add(4)
+	}
+	if r.Portfolio.set {
+		m.Add(5)
+	}
+	if r.Owner.set {
+		m.Add(6)
+	}
+	if r.Order.set {
+		m.Add(7)
+	}
+	if r.Description.set {
+		m.Add(8)
+	}
+	return m
+}
+
+func (r *Priority) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicPriority holds what anyone may see of a Priority; it has no place for anything else.
+type PublicPriority struct {
+	Name        Opt[string] `json:"name,omitzero"`
+	Reference   Opt[string] `json:"reference,omitzero"`
+	Plan        Opt[string] `json:"plan,omitzero"`
+	From        Opt[Date]   `json:"from,omitzero"`
+	To          Opt[Date]   `json:"to,omitzero"`
+	Order       Opt[int]    `json:"order,omitzero"`
+	Description Opt[string] `json:"description,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Priority) Public() PublicPriority {
+	return PublicPriority{
+		Name:        r.Name,
+		Reference:   r.Reference,
+		Plan:        r.Plan,
+		From:        r.From,
+		To:          r.To,
+		Order:       r.Order,
+		Description: r.Description,
+	}
+}
+
+func (r *Priority) anyPublic() any { return r.Public() }
+
+var kindReading = Kinds[44]
+
+// Reading is one record of the readings register: What a measure came to in one period. A correction keeps the figure that stood before.
+type Reading struct {
+	Head
+	Name        Opt[string]  `expr:"name"`
+	Measure     Opt[ID]      `expr:"measure"`
+	From        Opt[Date]    `expr:"from"`
+	To          Opt[Date]    `expr:"to"`
+	Numerator   Opt[float64] `expr:"numerator"`
+	Denominator Opt[float64] `expr:"denominator"`
+	Value       Opt[float64] `expr:"value"`
+	Provisional Opt[bool]    `expr:"provisional"`
+	Was         Opt[float64] `expr:"was"`
+	RevisedOn   Opt[Date]    `expr:"revised_on"`
+	RevisedWhy  Opt[string]  `expr:"revised_why"`
+	Note        Opt[string]  `expr:"note"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Reading) KindOf() *Kind { return kindReading }
+
+// Cell is a field by its place in the kind file.
+func (r *Reading) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Measure.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.From.Get(); ok {
+			return DateValue(v)
+		}
+	case 3:
+		if v, ok := r.To.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.Numerator.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 5:
+		if v, ok := r.Denominator.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 6:
+		if v, ok := r.Value.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 7:
+		if v, ok := r.Provisional.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 8:
+		if v, ok := r.Was.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 9:
+		if v, ok := r.RevisedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 10:
+		if v, ok := r.RevisedWhy.Get(); ok {
+			return TextValue(v)
+		}
+	case 11:
+		if v, ok := r.Note.Get(); ok {
+			return TextValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Reading) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Measure.v
+	case 2:
+		return r.From.v
+	case 3:
+		return r.To.v
+	case 4:
+		return r.Numerator.v
+	case 5:
+		return r.Denominator.v
+	case 6:
+		return r.Value.v
+	case 7:
+		return r.Provisional.v
+	case 8:
+		return r.Was.v
+	case 9:
+		return r.RevisedOn.v
+	case 10:
+		return r.RevisedWhy.v
+	case 11:
+		return r.Note.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Reading) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "measure":
+			r.Measure = s.ref()
+		case "from":
+			r.From = s.date()
+		case "to":
+			r.To = s.date()
+		case "numerator":
+			r.Numerator = s.decimal()
+		case "denominator":
+			r.Denominator = s.decimal()
+		case "value":
+			r.Value = s.decimal()
+		case "provisional":
+			r.Provisional = s.yesno()
+		case "was":
+			r.Was = s.decimal()
+		case "revised_on":
+			r.RevisedOn = s.date()
+		case "revised_why":
+			r.RevisedWhy = s.text()
+		case "note":
+			r.Note = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Reading) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Measure.set {
+		m.Add(1)
+	}
+	if r.From.set {
+		m.Add(2)
+	}
+	if r.To.set {
+		m.Add(3)
+	}
+	if r.Numerator.set {
+		m.Add(4)
+	}
+	if r.Denominator.set {
+		m.Add(5)
+	}
+	if r.Value.set {
+		m.Add(6)
+	}
+	if r.Provisional.set {
+		m.Add(7)
+	}
+	if r.Was.set {
+		m.Add(8)
+	}
+	if r.RevisedOn.set {
+		m.Add(9)
+	}
+	if r.RevisedWhy.set {
+		m.Add(10)
+	}
+	if r.Note.set {
+		m.Add(11)
+	}
+	return m
+}
+
+func (r *Reading) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicReading holds what anyone may see of a Reading; it has no place for anything else.
+type PublicReading struct {
+	Name        Opt[string]  `json:"name,omitzero"`
+	From        Opt[Date]    `json:"from,omitzero"`
+	To          Opt[Date]    `json:"to,omitzero"`
+	Numerator   Opt[float64] `json:"numerator,omitzero"`
+	Denominator Opt[float64] `json:"denominator,omitzero"`
+	Value       Opt[float64] `json:"value,omitzero"`
+	Provisional Opt[bool]    `json:"provisional,omitzero"`
+	Was         Opt[float64] `json:"was,omitzero"`
+	RevisedOn   Opt[Date]    `json:"revised_on,omitzero"`
+	RevisedWhy  Opt[string]  `json:"revised_why,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Reading) Public() PublicReading {
+	return PublicReading{
+		Name:        r.Name,
+		From:        r.From,
+		To:          r.To,
+		Numerator:   r.Numerator,
+		Denominator: r.Denominator,
+		Value:       r.Value,
+		Provisional: r.Provisional,
+		Was:         r.Was,
+		RevisedOn:   r.RevisedOn,
+		RevisedWhy:  r.RevisedWhy,
+	}
+}
+
+func (r *Reading) anyPublic() any { return r.Public() }
+
+var kindRecommendation = Kinds[45]
+
+// Recommendation is one record of the recommendations register: What scrutiny, audit or a regulator asked the council to do, and what it answered.
+type Recommendation struct {
+	Head
+	Title     Opt[string] `expr:"title"`
+	Reference Opt[string] `expr:"reference"`
+	Source    Opt[string] `expr:"source"`
+	Body      Opt[ID]     `expr:"body"`
+	MadeOn    Opt[Date]   `expr:"made_on"`
+	Answer    Opt[string] `expr:"answer"`
+	Response  Opt[string] `expr:"response"`
+	Owner     Opt[ID]     `expr:"owner"`
+	Due       Opt[Date]   `expr:"due"`
+	State     Opt[string] `expr:"state"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Recommendation) KindOf() *Kind { return kindRecommendation }
+
+// Cell is a field by its place in the kind file.
+func (r *Recommendation) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Source.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Body.Get(); ok {
+			return RefValue(v)
+		}
+	case 4:
+		if v, ok := r.MadeOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
+		if v, ok := r.Answer.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 6:
+		if v, ok := r.Response.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 7:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 8:
+		if v, ok := r.Due.Get(); ok {
+			return DateValue(v)
+		}
+	case 9:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Recommendation) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Reference.v
+	case 2:
+		return r.Source.v
+	case 3:
+		return r.Body.v
+	case 4:
+		return r.MadeOn.v
+	case 5:
+		return r.Answer.v
+	case 6:
+		return r.Response.v
+	case 7:
+		return r.Owner.v
+	case 8:
+		return r.Due.v
+	case 9:
+		return r.State.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Recommendation) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "reference":
+			r.Reference = s.text()
+		case "source":
+			r.Source = s.choice()
+		case "body":
+			r.Body = s.ref()
+		case "made_on":
+			r.MadeOn = s.date()
+		case "answer":
+			r.Answer = s.choice()
+		case "response":
+			r.Response = s.text()
+		case "owner":
+			r.Owner = s.ref()
+		case "due":
+			r.Due = s.date()
+		case "state":
+			r.State = s.choice()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Recommendation) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Reference.set {
+		m.Add(1)
+	}
+	if r.Source.set {
+		m.Add(2)
+	}
+	if r.Body.set {
+		m.Add(3)
+	}
+	if r.MadeOn.set {
+		m.Add(4)
+	}
+	if r.Answer.set {
+		m.Add(5)
+	}
+	if r.Response.set {
+		m.Add(6)
+	}
+	if r.Owner.set {
+		m.Add(7)
+	}
+	if r.Due.set {
+		m.Add(8)
+	}
+	if r.State.set {
+		m.Add(9)
+	}
+	return m
+}
+
+func (r *Recommendation) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicRecommendation holds what anyone may see of a Recommendation; it has no place for anything else.
+type PublicRecommendation struct {
+	Title     Opt[string] `json:"title,omitzero"`
+	Reference Opt[string] `json:"reference,omitzero"`
+	Source    Opt[string] `json:"source,omitzero"`
+	MadeOn    Opt[Date]   `json:"made_on,omitzero"`
+	Answer    Opt[string] `json:"answer,omitzero"`
+	Response  Opt[string] `json:"response,omitzero"`
+	Due       Opt[Date]   `json:"due,omitzero"`
+	State     Opt[string] `json:"state,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Recommendation) Public() PublicRecommendation {
+	return PublicRecommendation{
+		Title:     r.Title,
+		Reference: r.Reference,
+		Source:    r.Source,
+		MadeOn:    r.MadeOn,
+		Answer:    r.Answer,
+		Response:  r.Response,
+		Due:       r.Due,
+		State:     r.State,
+	}
+}
+
+func (r *Recommendation) anyPublic() any { return r.Public() }
+
+var kindRegularMeeting = Kinds[46]
+
+// RegularMeeting is one record of the regular_meetings register: A meeting that the digital leader keeps with the chief executive, the leader of the council or the cabinet member: how often, and when it was.
+type RegularMeeting struct {
+	Head
+	Title   Opt[string]   `expr:"title"`
+	Post    Opt[ID]       `expr:"post"`
+	With    Opt[string]   `expr:"with"`
+	Every   Opt[int]      `expr:"every"`
+	Held    Opt[[]string] `expr:"held"`
+	Planned Opt[Date]     `expr:"planned"`
+	Ended   Opt[Date]     `expr:"ended"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*RegularMeeting) KindOf() *Kind { return kindRegularMeeting }
+
+// Cell is a field by its place in the kind file.
+func (r *RegularMeeting) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Post.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.With.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 3:
+		if v, ok := r.Every.Get(); ok {
+			return IntValue(v)
+		}
+	case 4:
+		if v, ok := r.Held.Get(); ok {
+			return ListValue(v)
+		}
+	case 5:
+		if v, ok := r.Planned.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Ended.Get(); ok {
+			return DateValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *RegularMeeting) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Post.v
+	case 2:
+		return r.With.v
+	case 3:
+		return r.Every.v
+	case 4:
+		return r.Held.v
+	case 5:
+		return r.Planned.v
+	case 6:
+		return r.Ended.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *RegularMeeting) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "post":
+			r.Post = s.ref()
+		case "with":
+			r.With = s.choice()
+		case "every":
+			r.Every = s.integer()
+		case "held":
+			r.Held = s.list()
+		case "planned":
+			r.Planned = s.date()
+		case "ended":
+			r.Ended = s.date()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *RegularMeeting) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Post.set {
+		m.Add(1)
+	}
+	if r.With.set {
+		m.Add(2)
+	}
+	if r.Every.set {
+		m.Add(3)
+	}
+	if r.Held.set {
+		m.Add(4)
+	}
+	if r.Planned.set {
+		m.Add(5)
+	}
+	if r.Ended.set {
+		m.Add(6)
+	}
+	return m
+}
+
+func (r *RegularMeeting) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicRegularMeeting holds what anyone may see of a Regular meeting; it has no place for anything else.
+type PublicRegularMeeting struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *RegularMeeting) Public() PublicRegularMeeting {
+	return PublicRegularMeeting{}
+}
+
+func (r *RegularMeeting) anyPublic() any { return r.Public() }
+
+var kindSprintReview = Kinds[48]
+
+// SprintReview is one record of the sprint-reviews register: What a piece of work got done in a period, what it did not, what it learned and what is next.
+type SprintReview struct {
+	Head
+	Title   Opt[string] `expr:"title"`
+	Work    Opt[string] `expr:"work"`
+	From    Opt[Date]   `expr:"from"`
+	Until   Opt[Date]   `expr:"until"`
+	Done    Opt[string] `expr:"done"`
+	NotDone Opt[string] `expr:"not_done"`
+	Learned Opt[string] `expr:"learned"`
+	Next    Opt[string] `expr:"next"`
+	Weeks   Opt[int]    `expr:"weeks"`
+	Last    Opt[bool]   `expr:"last"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*SprintReview) KindOf() *Kind { return kindSprintReview }
+
+// Cell is a field by its place in the kind file.
+func (r *SprintReview) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Work.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.From.Get(); ok {
+			return DateValue(v)
+		}
+	case 3:
+		if v, ok := r.Until.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.Done.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 5:
+		if v, ok := r.NotDone.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 6:
+		if v, ok := r.Learned.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 7:
+		if v, ok := r.Next.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 8:
+		if v, ok := r.Weeks.Get(); ok {
+			return IntValue(v)
+		}
+	case 9:
+		if v, ok := r.Last.Get(); ok {
+			return YesNoValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *SprintReview) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Work.v
+	case 2:
+		return r.From.v
+	case 3:
+		return r.Until.v
+	case 4:
+		return r.Done.v
+	case 5:
+		return r.NotDone.v
+	case 6:
+		return r.Learned.v
+	case 7:
+		return r.Next.v
+	case 8:
+		return r.Weeks.v
+	case 9:
+		return r.Last.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *SprintReview) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "work":
+			r.Work = s.text()
+		case "from":
+			r.From = s.date()
+		case "until":
+			r.Until = s.date()
+		case "done":
+			r.Done = s.text()
+		case "not_done":
+			r.NotDone = s.text()
+		case "learned":
+			r.Learned = s.text()
+		case "next":
+			r.Next = s.text()
+		case "weeks":
+			r.Weeks = s.integer()
+		case "last":
+			r.Last = s.yesno()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *SprintReview) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Work.set {
+		m.Add(1)
+	}
+	if r.From.set {
+		m.Add(2)
+	}
+	if r.Until.set {
+		m.Add(3)
+	}
+	if r.Done.set {
+		m.Add(4)
+	}
+	if r.NotDone.set {
+		m.Add(5)
+	}
+	if r.Learned.set {
+		m.Add(6)
+	}
+	if r.Next.set {
+		m.Add(7)
+	}
+	if r.Weeks.set {
+		m.Add(8)
+	}
+	if r.Last.set {
+		m.Add(9)
+	}
+	return m
+}
+
+func (r *SprintReview) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicSprintReview holds what anyone may see of a Sprint review; it has no place for anything else.
+type PublicSprintReview struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *SprintReview) Public() PublicSprintReview {
+	return PublicSprintReview{}
+}
+
+func (r *SprintReview) anyPublic() any { return r.Public() }
+
+var kindStep = Kinds[49]
+
+// Step is one record of the steps register: One thing that somebody does in a journey, and where it breaks.
+type Step struct {
+	Head
+	Name       Opt[string] `expr:"name"`
+	Journey    Opt[ID]     `expr:"journey"`
+	Order      Opt[int]    `expr:"order"`
+	Service    Opt[ID]     `expr:"service"`
+	Systems    Opt[[]ID]   `expr:"systems"`
+	Channel    Opt[string] `expr:"channel"`
+	HandedOver Opt[bool]   `expr:"handed_over"`
+	Rekeyed    Opt[bool]   `expr:"rekeyed"`
+	Pain       Opt[string] `expr:"pain"`
+	Evidence   Opt[string] `expr:"evidence"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Step) KindOf() *Kind { return kindStep }
+
+// Cell is a field by its place in the kind file.
+func (r *Step) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Journey.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Order.Get(); ok {
+			return IntValue(v)
+		}
+	case 3:
+		if v, ok := r.Service.Get(); ok {
+			return RefValue(v)
+		}
+	case 4:
+		if v, ok := r.Systems.Get(); ok {
+			return RefsValue(v)
+		}
+	case 5:
+		if v, ok := r.Channel.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 6:
+		if v, ok := r.HandedOver.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 7:
+		if v, ok := r.Rekeyed.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 8:
+		if v, ok := r.Pain.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 9:
+		if v, ok := r.Evidence.Get(); ok {
+			return TextValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Step) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Journey.v
+	case 2:
+		return r.Order.v
+	case 3:
+		return r.Service.v
+	case 4:
+		return r.Systems.v
+	case 5:
+		return r.Channel.v
+	case 6:
+		return r.HandedOver.v
+	case 7:
+		return r.Rekeyed.v
+	case 8:
+		return r.Pain.v
+	case 9:
+		return r.Evidence.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Step) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "journey":
+			r.Journey = s.ref()
+		case "order":
+			r.Order = s.integer()
+		case "service":
+			r.Service = s.ref()
+		case "systems":
+			r.Systems = s.refs()
+		case "channel":
+			r.Channel = s.choice()
+		case "handed_over":
+			r.HandedOver = s.yesno()
+		case "rekeyed":
+			r.Rekeyed = s.yesno()
+		case "pain":
+			r.Pain = s.text()
+		case "evidence":
+			r.Evidence = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Step) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Journey.set {
+		m.Add(1)
+	}
+	if r.Order.set {
+		m.Add(2)
+	}
+	if r.Service.set {
+		m.Add(3)
+	}
+	if r.Systems.set {
+		m.Add(4)
+	}
+	if r.Channel.set {
+		m.Add(5)
+	}
+	if r.HandedOver.set {
+		m.Add(6)
+	}
+	if r.Rekeyed.set {
+		m.Add(7)
+	}
+	if r.Pain.set {
+		m.Add(8)
+	}
+	if r.Evidence.set {
+		m.Add(9)
+	}
+	return m
+}
+
+func (r *Step) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicStep holds what anyone may see of a Step of a journey; it has no place for anything else.
+type PublicStep struct {
+	Name    Opt[string] `json:"name,omitzero"`
+	Order   Opt[int]    `json:"order,omitzero"`
+	Channel Opt[string] `json:"channel,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Step) Public() PublicStep {
+	return PublicStep{
+		Name:    r.Name,
+		Order:   r.Order,
+		Channel: r.Channel,
+	}
+}
+
+func (r *Step) anyPublic() any { return r.Public() }
+
+var kindStrategy = Kinds[50]
+
+// Strategy is one record of the strategies register: Where the digital plan lives. None, and not knowing, are answers too.
+type Strategy struct {
+	Head
+	Name       Opt[string]   `expr:"name"`
+	Lives      Opt[string]   `expr:"lives"`
+	WrittenOn  Opt[Date]     `expr:"written_on"`
+	ApprovedOn Opt[Date]     `expr:"approved_on"`
+	ApprovedBy Opt[ID]       `expr:"approved_by"`
+	ReviewOn   Opt[Date]     `expr:"review_on"`
+	Subjects   Opt[[]string] `expr:"subjects"`
+	Owner      Opt[ID]       `expr:"owner"`
+	Address    Opt[string]   `expr:"address"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Strategy) KindOf() *Kind { return kindStrategy }
+
+// Cell is a field by its place in the kind file.
+func (r *Strategy) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Lives.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 2:
+		if v, ok := r.WrittenOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 3:
+		if v, ok := r.ApprovedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.ApprovedBy.Get(); ok {
+			return RefValue(v)
+		}
+	case 5:
+		if v, ok := r.ReviewOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Subjects.Get(); ok {
+			return ListValue(v)
+		}
+	case 7:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 8:
+		if v, ok := r.Address.Get(); ok {
+			return TextValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Strategy) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Lives.v
+	case 2:
+		return r.WrittenOn.v
+	case 3:
+		return r.ApprovedOn.v
+	case 4:
+		return r.ApprovedBy.v
+	case 5:
+		return r.ReviewOn.v
+	case 6:
+		return r.Subjects.v
+	case 7:
+		return r.Owner.v
+	case 8:
+		return r.Address.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Strategy) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "lives":
+			r.Lives = s.choice()
+		case "written_on":
+			r.WrittenOn = s.date()
+		case "approved_on":
+			r.ApprovedOn = s.date()
+		case "approved_by":
+			r.ApprovedBy = s.ref()
+		case "review_on":
+			r.ReviewOn = s.date()
+		case "subjects":
+			r.Subjects = s.list()
+		case "owner":
+			r.Owner = s.ref()
+		case "address":
+			r.Address = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Strategy) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Lives.set {
+		m.Add(1)
+	}
+	if r.WrittenOn.set {
+		m.Add(2)
+	}
+	if r.ApprovedOn.set {
+		m.Add(3)
+	}
+	if r.ApprovedBy.set {
+		m.Add(4)
+	}
+	if r.ReviewOn.set {
+		m.Add(5)
+	}
+	if r.Subjects.set {
+		m.Add(6)
+	}
+	if r.Owner.set {
+		m.Add(7)
+	}
+	if r.Address.set {
+		m.Add(8)
+	}
+	return m
+}
+
+func (r *Strategy) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicStrategy holds what anyone may see of a Digital plan; it has no place for anything else.
+type PublicStrategy struct {
+	Name       Opt[string]   `json:"name,omitzero"`
+	Lives      Opt[string]   `json:"lives,omitzero"`
+	WrittenOn  Opt[Date]     `json:"written_on,omitzero"`
+	ApprovedOn Opt[Date]     `json:"approved_on,omitzero"`
+	ReviewOn   Opt[Date]     `json:"review_on,omitzero"`
+	Subjects   Opt[[]string] `json:"subjects,omitzero"`
+	Address    Opt[string]   `json:"address,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Strategy) Public() PublicStrategy {
+	return PublicStrategy{
+		Name:       r.Name,
+		Lives:      r.Lives,
+		WrittenOn:  r.WrittenOn,
+		ApprovedOn: r.ApprovedOn,
+		ReviewOn:   r.ReviewOn,
+		Subjects:   r.Subjects,
+		Address:    r.Address,
+	}
+}
+
+func (r *Strategy) anyPublic() any { return r.Public() }
+
+var kindTheme = Kinds[51]
+
+// Theme is one record of the themes register: What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.
+type Theme struct {
+	Head
+	Name   Opt[string] `expr:"name"`
+	Vision Opt[string] `expr:"vision"`
+	Until  Opt[Date]   `expr:"until"`
+	Owner  Opt[ID]     `expr:"owner"`
+	Order  Opt[int]    `expr:"order"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Theme) KindOf() *Kind { return kindTheme }
+
+// Cell is a field by its place in the kind file.
+func (r *Theme) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Vision.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 2:
+		if v, ok := r.Until.Get(); ok {
+			return DateValue(v)
+		}
+	case 3:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 4:
+		if v, ok := r.Order.Get(); ok {
+			return IntValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Theme) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Vision.v
+	case 2:
+		return r.Until.v
+	case 3:
+		return r.Owner.v
+	case 4:
+		return r.Order.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Theme) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "vision":
+			r.Vision = s.text()
+		case "until":
+			r.Until = s.date()
+		case "owner":
+			r.Owner = s.ref()
+		case "order":
+			r.Order = s.integer()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Theme) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Vision.set {
+		m.Add(1)
+	}
+	if r.Until.set {
+		m.Add(2)
+	}
+	if r.Owner.set {
+		m.Add(3)
+	}
+	if r.Order.set {
+		m.Add(4)
+	}
+	return m
+}
+
+func (r *Theme) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicTheme holds what anyone may see of a Theme; it has no place for anything else.
+type PublicTheme struct {
+	Name   Opt[string] `json:"name,omitzero"`
+	Vision Opt[string] `json:"vision,omitzero"`
+	Until  Opt[Date]   `json:"until,omitzero"`
+	Order  Opt[int]    `json:"order,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Theme) Public() PublicTheme {
+	return PublicTheme{
+		Name:   r.Name,
+		Vision: r.Vision,
+		Until:  r.Until,
+		Order:  r.Order,
+	}
+}
+
+func (r *Theme) anyPublic() any { return r.Public() }
+
+var kindUseCase = Kinds[52]
+
+// UseCase is one record of the use_cases register: A way to use data or automation that the council wants, and what must stand first.
+type UseCase struct {
+	Head
+	Name           Opt[string]   `expr:"name"`
+	Library        Opt[string]   `expr:"library"`
+	Service        Opt[ID]       `expr:"service"`
+	DataSets       Opt[[]ID]     `expr:"data_sets"`
+	Skills         Opt[[]string] `expr:"skills"`
+	Initiative     Opt[ID]       `expr:"initiative"`
+	Owner          Opt[ID]       `expr:"owner"`
+	ImpactAssessed Opt[Date]     `expr:"impact_assessed"`
+	Decision       Opt[ID]       `expr:"decision"`
+	Evidence       Opt[[]string] `expr:"evidence"`
+	Note           Opt[string]   `expr:"note"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*UseCase) KindOf() *Kind { return kindUseCase }
+
+// Cell is a field by its place in the kind file.
+func (r *UseCase) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Library.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Service.Get(); ok {
+			return RefValue(v)
+		}
+	case 3:
+		if v, ok := r.DataSets.Get(); ok {
+			return RefsValue(v)
+		}
+	case 4:
+		if v, ok := r.Skills.Get(); ok {
+			return ListValue(v)
+		}
+	case 5:
+		if v, ok := r.Initiative.Get(); ok {
+			return RefValue(v)
+		}
+	case 6:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 7:
+		if v, ok := r.ImpactAssessed.Get(); ok {
+			return DateValue(v)
+		}
+	case 8:
+		if v, ok := r.Decision.Get(); ok {
+			return RefValue(v)
+		}
+	case 9:
+		if v, ok := r.Evidence.Get(); ok {
+			return ListValue(v)
+		}
+	case 10:
+		if v, ok := r.Note.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *UseCase) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Library.v
+	case 2:
+		return r.Service.v
+	case 3:
+		return r.DataSets.v
+	case 4:
+		return r.Skills.v
+	case 5:
+		return r.Initiative.v
+	case 6:
+		return r.Owner.v
+	case 7:
+		return r.ImpactAssessed.v
+	case 8:
+		return r.Decision.v
+	case 9:
+		return r.Evidence.v
+	case 10:
+		return r.Note.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *UseCase) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "library":
+			r.Library = s.text()
+		case "service":
+			r.Service = s.ref()
+		case "data_sets":
+			r.DataSets = s.refs()
+		case "skills":
+			r.Skills = s.list()
+		case "initiative":
+			r.Initiative = s.ref()
+		case "owner":
+			r.Owner = s.ref()
+		case "impact_assessed":
+			r.ImpactAssessed = s.date()
+		case "decision":
+			r.Decision = s.ref()
+		case "evidence":
+			r.Evidence = s.list()
+		case "note":
+			r.Note = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *UseCase) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Library.set {
+		m.Add(1)
+	}
+	if r.Service.set {
+		m.Add(2)
+	}
+	if r.DataSets.set {
+		m.Add(3)
+	}
+	if r.Skills.set {
+		m.Add(4)
+	}
+	if r.Initiative.set {
+		m.Add(5)
+	}
+	if r.Owner.set {
+		m.Add(6)
+	}
+	if r.ImpactAssessed.set {
+		m.Add(7)
+	}
+	if r.Decision.set {
+		m.Add(8)
+	}
+	if r.Evidence.set {
+		m.Add(9)
+	}
+	if r.Note.set {
+		m.Add(10)
+	}
+	return m
+}
+
+func (r *UseCase) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicUseCase holds what anyone may see of a Use case; it has no place for anything else.
+type PublicUseCase struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *UseCase) Public() PublicUseCase {
+	return PublicUseCase{}
+}
+
+func (r *UseCase) anyPublic() any { return r.Public() }
+
 // New makes an empty record of a kind; nil when no register has that name.
 func New(kindName string, id ID, seq int64) Record {
 	h := Head{ID: id, Seq: seq}
@@ -6672,50 +14259,140 @@ func New(kindName string, id ID, seq int64) Record {
 		return &DataSet{Head: h}
 	case "data_flow":
 		return &DataFlow{Head: h}
+	case "accepted_risk":
+		return &AcceptedRisk{Head: h}
 	case "action":
 		return &Action{Head: h}
+	case "advice":
+		return &Advice{Head: h}
+	case "agenda_item":
+		return &AgendaItem{Head: h}
 	case "answer":
 		return &Answer{Head: h}
 	case "assessment":
 		return &Assessment{Head: h}
+	case "assurance":
+		return &Assurance{Head: h}
+	case "benefit":
+		return &Benefit{Head: h}
+	case "budget":
+		return &Budget{Head: h}
+	case "cohort":
+		return &Cohort{Head: h}
 	case "decision":
 		return &Decision{Head: h}
+	case "declaration":
+		return &Declaration{Head: h}
+	case "delegation":
+		return &Delegation{Head: h}
+	case "development":
+		return &Development{Head: h}
+	case "engagement":
+		return &Engagement{Head: h}
+	case "experiment":
+		return &Experiment{Head: h}
+	case "funding":
+		return &Funding{Head: h}
 	case "improvement":
 		return &Improvement{Head: h}
+	case "incident":
+		return &Incident{Head: h}
+	case "initiative":
+		return &Initiative{Head: h}
+	case "journey":
+		return &Journey{Head: h}
+	case "learning":
+		return &Learning{Head: h}
+	case "measure":
+		return &Measure{Head: h}
+	case "meeting":
+		return &Meeting{Head: h}
 	case "opinion":
 		return &Opinion{Head: h}
+	case "opportunity":
+		return &Opportunity{Head: h}
+	case "outcome":
+		return &Outcome{Head: h}
 	case "policy":
 		return &Policy{Head: h}
+	case "priority":
+		return &Priority{Head: h}
+	case "reading":
+		return &Reading{Head: h}
+	case "recommendation":
+		return &Recommendation{Head: h}
+	case "regular_meeting":
+		return &RegularMeeting{Head: h}
+	case "sprint_review":
+		return &SprintReview{Head: h}
+	case "step":
+		return &Step{Head: h}
+	case "strategy":
+		return &Strategy{Head: h}
+	case "theme":
+		return &Theme{Head: h}
+	case "use_case":
+		return &UseCase{Head: h}
 	}
 	return nil
 }
 
 // Snapshot is one council's registers at one sequence number. Nothing in it is ever written to.
 type Snapshot struct {
-	Seq          int64
-	Councils     Register[*Council]
-	Services     Register[*Service]
-	Systems      Register[*System]
-	Products     Register[*Product]
-	Suppliers    Register[*Supplier]
-	Contracts    Register[*Contract]
-	Sites        Register[*Site]
-	Posts        Register[*Post]
-	People       Register[*Person]
-	Bodies       Register[*Body]
-	Seats        Register[*Seat]
-	Portfolios   Register[*Portfolio]
-	Teams        Register[*Team]
-	DataSets     Register[*DataSet]
-	DataFlows    Register[*DataFlow]
-	Actions      Register[*Action]
-	Answers      Register[*Answer]
-	Assessments  Register[*Assessment]
-	Decisions    Register[*Decision]
-	Improvements Register[*Improvement]
-	Opinions     Register[*Opinion]
-	Policies     Register[*Policy]
-	derived      *derived
+	Seq             int64
+	Councils        Register[*Council]
+	Services        Register[*Service]
+	Systems         Register[*System]
+	Products        Register[*Product]
+	Suppliers       Register[*Supplier]
+	Contracts       Register[*Contract]
+	Sites           Register[*Site]
+	Posts           Register[*Post]
+	People          Register[*Person]
+	Bodies          Register[*Body]
+	Seats           Register[*Seat]
+	Portfolios      Register[*Portfolio]
+	Teams           Register[*Team]
+	DataSets        Register[*DataSet]
+	DataFlows       Register[*DataFlow]
+	AcceptedRisks   Register[*AcceptedRisk]
+	Actions         Register[*Action]
+	Advice          Register[*Advice]
+	AgendaItems     Register[*AgendaItem]
+	Answers         Register[*Answer]
+	Assessments     Register[*Assessment]
+	Assurances      Register[*Assurance]
+	Benefits        Register[*Benefit]
+	Budgets         Register[*Budget]
+	Cohorts         Register[*Cohort]
+	Decisions       Register[*Decision]
+	Declarations    Register[*Declaration]
+	Delegations     Register[*Delegation]
+	Development     Register[*Development]
+	Engagements     Register[*Engagement]
+	Experiments     Register[*Experiment]
+	Funding         Register[*Funding]
+	Improvements    Register[*Improvement]
+	Incidents       Register[*Incident]
+	Initiatives     Register[*Initiative]
+	Journeys        Register[*Journey]
+	Learning        Register[*Learning]
+	Measures        Register[*Measure]
+	Meetings        Register[*Meeting]
+	Opinions        Register[*Opinion]
+	Opportunities   Register[*Opportunity]
+	Outcomes        Register[*Outcome]
+	Policies        Register[*Policy]
+	Priorities      Register[*Priority]
+	Readings        Register[*Reading]
+	Recommendations Register[*Recommendation]
+	RegularMeetings Register[*RegularMeeting]
+	SprintReviews   Register[*SprintReview]
+	Steps           Register[*Step]
+	Strategies      Register[*Strategy]
+	Themes          Register[*Theme]
+	UseCases        Register[*UseCase]
+	derived         *derived
 }
 
 func (s *Snapshot) add(r Record) {
@@ -6750,20 +14427,80 @@ func (s *Snapshot) add(r Record) {
 		s.DataSets.rows = append(s.DataSets.rows, r)
 	case *DataFlow:
 		s.DataFlows.rows = append(s.DataFlows.rows, r)
+	case *AcceptedRisk:
+		s.AcceptedRisks.rows = append(s.AcceptedRisks.rows, r)
 	case *Action:
 		s.Actions.rows = append(s.Actions.rows, r)
+	case *Advice:
+		s.Advice.rows = append(s.Advice.rows, r)
+	case *AgendaItem:
+		s.AgendaItems.rows = append(s.AgendaItems.rows, r)
 	case *Answer:
 		s.Answers.rows = append(s.Answers.rows, r)
 	case *Assessment:
 		s.Assessments.rows = append(s.Assessments.rows, r)
+	case *Assurance:
+		s.Assurances.rows = append(s.Assurances.rows, r)
+	case *Benefit:
+		s.Benefits.rows = append(s.Benefits.rows, r)
+	case *Budget:
+		s.Budgets.rows = append(s.Budgets.rows, r)
+	case *Cohort:
+		s.Cohorts.rows = append(s.Cohorts.rows, r)
 	case *Decision:
 		s.Decisions.rows = append(s.Decisions.rows, r)
+	case *Declaration:
+		s.Declarations.rows = append(s.Declarations.rows, r)
+	case *Delegation:
+		s.Delegations.rows = append(s.Delegations.rows, r)
+	case *Development:
+		s.Development.rows = append(s.Development.rows, r)
+	case *Engagement:
+		s.Engagements.rows = append(s.Engagements.rows, r)
+	case *Experiment:
+		s.Experiments.rows = append(s.Experiments.rows, r)
+	case *Funding:
+		s.Funding.rows = append(s.Funding.rows, r)
 	case *Improvement:
 		s.Improvements.rows = append(s.Improvements.rows, r)
+	case *Incident:
+		s.Incidents.rows = append(s.Incidents.rows, r)
+	case *Initiative:
+		s.Initiatives.rows = append(s.Initiatives.rows, r)
+	case *Journey:
+		s.Journeys.rows = append(s.Journeys.rows, r)
+	case *Learning:
+		s.Learning.rows = append(s.Learning.rows, r)
+	case *Measure:
+		s.Measures.rows = append(s.Measures.rows, r)
+	case *Meeting:
+		s.Meetings.rows = append(s.Meetings.rows, r)
 	case *Opinion:
 		s.Opinions.rows = append(s.Opinions.rows, r)
+	case *Opportunity:
+		s.Opportunities.rows = append(s.Opportunities.rows, r)
+	case *Outcome:
+		s.Outcomes.rows = append(s.Outcomes.rows, r)
 	case *Policy:
 		s.Policies.rows = append(s.Policies.rows, r)
+	case *Priority:
+		s.Priorities.rows = append(s.Priorities.rows, r)
+	case *Reading:
+		s.Readings.rows = append(s.Readings.rows, r)
+	case *Recommendation:
+		s.Recommendations.rows = append(s.Recommendations.rows, r)
+	case *RegularMeeting:
+		s.RegularMeetings.rows = append(s.RegularMeetings.rows, r)
+	case *SprintReview:
+		s.SprintReviews.rows = append(s.SprintReviews.rows, r)
+	case *Step:
+		s.Steps.rows = append(s.Steps.rows, r)
+	case *Strategy:
+		s.Strategies.rows = append(s.Strategies.rows, r)
+	case *Theme:
+		s.Themes.rows = append(s.Themes.rows, r)
+	case *UseCase:
+		s.UseCases.rows = append(s.UseCases.rows, r)
 	}
 }
 
@@ -6783,13 +14520,43 @@ func (s *Snapshot) sort() {
 	s.Teams.sort()
 	s.DataSets.sort()
 	s.DataFlows.sort()
+	s.AcceptedRisks.sort()
 	s.Actions.sort()
+	s.Advice.sort()
+	s.AgendaItems.sort()
 	s.Answers.sort()
 	s.Assessments.sort()
+	s.Assurances.sort()
+	s.Benefits.sort()
+	s.Budgets.sort()
+	s.Cohorts.sort()
 	s.Decisions.sort()
+	s.Declarations.sort()
+	s.Delegations.sort()
+	s.Development.sort()
+	s.Engagements.sort()
+	s.Experiments.sort()
+	s.Funding.sort()
 	s.Improvements.sort()
+	s.Incidents.sort()
+	s.Initiatives.sort()
+	s.Journeys.sort()
+	s.Learning.sort()
+	s.Measures.sort()
+	s.Meetings.sort()
 	s.Opinions.sort()
+	s.Opportunities.sort()
+	s.Outcomes.sort()
 	s.Policies.sort()
+	s.Priorities.sort()
+	s.Readings.sort()
+	s.Recommendations.sort()
+	s.RegularMeetings.sort()
+	s.SprintReviews.sort()
+	s.Steps.sort()
+	s.Strategies.sort()
+	s.Themes.sort()
+	s.UseCases.sort()
 }
 
 func (s *Snapshot) with(kindName string, id ID, r Record) {
@@ -6839,27 +14606,117 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "data_flow":
 		x, _ := r.(*DataFlow)
 		s.DataFlows = s.DataFlows.with(id, x, r != nil)
+	case "accepted_risk":
+		x, _ := r.(*AcceptedRisk)
+		s.AcceptedRisks = s.AcceptedRisks.with(id, x, r != nil)
 	case "action":
 		x, _ := r.(*Action)
 		s.Actions = s.Actions.with(id, x, r != nil)
+	case "advice":
+		x, _ := r.(*Advice)
+		s.Advice = s.Advice.with(id, x, r != nil)
+	case "agenda_item":
+		x, _ := r.(*AgendaItem)
+		s.AgendaItems = s.AgendaItems.with(id, x, r != nil)
 	case "answer":
 		x, _ := r.(*Answer)
 		s.Answers = s.Answers.with(id, x, r != nil)
 	case "assessment":
 		x, _ := r.(*Assessment)
 		s.Assessments = s.Assessments.with(id, x, r != nil)
+	case "assurance":
+		x, _ := r.(*Assurance)
+		s.Assurances = s.Assurances.with(id, x, r != nil)
+	case "benefit":
+		x, _ := r.(*Benefit)
+		s.Benefits = s.Benefits.with(id, x, r != nil)
+	case "budget":
+		x, _ := r.(*Budget)
+		s.Budgets = s.Budgets.with(id, x, r != nil)
+	case "cohort":
+		x, _ := r.(*Cohort)
+		s.Cohorts = s.Cohorts.with(id, x, r != nil)
 	case "decision":
 		x, _ := r.(*Decision)
 		s.Decisions = s.Decisions.with(id, x, r != nil)
+	case "declaration":
+		x, _ := r.(*Declaration)
+		s.Declarations = s.Declarations.with(id, x, r != nil)
+	case "delegation":
+		x, _ := r.(*Delegation)
+		s.Delegations = s.Delegations.with(id, x, r != nil)
+	case "development":
+		x, _ := r.(*Development)
+		s.Development = s.Development.with(id, x, r != nil)
+	case "engagement":
+		x, _ := r.(*Engagement)
+		s.Engagements = s.Engagements.with(id, x, r != nil)
+	case "experiment":
+		x, _ := r.(*Experiment)
+		s.Experiments = s.Experiments.with(id, x, r != nil)
+	case "funding":
+		x, _ := r.(*Funding)
+		s.Funding = s.Funding.with(id, x, r != nil)
 	case "improvement":
 		x, _ := r.(*Improvement)
 		s.Improvements = s.Improvements.with(id, x, r != nil)
+	case "incident":
+		x, _ := r.(*Incident)
+		s.Incidents = s.Incidents.with(id, x, r != nil)
+	case "initiative":
+		x, _ := r.(*Initiative)
+		s.Initiatives = s.Initiatives.with(id, x, r != nil)
+	case "journey":
+		x, _ := r.(*Journey)
+		s.Journeys = s.Journeys.with(id, x, r != nil)
+	case "learning":
+		x, _ := r.(*Learning)
+		s.Learning = s.Learning.with(id, x, r != nil)
+	case "measure":
+		x, _ := r.(*Measure)
+		s.Measures = s.Measures.with(id, x, r != nil)
+	case "meeting":
+		x, _ := r.(*Meeting)
+		s.Meetings = s.Meetings.with(id, x, r != nil)
 	case "opinion":
 		x, _ := r.(*Opinion)
 		s.Opinions = s.Opinions.with(id, x, r != nil)
+	case "opportunity":
+		x, _ := r.(*Opportunity)
+		s.Opportunities = s.Opportunities.with(id, x, r != nil)
+	case "outcome":
+		x, _ := r.(*Outcome)
+		s.Outcomes = s.Outcomes.with(id, x, r != nil)
 	case "policy":
 		x, _ := r.(*Policy)
 		s.Policies = s.Policies.with(id, x, r != nil)
+	case "priority":
+		x, _ := r.(*Priority)
+		s.Priorities = s.Priorities.with(id, x, r != nil)
+	case "reading":
+		x, _ := r.(*Reading)
+		s.Readings = s.Readings.with(id, x, r != nil)
+	case "recommendation":
+		x, _ := r.(*Recommendation)
+		s.Recommendations = s.Recommendations.with(id, x, r != nil)
+	case "regular_meeting":
+		x, _ := r.(*RegularMeeting)
+		s.RegularMeetings = s.RegularMeetings.with(id, x, r != nil)
+	case "sprint_review":
+		x, _ := r.(*SprintReview)
+		s.SprintReviews = s.SprintReviews.with(id, x, r != nil)
+	case "step":
+		x, _ := r.(*Step)
+		s.Steps = s.Steps.with(id, x, r != nil)
+	case "strategy":
+		x, _ := r.(*Strategy)
+		s.Strategies = s.Strategies.with(id, x, r != nil)
+	case "theme":
+		x, _ := r.(*Theme)
+		s.Themes = s.Themes.with(id, x, r != nil)
+	case "use_case":
+		x, _ := r.(*UseCase)
+		s.UseCases = s.UseCases.with(id, x, r != nil)
 	}
 }
 
@@ -6895,20 +14752,80 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.DataSets)
 	case "data_flow":
 		return records(s.DataFlows)
+	case "accepted_risk":
+		return records(s.AcceptedRisks)
 	case "action":
 		return records(s.Actions)
+	case "advice":
+		return records(s.Advice)
+	case "agenda_item":
+		return records(s.AgendaItems)
 	case "answer":
 		return records(s.Answers)
 	case "assessment":
 		return records(s.Assessments)
+	case "assurance":
+		return records(s.Assurances)
+	case "benefit":
+		return records(s.Benefits)
+	case "budget":
+		return records(s.Budgets)
+	case "cohort":
+		return records(s.Cohorts)
 	case "decision":
 		return records(s.Decisions)
+	case "declaration":
+		return records(s.Declarations)
+	case "delegation":
+		return records(s.Delegations)
+	case "development":
+		return records(s.Development)
+	case "engagement":
+		return records(s.Engagements)
+	case "experiment":
+		return records(s.Experiments)
+	case "funding":
+		return records(s.Funding)
 	case "improvement":
 		return records(s.Improvements)
+	case "incident":
+		return records(s.Incidents)
+	case "initiative":
+		return records(s.Initiatives)
+	case "journey":
+		return records(s.Journeys)
+	case "learning":
+		return records(s.Learning)
+	case "measure":
+		return records(s.Measures)
+	case "meeting":
+		return records(s.Meetings)
 	case "opinion":
 		return records(s.Opinions)
+	case "opportunity":
+		return records(s.Opportunities)
+	case "outcome":
+		return records(s.Outcomes)
 	case "policy":
 		return records(s.Policies)
+	case "priority":
+		return records(s.Priorities)
+	case "reading":
+		return records(s.Readings)
+	case "recommendation":
+		return records(s.Recommendations)
+	case "regular_meeting":
+		return records(s.RegularMeetings)
+	case "sprint_review":
+		return records(s.SprintReviews)
+	case "step":
+		return records(s.Steps)
+	case "strategy":
+		return records(s.Strategies)
+	case "theme":
+		return records(s.Themes)
+	case "use_case":
+		return records(s.UseCases)
 	}
 	return nil
 }
@@ -7006,8 +14923,26 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 			return nil, false
 		}
 		return r, true
+	case "accepted_risk":
+		r, ok := s.AcceptedRisks.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "action":
 		r, ok := s.Actions.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "advice":
+		r, ok := s.Advice.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "agenda_item":
+		r, ok := s.AgendaItems.Get(id)
 		if !ok {
 			return nil, false
 		}
@@ -7024,8 +14959,68 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 			return nil, false
 		}
 		return r, true
+	case "assurance":
+		r, ok := s.Assurances.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "benefit":
+		r, ok := s.Benefits.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "budget":
+		r, ok := s.Budgets.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "cohort":
+		r, ok := s.Cohorts.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "decision":
 		r, ok := s.Decisions.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "declaration":
+		r, ok := s.Declarations.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "delegation":
+		r, ok := s.Delegations.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "development":
+		r, ok := s.Development.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "engagement":
+		r, ok := s.Engagements.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "experiment":
+		r, ok := s.Experiments.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "funding":
+		r, ok := s.Funding.Get(id)
 		if !ok {
 			return nil, false
 		}
@@ -7036,14 +15031,116 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 			return nil, false
 		}
 		return r, true
+	case "incident":
+		r, ok := s.Incidents.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "initiative":
+		r, ok := s.Initiatives.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "journey":
+		r, ok := s.Journeys.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "learning":
+		r, ok := s.Learning.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "measure":
+		r, ok := s.Measures.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "meeting":
+		r, ok := s.Meetings.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "opinion":
 		r, ok := s.Opinions.Get(id)
 		if !ok {
 			return nil, false
 		}
 		return r, true
+	case "opportunity":
+		r, ok := s.Opportunities.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "outcome":
+		r, ok := s.Outcomes.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "policy":
 		r, ok := s.Policies.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "priority":
+		r, ok := s.Priorities.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "reading":
+		r, ok := s.Readings.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "recommendation":
+		r, ok := s.Recommendations.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "regular_meeting":
+		r, ok := s.RegularMeetings.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "sprint_review":
+		r, ok := s.SprintReviews.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "step":
+		r, ok := s.Steps.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "strategy":
+		r, ok := s.Strategies.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "theme":
+		r, ok := s.Themes.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "use_case":
+		r, ok := s.UseCases.Get(id)
 		if !ok {
 			return nil, false
 		}

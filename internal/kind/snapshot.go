@@ -26,6 +26,9 @@ func (r Register[T]) Get(id ID) (T, bool) {
 	return r.rows[i], true
 }
 
+// Index is where a record stands in All.
+func (r Register[T]) Index(id ID) (int, bool) { return r.find(id) }
+
 func (r Register[T]) find(id ID) (int, bool) {
 	if n := int(id) - 1; n >= 0 && n < len(r.rows) && r.rows[n].RecordID() == id { // numbers usually run 1, 2, 3
 		return n, true
@@ -66,17 +69,28 @@ type Replacement struct {
 	New  Record
 }
 
-// derived is worked out on first use and thrown away with the snapshot.
+// derived is worked out on first use and thrown away with the snapshot, but for what With carries on.
 type derived struct {
 	mu    sync.Mutex
 	lists map[string][]Record
 	names map[string]map[string][]ID
 	memo  map[any]func() any
+	from  map[any][]string // of what DeriveFrom worked out: the registers that it rests on
+	last  map[any]last     // what Follow starts from
 }
+
+// last is a value that Follow worked out, and what changed since; none where it is of this snapshot.
+type last struct {
+	value   any
+	changes []Change
+}
+
+// mostFollowed is how many changes Follow is given before it begins anew.
+const mostFollowed = 100
 
 // NewSnapshot makes a snapshot of these records. people gives the value behind a personal token; a token without one was erased.
 func NewSnapshot(seq int64, rs []Record, people map[string]string) *Snapshot {
-	s := &Snapshot{Seq: seq, derived: &derived{}}
+	s := &Snapshot{Seq: seq, derived: (&derived{}).after(nil)}
 	for _, r := range rs {
 		r.resolve(func(token string) (string, bool) { v, ok := people[token]; return v, ok })
 		s.add(r)
@@ -88,14 +102,59 @@ func NewSnapshot(seq int64, rs []Record, people map[string]string) *Snapshot {
 // With gives the snapshot after some replacements: it copies the touched registers' slices and nothing else.
 func (s *Snapshot) With(seq int64, people map[string]string, rs ...Replacement) *Snapshot {
 	n := *s
-	n.Seq, n.derived = seq, &derived{}
+	n.Seq = seq
+	var changes []Change
 	for _, r := range rs {
 		if r.New != nil {
 			r.New.resolve(func(token string) (string, bool) { v, ok := people[token]; return v, ok })
 		}
+		c := Change{New: r.New, Fields: EveryField}
+		old, there := n.Find(r.Kind, r.ID)
+		if there {
+			c.Old = old
+		}
+		if there && r.New != nil {
+			c.Fields = differing(old, r.New)
+		}
+		if there || r.New != nil {
+			changes = append(changes, c)
+		}
 		n.with(r.Kind, r.ID, r.New)
 	}
+	n.derived = s.derived.after(changes)
 	return &n
+}
+
+// after carries on what some changes leave as it was, and what can be followed.
+func (d *derived) after(changes []Change) *derived {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	touched := map[string]bool{}
+	for _, c := range changes {
+		touched[c.Record().KindOf().Name] = true
+	}
+	n := &derived{lists: map[string][]Record{}, names: map[string]map[string][]ID{}, memo: map[any]func() any{}, from: map[any][]string{}, last: map[any]last{}}
+	for k, list := range d.lists {
+		if !touched[k] {
+			n.lists[k] = list
+		}
+	}
+	for k, names := range d.names {
+		if !touched[k] {
+			n.names[k] = names
+		}
+	}
+	for key, kinds := range d.from {
+		if !slices.ContainsFunc(kinds, func(k string) bool { return touched[k] }) {
+			n.memo[key], n.from[key] = d.memo[key], kinds
+		}
+	}
+	for key, l := range d.last {
+		if len(l.changes)+len(changes) <= mostFollowed {
+			n.last[key] = last{l.value, slices.Concat(l.changes, changes)}
+		}
+	}
+	return n
 }
 
 // Records gives a kind's records by number; the slice must not be written to.
@@ -104,9 +163,6 @@ func (s *Snapshot) Records(kindName string) []Record {
 	defer s.derived.mu.Unlock()
 	if l, ok := s.derived.lists[kindName]; ok {
 		return l
-	}
-	if s.derived.lists == nil {
-		s.derived.lists = map[string][]Record{}
 	}
 	l := s.all(kindName)
 	s.derived.lists[kindName] = l
@@ -125,9 +181,6 @@ func (s *Snapshot) Named(kindName, name string) []ID {
 			n := Fold(NameOf(r))
 			m[n] = append(m[n], r.RecordID())
 		}
-		if s.derived.names == nil {
-			s.derived.names = map[string]map[string][]ID{}
-		}
 		s.derived.names[kindName] = m
 	}
 	return m[Fold(name)]
@@ -136,9 +189,6 @@ func (s *Snapshot) Named(kindName, name string) []ID {
 // Derive works something out from the snapshot once and keeps it while the snapshot lives. key is the caller's own type.
 func Derive[T any](s *Snapshot, key any, work func() T) T {
 	s.derived.mu.Lock()
-	if s.derived.memo == nil {
-		s.derived.memo = map[any]func() any{}
-	}
 	once, ok := s.derived.memo[key]
 	if !ok {
 		once = sync.OnceValue(func() any { return work() })
@@ -146,6 +196,35 @@ func Derive[T any](s *Snapshot, key any, work func() T) T {
 	}
 	s.derived.mu.Unlock()
 	return once().(T)
+}
+
+// DeriveFrom is Derive for what rests on some registers and nothing else: snapshots that With makes keep it while these stay as they are.
+func DeriveFrom[T any](s *Snapshot, key any, kinds []string, work func() T) T {
+	return Derive(s, key, func() T {
+		s.derived.mu.Lock()
+		s.derived.from[key] = kinds
+		s.derived.mu.Unlock()
+		return work()
+	})
+}
+
+// Follow is Derive for what is sooner put right than worked out: after a few changes, next is given what it was and what changed since,
+// records whose fields stayed the same included. It must leave that as it was, since others read it.
+func Follow[T any](s *Snapshot, key any, work func() T, next func(was T, changes []Change) T) T {
+	return Derive(s, key, func() (out T) {
+		s.derived.mu.Lock()
+		l, there := s.derived.last[key]
+		s.derived.mu.Unlock()
+		if there {
+			out = next(l.value.(T), l.changes)
+		} else {
+			out = work()
+		}
+		s.derived.mu.Lock()
+		s.derived.last[key] = last{value: out}
+		s.derived.mu.Unlock()
+		return out
+	})
 }
 
 // Show is a value in words: references by the names of their records.

@@ -37,7 +37,7 @@ func (c coreSet) count() int { return bits.OnesCount8(uint8(c)) }
 
 // ChartOf reads the org chart of a snapshot, once.
 func ChartOf(s *kind.Snapshot) *Chart {
-	return kind.Derive(s, chartKey{}, func() *Chart { return newChart(s) })
+	return kind.DeriveFrom(s, chartKey{}, []string{"post"}, func() *Chart { return newChart(s) })
 }
 
 type chartKey struct{}

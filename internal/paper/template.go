@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -25,6 +27,7 @@ type Template struct {
 	sections []section
 	required []needed // also those that a council's own version left out
 	others   map[string]*Template
+	text     []byte
 }
 
 type section struct {
@@ -120,6 +123,57 @@ func (t *Template) In(language string) *Template {
 	return t
 }
 
+// Language is the language that the template is in.
+func (t *Template) Language() string { return t.language }
+
+// Text is the template as its file has it.
+func (t *Template) Text() []byte { return bytes.Clone(t.text) }
+
+// Starter is the template as a council begins a version of its own with: what its values and blocks mean stands in comments.
+func (t *Template) Starter() []byte {
+	var out bytes.Buffer
+	meanings := false
+	for line := range strings.Lines(string(t.text)) {
+		if !strings.HasPrefix(line, " ") && !strings.HasPrefix(line, "#") {
+			meanings = strings.HasPrefix(line, "values:") || strings.HasPrefix(line, "blocks:")
+		}
+		if meanings {
+			out.WriteString("# ")
+		}
+		out.WriteString(line)
+	}
+	return out.Bytes()
+}
+
+// Lacks names the required sections that a council's own version left out, by what the shipped template calls them.
+func (t *Template) Lacks() (out []string) {
+	for _, n := range t.required {
+		if !slices.ContainsFunc(t.sections, func(s section) bool { return s.id == n.id }) {
+			out = append(out, n.heading)
+		}
+	}
+	return out
+}
+
+// HeadOf reads which paper a template is of, and in which language, before anything else of it is looked at.
+func HeadOf(name string, text []byte) (paper, language string, err error) {
+	if len(text) > maxTemplate {
+		return "", "", fmt.Errorf("%s: a template has at most %d bytes", name, maxTemplate)
+	}
+	if !utf8.Valid(text) {
+		return "", "", fmt.Errorf("%s: it is no text in UTF-8; a template is a YAML file, no document of a word processor", name)
+	}
+	var raw rawTemplate
+	err = yaml.Load(text, &raw, yaml.WithKnownFields(), yaml.WithUniqueKeys())
+	if err != nil {
+		return "", "", fmt.Errorf("%s: %w", name, plainYAML(err))
+	}
+	if raw.Paper == "" {
+		return "", "", fmt.Errorf("%s: it does not say which paper it is of; its first line should be paper: and the name", name)
+	}
+	return raw.Paper, raw.Language, nil
+}
+
 // loadFolder reads the templates that stand in the folder itself.
 func loadFolder(files fs.FS) (map[string]*Template, error) {
 	names, err := fs.Glob(files, "*.yaml")
@@ -157,9 +211,9 @@ func readTemplate(name string, text []byte, base *Template) (*Template, error) {
 	var raw rawTemplate
 	err := yaml.Load(text, &raw, yaml.WithKnownFields(), yaml.WithUniqueKeys())
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", name, plainYAML(err))
 	}
-	t := &Template{Name: raw.Paper, Values: raw.Values, Blocks: raw.Blocks, language: raw.Language, page: raw.Page, numbers: raw.Numbers, others: map[string]*Template{}}
+	t := &Template{text: text, Name: raw.Paper, Values: raw.Values, Blocks: raw.Blocks, language: raw.Language, page: raw.Page, numbers: raw.Numbers, others: map[string]*Template{}}
 	if base != nil {
 		if raw.Values != nil || raw.Blocks != nil || raw.Paper != base.Name {
 			return nil, fmt.Errorf("%s: a version of your own says paper: %s, and has neither values nor blocks: those come from the program", name, base.Name)
@@ -259,7 +313,7 @@ func (t *Template) section(n *yaml.Node, above *int) error {
 	var raw rawSection
 	err := n.Load(&raw, yaml.WithKnownFields(), yaml.WithUniqueKeys())
 	if err != nil {
-		return err
+		return plainYAML(err)
 	}
 	s := section{id: raw.ID, level: raw.Level, boxed: raw.Box}
 	if s.level == 0 {
@@ -319,7 +373,7 @@ func (t *Template) piece(n *yaml.Node) (piece, error) {
 	var raw rawPiece
 	err := n.Load(&raw, yaml.WithKnownFields(), yaml.WithUniqueKeys())
 	if err != nil {
-		return piece{}, err
+		return piece{}, plainYAML(err)
 	}
 	switch {
 	case len(n.Content) != 2:

@@ -24,7 +24,7 @@ type compiler struct {
 // valueAt is records of a kind and the way to them.
 type valueAt struct {
 	kind string
-	at   route
+	at   ways
 }
 
 // reads collects what a rule reads.
@@ -37,8 +37,8 @@ type reads struct {
 
 func newReads() *reads { return &reads{strictest: kind.Public} }
 
-// add notes a field that is read from a record that a way leads to. ofSubject tells that it is the rule's own record, by its name.
-func (r *reads) add(k *kind.Kind, i int, way route, ofSubject bool) {
+// add notes a field that is read from the records that ways lead to. ofSubject tells that it is the rule's own record, by its name.
+func (r *reads) add(k *kind.Kind, i int, way ways, ofSubject bool) {
 	f := k.Fields[i]
 	r.strictest = min(r.strictest, f.Sensitivity)
 	r.at(way, k, kind.FieldSetOf(i))
@@ -149,8 +149,8 @@ func (c *compiler) identifier(n *ast.IdentifierNode) (expression, error) {
 		return expression{t: valueType{base: record, kind: c.subject}, read: func(x *Context) (any, bool) { return x.subject, true }}, nil
 	}
 	if k, ok := kind.ByPlural(n.Value); ok {
-		c.reads.at(route{anywhere: true}, k, kind.FieldSetOf(kind.Exists))
-		return expression{t: valueType{base: records, kind: k.Name}, at: route{anywhere: true}, read: func(x *Context) (any, bool) { return x.Snapshot.Records(k.Name), true }}, nil
+		c.reads.at(anywhere, k, kind.FieldSetOf(kind.Exists))
+		return expression{t: valueType{base: records, kind: k.Name}, at: anywhere, read: func(x *Context) (any, bool) { return x.Snapshot.Records(k.Name), true }}, nil
 	}
 	return expression{}, fmt.Errorf("%s is not a word of the rulebook here", n.Value)
 }
@@ -314,7 +314,7 @@ func (c *compiler) lentCall(l Lent, nodes []ast.Node, args []expression, n ast.N
 		id, ok := nodes[0].(*ast.IdentifierNode)
 		onSubject = ok && id.Value == c.subject
 	}
-	way := route{anywhere: true}
+	way := anywhere
 	if l.local && len(args) == 1 {
 		way = args[0].at
 	}

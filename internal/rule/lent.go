@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/moothall/moothall/internal/kind"
@@ -14,6 +15,7 @@ type Lent struct {
 	Name  string
 	Reads []string
 
+	ways     []Way  // what it reads and gives stands at their ends
 	local    bool   // it reads nothing but what its reads lead to from its argument
 	naming   *hop   // it gives the records that name its argument in this field
 	argument string // the kind that it takes; "" when it takes nothing
@@ -63,29 +65,120 @@ func Naming(name, field string) Lent {
 	}
 	h := hop{k: k, field: i, back: true}
 	return Lent{Name: name, Reads: []string{field}, local: true, naming: &h, argument: k.Fields[i].To, result: valueType{base: records, kind: k.Name},
-		call: func(c *Context, r kind.Record) (any, bool) { return h.naming(c.Snapshot)[r.RecordID()], true }}
+		call: func(c *Context, r kind.Record) (any, bool) {
+			return kind.NamingIn(c.Snapshot, k, i).Of(r.RecordID()), true
+		}}
+}
+
+// Way leads from the record that a lent function takes to records that it reads or gives.
+type Way struct {
+	from, to *kind.Kind
+	hops     []hop
+	err      error
+}
+
+// From is the way to the record itself.
+func From(kindName string) Way {
+	k, ok := kind.Of(kindName)
+	if !ok {
+		return Way{err: fmt.Errorf("there is no kind %q", kindName)}
+	}
+	return Way{from: k, to: k}
+}
+
+// To goes on along a reference, to the records that a field names.
+func (w Way) To(field string) Way { return w.step(w.own(field), false, false) }
+
+// By goes on against a reference, to the records that name these: By("service.systems").
+func (w Way) By(field string) Way { return w.step(field, true, false) }
+
+// On goes on along a reference within a register as far as it leads; the records where it begins count too.
+func (w Way) On(field string) Way { return w.step(w.own(field), false, true) }
+
+// Back goes on against a reference within a register as far as that leads; the records where it begins count too.
+func (w Way) Back(field string) Way { return w.step(w.own(field), true, true) }
+
+func (w Way) own(field string) string {
+	if w.err != nil {
+		return field
+	}
+	return w.to.Name + "." + field
+}
+
+func (w Way) step(field string, back, far bool) Way {
+	if w.err != nil {
+		return w
+	}
+	k, i, err := fieldNamed(field)
+	if err != nil {
+		return Way{err: err}
+	}
+	to, ok := kind.Of(k.Fields[i].To)
+	begins, ends := k, to
+	if back {
+		begins, ends = to, k
+	}
+	if !ok || begins != w.to || far && ends != w.to {
+		return Way{err: fmt.Errorf("%s does not lead on from a %s", field, w.to.Name)}
+	}
+	return Way{from: w.from, to: ends, hops: append(slices.Clip(w.hops), hop{k: k, field: i, back: back, far: far})}
+}
+
+// Ways says that the function reads and gives nothing but what stands at the end of these ways from the record that it takes.
+func (l Lent) Ways(all ...Way) Lent {
+	l.ways, l.local = all, true
+	for _, w := range all {
+		if w.err == nil && w.from.Name != l.argument {
+			w.err = fmt.Errorf("a way begins at a %s and not at a %s", w.from.Name, l.argument)
+		}
+		if w.err != nil && l.err == nil {
+			l.err = fmt.Errorf("%s: %w", l.Name, w.err)
+		}
+	}
+	return l
+}
+
+// endingAt are those of the function's ways that lead to a kind.
+func (l Lent) endingAt(kindName string) (out []Way) {
+	for _, w := range l.ways {
+		if w.to.Name == kindName {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// follow goes on from the end of ways by each of a function's own, and then by some hops; anywhere where there is none.
+func (w ways) follow(on []Way, then []hop) ways {
+	if len(on) == 0 {
+		return anywhere
+	}
+	var out ways
+	for _, o := range on {
+		out = append(out, w.along(slices.Concat(o.hops, then)...)...)
+	}
+	return out
 }
 
 // wayTo is where the function reads a field from, when it is asked about the record that way leads to.
-func (l Lent) wayTo(way route, p fieldPath) route {
+func (l Lent) wayTo(way ways, p fieldPath) ways {
 	switch {
 	case l.naming != nil:
 		return way.along(*l.naming)
+	case len(l.ways) > 0:
+		return way.follow(l.endingAt(p.from.Name), p.hops)
 	case !l.local || p.from.Name != l.argument: // or payments, which are no records
-		return route{anywhere: true}
+		return anywhere
 	}
-	for _, h := range p.hops {
-		way = way.along(h)
-	}
-	return way
+	return way.along(p.hops...)
 }
 
 // leads is the way to the records that the function gives.
-func (l Lent) leads(way route) route {
+func (l Lent) leads(way ways) ways {
 	if l.naming != nil {
 		return way.along(*l.naming)
 	}
-	return route{anywhere: true}
+	return way.follow(l.endingAt(l.result.kind), nil)
 }
 
 func recordsOf[B kind.Record](in []B) []kind.Record {
@@ -128,7 +221,10 @@ func checkLent(lent []Lent) (map[string]Lent, error) {
 			if err != nil {
 				return nil, fmt.Errorf("lent function %s: %w", l.Name, err)
 			}
-			if l.local && l.naming == nil && p.from.Name != l.argument && !p.from.Table {
+			if len(l.ways) > 0 && len(l.endingAt(p.from.Name)) == 0 && !p.from.Table {
+				return nil, fmt.Errorf("lent function %s: none of its ways leads to a %s", l.Name, p.from.Name)
+			}
+			if l.local && l.naming == nil && l.ways == nil && p.from.Name != l.argument && !p.from.Table {
 				return nil, fmt.Errorf("lent function %s: %s does not lead on from a %s", l.Name, f, l.argument)
 			}
 		}

@@ -9,11 +9,12 @@ import (
 // A rule knows, field by field, what it reads and by which way from its own record, so that after a change only the records that
 // the change can reach are judged again.
 
-// hop is one step between records: along a reference that records of kind k hold in a field or, back, against it.
+// hop is one step between records: along a reference that records of kind k hold in a field or, back, against it; far is any number of such
+// steps, or none.
 type hop struct {
-	k     *kind.Kind
-	field int
-	back  bool
+	k         *kind.Kind
+	field     int
+	back, far bool
 }
 
 // route is the way from a rule's own record to those that a piece of it reads; without hops it is the record itself. anywhere
@@ -30,6 +31,39 @@ func (r route) along(h hop) route {
 	return route{hops: append(slices.Clip(r.hops), h)}
 }
 
+// ways are routes that all lead to records of one kind.
+type ways []route
+
+var itself, anywhere = ways{{}}, ways{{anywhere: true}}
+
+// routes are the ways one by one; where none was noted, a record is the rule's own.
+func (w ways) routes() []route {
+	if len(w) == 0 {
+		return itself
+	}
+	return w
+}
+
+func (w ways) along(hops ...hop) (out ways) {
+	for _, r := range w.routes() {
+		for _, h := range hops {
+			r = r.along(h)
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func (w ways) and(v ways) ways {
+	out := slices.Clone(w.routes())
+	for _, r := range v.routes() {
+		if !slices.ContainsFunc(out, r.same) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 func (r route) same(s route) bool { return r.anywhere == s.anywhere && slices.Equal(r.hops, s.hops) }
 
 // place is what a rule reads at the end of a route: some fields of the records of a kind.
@@ -39,8 +73,14 @@ type place struct {
 	fields kind.FieldSet
 }
 
-// at notes that fields of a kind are read at the end of a route.
-func (r *reads) at(way route, k *kind.Kind, fields kind.FieldSet) {
+// at notes that fields of a kind are read at the end of ways.
+func (r *reads) at(to ways, k *kind.Kind, fields kind.FieldSet) {
+	for _, way := range to.routes() {
+		r.atEnd(way, k, fields)
+	}
+}
+
+func (r *reads) atEnd(way route, k *kind.Kind, fields kind.FieldSet) {
 	i := slices.IndexFunc(r.places, func(p place) bool { return p.k == k && p.route.same(way) })
 	if i < 0 {
 		i = len(r.places)
@@ -87,7 +127,27 @@ func (r route) origins(ids []kind.ID, s *kind.Snapshot, end kind.Record) []kind.
 }
 
 // reverse takes the step the other way round.
-func (h hop) reverse(s *kind.Snapshot, at []kind.ID) (out []kind.ID) {
+func (h hop) reverse(s *kind.Snapshot, at []kind.ID) []kind.ID {
+	if !h.far {
+		return h.reverseOnce(s, at)
+	}
+	seen := make(map[kind.ID]bool, len(at))
+	var out []kind.ID
+	for now := at; len(now) > 0; {
+		var next []kind.ID
+		for _, id := range now {
+			if !seen[id] {
+				seen[id] = true
+				next = append(next, id)
+			}
+		}
+		out = append(out, next...)
+		now = h.reverseOnce(s, next)
+	}
+	return out
+}
+
+func (h hop) reverseOnce(s *kind.Snapshot, at []kind.ID) (out []kind.ID) {
 	if h.back {
 		for _, id := range at {
 			r, ok := s.Find(h.k.Name, id)
@@ -97,25 +157,13 @@ func (h hop) reverse(s *kind.Snapshot, at []kind.ID) (out []kind.ID) {
 		}
 		return out
 	}
-	for _, r := range s.Records(h.k.Name) {
-		if slices.ContainsFunc(r.Cell(h.field).Targets(), func(id kind.ID) bool { return slices.Contains(at, id) }) {
+	naming := kind.NamingIn(s, h.k, h.field)
+	for _, id := range at {
+		for _, r := range naming.Of(id) {
 			out = append(out, r.RecordID())
 		}
 	}
 	return out
-}
-
-// naming turns records round: for each record that the hop's field names, the records that name it.
-func (h *hop) naming(s *kind.Snapshot) map[kind.ID][]kind.Record {
-	return kind.Derive(s, h, func() map[kind.ID][]kind.Record {
-		out := map[kind.ID][]kind.Record{}
-		for _, r := range s.Records(h.k.Name) {
-			for _, id := range r.Cell(h.field).Targets() {
-				out[id] = append(out[id], r)
-			}
-		}
-		return out
-	})
 }
 
 // ReadsOnly tells whether a rule judges by and says nothing but what may be read: fields, and whether records of a register are there. With
@@ -134,7 +182,7 @@ func (r *Rule) ReadsOnly(field func(kindName, field string) bool, register func(
 }
 
 func (p place) mayBeRead(field func(kindName, field string) bool, register func(kindName string) bool) bool {
-	led := !p.route.anywhere && len(p.route.hops) > 0 && !slices.ContainsFunc(p.route.hops, func(h hop) bool { return h.back })
+	led := !p.route.anywhere && len(p.route.hops) > 0 && !slices.ContainsFunc(p.route.hops, func(h hop) bool { return h.back || h.far })
 	if p.fields.Has(kind.Exists) && !led && !register(p.k.Name) {
 		return false
 	}

@@ -185,16 +185,16 @@ func (r *Rule) keepPlaces(read *reads) error {
 		if err != nil {
 			return fmt.Errorf("evidence: %w", err)
 		}
-		read.at(route{}, k, kind.FieldSetOf(i))
+		read.at(itself, k, kind.FieldSetOf(i))
 	}
 	k, i, err := nameField(r.For)
 	if err != nil {
 		return err
 	}
 	if r.For == Council { // whichever record of the register is the council's own
-		read.at(route{anywhere: true}, k, kind.EveryField)
+		read.at(anywhere, k, kind.EveryField)
 	} else {
-		read.at(route{}, k, kind.FieldSetOf(i))
+		read.at(itself, k, kind.FieldSetOf(i))
 	}
 	r.places = read.places
 	return nil

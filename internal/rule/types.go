@@ -95,7 +95,7 @@ type expression struct {
 	answer func(*Context) Outcome
 	read   func(*Context) (v any, told bool)
 	span   func(*Context) (low, high int, told bool)
-	at     route // the way to a record or records
+	at     ways // to a record or records
 }
 
 // typed makes an expression of e's type and way with another way of reading it.
@@ -105,12 +105,9 @@ func (e expression) typed(read func(*Context) (any, bool)) expression {
 	return out
 }
 
-// oneOf is the type of one of two pieces, and a way that covers both.
+// oneOf is the type of one of two pieces, and the ways to either.
 func oneOf(a, b expression) expression {
-	if !a.at.same(b.at) {
-		a.at = route{anywhere: true}
-	}
-	return expression{t: a.t, at: a.at}
+	return expression{t: a.t, at: a.at.and(b.at)}
 }
 
 // value reads any expression, yes or no included.

@@ -35,7 +35,7 @@ func contractDates() []rule.Lent {
 		rule.Of("function_of", functionOf, functionReads...),
 		rule.Of("leads_twins", leadsTwins, twinReads...),
 		rule.ListOf("twins", twins, twinReads...),
-		rule.Of("departments_buying", departmentsBuying, append([]string{"contract.department", "contract.systems", "contract.open_ended", "system.product"}, endReads...)...),
+		rule.Of("departments_buying", departmentsBuying, append([]string{"contract.department", "contract.systems", "contract.open_ended", "system.product"}, endReads...)...).Ways(withProduct...),
 	}
 }
 

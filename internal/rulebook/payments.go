@@ -122,10 +122,8 @@ func newestPayment(c *rule.Context) kind.Opt[kind.Date] {
 	return kind.Some(last)
 }
 
-type contractsBySupplier struct{}
-
 func contractsOf(c *rule.Context, x *kind.Supplier) []*kind.Contract {
-	return holders(c.Snapshot, contractsBySupplier{}, c.Snapshot.Contracts.All(), "supplier")[x.ID]
+	return naming[*kind.Contract](c.Snapshot, "supplier", x.ID)
 }
 
 // onRegister tells whether any contract with the supplier is on the register, current or not. Where no register has been brought

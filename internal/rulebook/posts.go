@@ -31,6 +31,8 @@ func posts() []rule.Lent {
 		rule.ListOf("loop_posts", loopPosts, "post.title", "post.reports_to"),
 		rule.Naming("systems_owned", "system.owner"),
 		rule.Naming("contracts_owned", "contract.owner"),
+		rule.Of("last_worked", lastWorked, "development.active", "development.started").Along(),
+		rule.Of("meeting_due", meetingDue, "regular_meeting.held", "regular_meeting.every").Along(),
 	}
 	for name, id := range map[string]string{"executive": leadership.Executive, "title": leadership.TitleOnly, "expertise": leadership.Expertise, "functions": leadership.Functions,
 		"non_executive": leadership.NonExecutive, "portfolio": leadership.Portfolio, "in_house": leadership.InHouse} {
@@ -80,6 +82,24 @@ func told(c *rule.Context, t leadership.Test) kind.Opt[string] {
 		c.MissRegister(m.Kind)
 	}
 	return untold[string]()
+}
+
+// lastWorked is not known while nobody noted that a goal was agreed or worked on.
+func lastWorked(c *rule.Context, d *kind.Development) kind.Opt[kind.Date] {
+	last := leadership.LastWorked(d)
+	if !last.Known() {
+		c.Miss(d, "started")
+	}
+	return last
+}
+
+// meetingDue is not known while no meeting is recorded as held.
+func meetingDue(c *rule.Context, m *kind.RegularMeeting) kind.Opt[kind.Date] {
+	due := leadership.MeetingDue(m, c.Today)
+	if !due.Known() {
+		c.Miss(m, "held")
+	}
+	return due
 }
 
 func head(c *rule.Context) kind.Opt[*kind.Post] {

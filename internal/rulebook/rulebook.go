@@ -32,15 +32,14 @@ func Lent() []rule.Lent {
 // untold is an answer that hangs on something not recorded.
 func untold[T any]() kind.Opt[T] { return kind.Opt[T]{} }
 
-// holders turns records round: for each record that a field names, the records that name it.
-func holders[T kind.Record](s *kind.Snapshot, key any, all []T, field string) map[kind.ID][]T {
-	return kind.Derive(s, key, func() map[kind.ID][]T {
-		out := map[kind.ID][]T{}
-		for _, x := range all {
-			for _, id := range kind.Get(x, field).Targets() {
-				out[id] = append(out[id], x)
-			}
-		}
-		return out
-	})
+// naming gives the records of a register that name one in a field, by number.
+func naming[T kind.Record](s *kind.Snapshot, field string, id kind.ID) []T {
+	var none T
+	k := none.KindOf()
+	rs := kind.NamingIn(s, k, k.Index(field)).Of(id)
+	out := make([]T, len(rs))
+	for i, r := range rs {
+		out[i] = r.(T)
+	}
+	return out
 }

@@ -10,24 +10,30 @@ import (
 
 func systems() []rule.Lent {
 	circleReads := []string{"system.name", "system.depends_on", "system.offline_copy"}
+	needs := rule.From("system").On("depends_on")   // what one needs to come back, itself included
+	users := rule.From("system").Back("depends_on") // what may go down with one, itself included
+	served := []rule.Way{users.To("services"), users.By("service.systems")}
 	return []rule.Lent{
 		rule.Of("is_critical", isCritical, "system.critical", "system.tier").Along(),
-		rule.Of("in_circle", inCircle, circleReads...),
-		rule.Of("leads_circle", leadsCircle, circleReads...),
-		rule.ListOf("circle_names", circleNames, circleReads...),
-		rule.ListOf("services_in_circle", servicesInCircle, append([]string{"service.systems", "system.services"}, circleReads...)...),
+		rule.Of("in_circle", inCircle, circleReads...).Ways(needs),
+		rule.Of("leads_circle", leadsCircle, circleReads...).Ways(needs),
+		rule.ListOf("circle_names", circleNames, circleReads...).Ways(needs),
+		rule.ListOf("services_in_circle", servicesInCircle, append([]string{"service.systems", "service.name", "system.services"}, circleReads...)...).Ways(slices.Concat(served, []rule.Way{needs, users})...),
 		rule.Of("unknown_needs", unknownNeeds, "system.depends_on").Along(),
-		rule.ListOf("services_down_with", servicesDownWith, "system.depends_on", "service.systems", "system.services", "service.name"),
-		rule.Of("earliest_hours", earliestHours, "system.depends_on", "system.restore_hours", "system.promised_hours", "system.offline_copy"),
+		rule.ListOf("services_down_with", servicesDownWith, "system.depends_on", "service.systems", "system.services", "service.name").Ways(slices.Concat(served, []rule.Way{users})...),
+		rule.Of("earliest_hours", earliestHours, "system.depends_on", "system.restore_hours", "system.promised_hours", "system.offline_copy").Ways(needs),
 		rule.Naming("contracts_for", "contract.systems"),
-		rule.ListOf("needed_outright", neededOutright, "system.depends_on"),
-		rule.ListOf("needed_by", neededBy, "system.depends_on"),
+		rule.ListOf("needed_outright", neededOutright, "system.depends_on").Ways(rule.From("system"), rule.From("system").To("depends_on")),
+		rule.ListOf("needed_by", neededBy, "system.depends_on").Ways(rule.From("system").By("system.depends_on")),
 		rule.Naming("systems_at", "system.site"),
 		rule.Naming("systems_of", "system.supplier"),
-		rule.ListOf("systems_behind", systemsBehind, "service.systems", "system.services"),
-		rule.ListOf("contracts_with_product", contractsWithProduct, "contract.systems", "system.product"),
+		rule.ListOf("systems_behind", systemsBehind, "service.systems", "system.services").Ways(rule.From("service"), rule.From("service").To("systems"), rule.From("service").By("system.services")),
+		rule.ListOf("contracts_with_product", contractsWithProduct, "contract.systems", "system.product").Ways(withProduct...),
 	}
 }
+
+// withProduct leads from a product to the systems that are of it, and to the contracts for those.
+var withProduct = []rule.Way{rule.From("product").By("system.product"), rule.From("product").By("system.product").By("contract.systems")}
 
 // isCritical is the system's own mark, else its tier: mission critical is, anything else is not.
 func isCritical(c *rule.Context, x *kind.System) kind.Opt[bool] {
@@ -101,6 +107,7 @@ func servicesDownWith(c *rule.Context, x *kind.System) []*kind.Service {
 func earliestHours(c *rule.Context, x *kind.System) kind.Opt[float64] {
 	hours, sure, ok := estate.Earliest(c.Snapshot, x)
 	promised, bound := x.PromisedHours.Get()
+	bound = bound && promised >= 0 // else what nobody needs could decide, by whether anybody records hours
 	if ok && (sure || bound && hours > promised) {
 		return kind.Some(hours)
 	}
@@ -116,10 +123,8 @@ func earliestHours(c *rule.Context, x *kind.System) kind.Opt[float64] {
 	return untold[float64]()
 }
 
-type contractsBySystem struct{}
-
 func contractsFor(c *rule.Context, x *kind.System) []*kind.Contract {
-	return holders(c.Snapshot, contractsBySystem{}, c.Snapshot.Contracts.All(), "systems")[x.ID]
+	return naming[*kind.Contract](c.Snapshot, "systems", x.ID)
 }
 
 // neededOutright are the systems that one cannot do without: no alternative stands beside them.
@@ -139,29 +144,16 @@ func neededOutright(c *rule.Context, x *kind.System) []*kind.System {
 	return out
 }
 
-type neededByKey struct{}
-
 // neededBy turns neededOutright round: the systems that cannot do without this one.
 func neededBy(c *rule.Context, x *kind.System) []*kind.System {
-	return kind.Derive(c.Snapshot, neededByKey{}, func() map[kind.ID][]*kind.System {
-		out := map[kind.ID][]*kind.System{}
-		for _, y := range c.Snapshot.Systems.All() {
-			for _, p := range neededOutright(c, y) {
-				out[p.ID] = append(out[p.ID], y)
-			}
-		}
-		return out
-	})[x.ID]
+	return slices.DeleteFunc(slices.Compact(naming[*kind.System](c.Snapshot, "depends_on", x.ID)), func(y *kind.System) bool {
+		return !slices.Contains(neededOutright(c, y), x)
+	})
 }
-
-type (
-	systemsByService struct{}
-	systemsByProduct struct{}
-)
 
 // systemsBehind are the systems that a service names, and those that name the service.
 func systemsBehind(c *rule.Context, x *kind.Service) []*kind.System {
-	out := slices.Clone(holders(c.Snapshot, systemsByService{}, c.Snapshot.Systems.All(), "services")[x.ID])
+	out := naming[*kind.System](c.Snapshot, "services", x.ID)
 	for _, id := range x.Systems.Or(nil) {
 		y, ok := c.Snapshot.Systems.Get(id)
 		if ok && !slices.Contains(out, y) {
@@ -174,7 +166,7 @@ func systemsBehind(c *rule.Context, x *kind.Service) []*kind.System {
 // contractsWithProduct are the contracts that name a system of a product, each once.
 func contractsWithProduct(c *rule.Context, x *kind.Product) []*kind.Contract {
 	var out []*kind.Contract
-	for _, y := range holders(c.Snapshot, systemsByProduct{}, c.Snapshot.Systems.All(), "product")[x.ID] {
+	for _, y := range naming[*kind.System](c.Snapshot, "product", x.ID) {
 		for _, k := range contractsFor(c, y) {
 			if !slices.Contains(out, k) {
 				out = append(out, k)

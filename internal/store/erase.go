@@ -46,6 +46,7 @@ var texts = []struct {
 	{"mapping", nil, []string{"doc"}},
 	{"job", []string{"account", "title", "message"}, []string{"doc"}},
 	{"own_rule", []string{"doc", "actor"}, nil},
+	{"own_template", []string{"doc", "file", "actor"}, nil},
 	{"rule_choice", []string{"reason", "actor"}, nil},
 	{"staff_group", []string{"actor"}, nil},
 	{"hook", []string{"address", "note"}, nil},

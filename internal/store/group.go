@@ -136,7 +136,8 @@ func (s *Store) LeaveGroup(ctx context.Context, group, council int64, at, actor 
 		if err != nil {
 			return fmt.Errorf("withdrawing what was shared: %w", err)
 		}
-		_, err = tx.ExecContext(ctx, s.q(`delete from peer_answer where council = ? and question in (select id from peer_question where grp = ?)`), council, group)
+		// an answer that was only counted stays: counts from before and after would tell it
+		_, err = tx.ExecContext(ctx, s.q(`delete from peer_answer where council = ? and question in (select id from peer_question where grp = ? and counted = 0)`), council, group)
 		if err != nil {
 			return fmt.Errorf("withdrawing what was answered: %w", err)
 		}

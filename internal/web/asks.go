@@ -94,7 +94,7 @@ func (v *visit) askFive() error {
 	if _, ok := kind.Of(register); register != "" && !ok {
 		return fault.New(fault.NotFound, "There is no such register.")
 	}
-	five, err := v.desk.Five(v.r.Context(), v.picture, v.viewer, register)
+	five, err := v.fiveBy(v.r.URL.Query().Get("by"), register)
 	if err != nil {
 		return err
 	}
@@ -103,6 +103,14 @@ func (v *visit) askFive() error {
 		p.Questions = append(p.Questions, desk.Made{Question: q})
 	}
 	return v.show(v.say.Plain("asks.five"), "agenda", askFiveBody(p))
+}
+
+// fiveBy picks the five that settle most or, by level, those that bring a register on.
+func (v *visit) fiveBy(by, register string) ([]desk.Question, error) {
+	if by == "level" && register != "" {
+		return v.desk.NextAsks(v.r.Context(), v.picture, v.viewer, register)
+	}
+	return v.desk.Five(v.r.Context(), v.picture, v.viewer, register)
 }
 
 // makeAsks is POST /c/{council}/asks/new: the questions that have an address are asked.

@@ -63,7 +63,7 @@ func TestExerciseOnThePage(t *testing.T) {
 		t.Errorf("not both timings are kept: %s", said)
 	}
 	reader := s.person(kind.Reader)
-	for _, path := range []string{"exercises", "exercises/1", "exercises/1/export.csv", "what-if?hosting=on-premises", "what-if?system=Nowhere", "what-if/pack?hosting=on-premises", "what-if/systems/export.csv?hosting=on-premises", "failures", "failures/export.csv", "systems/1/needs/export.csv"} {
+	for _, path := range []string{"exercises", "exercises/1", "exercises/1/export.csv", "what-if?hosting=on-premises", "what-if?system=Nowhere", "what-if/pack?hosting=on-premises", "what-if/systems/export.csv?hosting=on-premises", "failures", "failures/export.csv", "failures/pairs", "failures/pairs/export.csv", "systems/1/needs/export.csv"} {
 		status, body, _ := reader.get("/c/ashby/" + path)
 		if status != http.StatusForbidden || strings.Contains(body, e.Systems[0].Name) || strings.Contains(body, "Nowhere") {
 			t.Errorf("%s: who may not see what needs what got %d", path, status)

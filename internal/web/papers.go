@@ -18,7 +18,7 @@ type papersPage struct {
 
 // papers is GET /c/{council}/papers
 func (v *visit) papers() error {
-	all, err := v.desk.PapersFor(v.r.Context(), v.picture, v.viewer)
+	all, err := v.desk.PapersFor(v.r.Context(), v.picture, v.viewer, string(v.say.Lang))
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ type paperPage struct {
 
 // paperPage is GET /c/{council}/papers/{name}
 func (v *visit) paperPage() error {
-	drafted, err := v.desk.Paper(v.r.Context(), v.picture, v.viewer, v.r.PathValue("name"), desk.PaperChoices{})
+	drafted, err := v.desk.Paper(v.r.Context(), v.picture, v.viewer, v.r.PathValue("name"), desk.PaperChoices{Language: string(v.say.Lang)})
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (v *visit) paperFile() error {
 	if !slices.Contains(paper.Formats, format) {
 		return fault.New(fault.NotFound, "A paper is written as html, odt, docx or pdf.")
 	}
-	drafted, err := v.desk.Paper(v.r.Context(), v.picture, v.viewer, v.r.PathValue("name"), desk.PaperChoices{})
+	drafted, err := v.desk.Paper(v.r.Context(), v.picture, v.viewer, v.r.PathValue("name"), desk.PaperChoices{Language: string(v.say.Lang)})
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,8 @@ import (
 // questionPage is one of the six questions: what is known to it, what was found under it, and what is still missing.
 type questionPage struct {
 	Base, Key string
-	Registers []registerCount
+	Ways      []way
+	Registers []registerCount // that hold something
 	Bands     []questionBand
 	Found     int
 	Strong    []desk.Finding
@@ -27,10 +28,6 @@ type questionPage struct {
 	Events    []desk.Happening
 	Settled   int
 	Pace      *desk.Pace
-	WhatIf    bool // the viewer may see what needs what
-	Legacy    bool // the viewer may see the score card of systems
-	Assesses  bool // the viewer may see assessments
-	Publishes bool // the viewer may tell the public
 	Imports   bool
 }
 
@@ -60,8 +57,9 @@ type knownField struct {
 
 // missingRegister is a register with nothing in it, and the columns of a file that would bring it.
 type missingRegister struct {
-	Kind    *kind.Kind
-	Columns string
+	Kind          *kind.Kind
+	Path, Columns string
+	May           bool // the viewer may write its first record
 }
 
 // questionRules says under which question a rule file's findings stand.
@@ -78,7 +76,7 @@ var questionFields = map[string][]string{
 
 // question is GET /c/{council}/questions/{key}
 func (v *visit) question() error {
-	p := questionPage{Base: v.path(""), Key: v.r.PathValue("key"), Imports: v.mayImport(), Publishes: v.r.PathValue("key") == "work" && identity.May(v.viewer, identity.Publish)}
+	p := questionPage{Base: v.path(""), Key: v.r.PathValue("key"), Imports: v.mayImport()}
 	if p.Key != "work" && questionFields[p.Key] == nil {
 		return fault.New(fault.NotFound, "There is no such question. Use the seven ways in above.")
 	}
@@ -92,6 +90,7 @@ func (v *visit) question() error {
 			p.Strong = append(p.Strong, f)
 		}
 	}
+	p.Ways = v.waysUnder(p.Key)
 	v.questionRegisters(&p)
 	p.Known = v.knownFields(questionFields[p.Key])
 	switch p.Key {
@@ -104,10 +103,6 @@ func (v *visit) question() error {
 			return err
 		}
 		p.Pace, err = v.desk.Pace(v.r.Context(), v.picture, v.viewer)
-	case "safe":
-		p.Assesses = identity.May(v.viewer, identity.Assess)
-		p.WhatIf = v.picture.Snapshot.Systems.Len() > 0 && desk.SeesNeeds(v.viewer)
-		p.Legacy = v.picture.Snapshot.Systems.Len() > 0 && v.viewer.Sees(v.desk.Legacy.Restricted)
 	}
 	if err != nil {
 		return err
@@ -177,11 +172,12 @@ func (v *visit) questionRegisters(p *questionPage) {
 		if k.Question != p.Key {
 			continue
 		}
-		n := len(v.picture.Snapshot.Records(k.Name))
-		p.Registers = append(p.Registers, registerCount{k, v.path("registers/%s", k.Plural), n})
+		path, n := v.path("registers/%s", k.Plural), len(v.picture.Snapshot.Records(k.Name))
 		if n == 0 {
-			p.Missing = append(p.Missing, missingRegister{k, columnsOf(k)})
+			p.Missing = append(p.Missing, missingRegister{k, path, columnsOf(k), identity.May(v.viewer, identity.Edit)})
+			continue
 		}
+		p.Registers = append(p.Registers, registerCount{k, path, n})
 	}
 }
 

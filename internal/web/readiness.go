@@ -216,7 +216,7 @@ func (v *privateVisit) begin() error {
 	if err != nil {
 		return err
 	}
-	v.keys.keep(v.w, v.r, v.person, key, v.desk.Clock(), v.sessions.Cookie.Secure)
+	v.keys.keep(v.w, v.r, v.person, key, v.desk.Clock())
 	return v.did("", "readiness.begun")
 }
 
@@ -229,7 +229,7 @@ func (v *privateVisit) open() error {
 	if key == nil {
 		return v.showFront(status, problem)
 	}
-	v.keys.keep(v.w, v.r, v.person, key, v.desk.Clock(), v.sessions.Cookie.Secure)
+	v.keys.keep(v.w, v.r, v.person, key, v.desk.Clock())
 	http.Redirect(v.w, v.r, readinessPath, http.StatusSeeOther)
 	return nil
 }

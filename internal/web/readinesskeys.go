@@ -14,8 +14,9 @@ import (
 // openKeys are the keys that people opened, in this process's memory and nowhere else: no session row holds them or leads to them. A browser
 // finds its key by a cookie of its own; here only the cookie's hash is known.
 type openKeys struct {
-	mu   sync.Mutex
-	keys map[[32]byte]openKey
+	cookies cookies
+	mu      sync.Mutex
+	keys    map[[32]byte]openKey
 }
 
 type openKey struct {
@@ -26,13 +27,13 @@ type openKey struct {
 }
 
 const (
-	keyCookie = "moothall-readiness"
+	keyCookie = "readiness"
 	idleKey   = 15 * time.Minute
 	mostKeys  = 1000 // beyond it the one that was not used for longest is locked
 )
 
 // keep remembers an opened key for this browser. What was opened there before is locked.
-func (o *openKeys) keep(w http.ResponseWriter, r *http.Request, a store.Account, key *readiness.Key, now time.Time, secure bool) {
+func (o *openKeys) keep(w http.ResponseWriter, r *http.Request, a store.Account, key *readiness.Key, now time.Time) {
 	o.drop(w, r)
 	name := rand.Text() + rand.Text()
 	o.mu.Lock()
@@ -43,7 +44,7 @@ func (o *openKeys) keep(w http.ResponseWriter, r *http.Request, a store.Account,
 	o.clear(now)
 	o.makeRoom()
 	o.keys[sha256.Sum256([]byte(name))] = openKey{key, a.ID, stamp(a), now}
-	http.SetCookie(w, &http.Cookie{Name: keyCookie, Value: name, Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteStrictMode})
+	o.cookies.set(w, keyCookie, name, 0, http.SameSiteStrictMode)
 }
 
 // clear forgets keys that lay idle.
@@ -75,11 +76,11 @@ func (k openKey) good(now time.Time) bool { return !now.Before(k.used) && now.Su
 
 // find gives the key that this browser opened for the account that it is signed in as; nil when it is locked.
 func (o *openKeys) find(r *http.Request, a store.Account, now time.Time) *readiness.Key {
-	cookie, err := r.Cookie(keyCookie)
-	if err != nil {
+	value := o.cookies.get(r, keyCookie)
+	if value == "" {
 		return nil
 	}
-	name := sha256.Sum256([]byte(cookie.Value))
+	name := sha256.Sum256([]byte(value))
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.clear(now)
@@ -95,12 +96,12 @@ func (o *openKeys) find(r *http.Request, a store.Account, now time.Time) *readin
 
 // drop locks what this browser opened.
 func (o *openKeys) drop(w http.ResponseWriter, r *http.Request) {
-	cookie, err := r.Cookie(keyCookie)
-	if err != nil {
+	value := o.cookies.get(r, keyCookie)
+	if value == "" {
 		return
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	delete(o.keys, sha256.Sum256([]byte(cookie.Value)))
-	http.SetCookie(w, &http.Cookie{Name: keyCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	delete(o.keys, sha256.Sum256([]byte(value)))
+	o.cookies.drop(w, keyCookie)
 }

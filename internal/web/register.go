@@ -39,7 +39,8 @@ type listPage struct {
 	Filtered       bool
 	Page, Pages    int
 	Writes         bool
-	Completeness   []completeness
+	Completeness   []fieldKnown
+	HasLevels      bool // of completeness
 	Imports, Whole bool
 	EstateForms    []string
 }
@@ -65,7 +66,7 @@ type listFilter struct {
 	Choose []string // for a choice or a yes and no
 }
 
-type completeness struct {
+type fieldKnown struct {
 	Field *kind.Field
 	N     int
 }
@@ -123,12 +124,13 @@ func (v *visit) listPage(k *kind.Kind, q url.Values) listPage {
 		}
 		p.Rows = append(p.Rows, x)
 	}
+	_, p.HasLevels = v.desk.Levels[k.Name]
 	for i := range k.Fields {
 		f := &k.Fields[i]
 		if !v.viewer.Sees(f.Sensitivity) {
 			continue
 		}
-		p.Completeness = append(p.Completeness, completeness{f, known[i]})
+		p.Completeness = append(p.Completeness, fieldKnown{f, known[i]})
 		lf := listFilter{Field: f, Value: q.Get(f.Name), Choose: f.Choices}
 		if f.Type == kind.YesNo {
 			lf.Choose = []string{"yes", "no"}

@@ -207,7 +207,7 @@ func TestSecureCookie(t *testing.T) {
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := httptest.NewRecorder()
 	web.ServeHTTP(w, r)
-	if c := w.Header().Get("Set-Cookie"); w.Code != http.StatusSeeOther || !strings.Contains(c, "Secure") {
+	if c := w.Header().Get("Set-Cookie"); w.Code != http.StatusSeeOther || !strings.Contains(c, "Secure") || !strings.HasPrefix(c, "__Host-moothall=") || !strings.Contains(c, "Path=/;") || strings.Contains(c, "Domain") {
 		t.Errorf("%d with the cookie %q", w.Code, c)
 	}
 	if h := w.Header().Get("Strict-Transport-Security"); !strings.HasPrefix(h, "max-age=") {
@@ -367,6 +367,7 @@ func TestLogsHoldNobody(t *testing.T) {
 	var log lockedBuffer
 	s := openLogged(t, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	me := s.person(kind.Administrator)
+	reader := s.person(kind.Reader)
 	stranger := *me
 	stranger.client = &http.Client{CheckRedirect: me.client.CheckRedirect}
 	for range 7 {
@@ -394,6 +395,7 @@ func TestLogsHoldNobody(t *testing.T) {
 	me.get("/c/ashby/registers/people/quillfeather")
 	me.get("/c/ashby/spend/lines?payee=QUILLFEATHER+PAYEE")
 	me.post("/c/ashby/people/1/erase", nil)
+	reader.get("/c/ashby/people")
 	broken, err := store.OpenFolder(context.Background(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -408,8 +410,10 @@ func TestLogsHoldNobody(t *testing.T) {
 	me.post("/sign-in", url.Values{"email": {"quillfeather@ashby.example"}, "password": {"secretword secretword"}})
 	s.desk.Store = whole
 	text := log.b.String()
-	if !strings.Contains(text, "a request failed") {
-		t.Errorf("nothing was logged, so nothing is proved: %q", text)
+	for _, said := range []string{"a request failed", "a sign-in was refused", "a page was refused"} {
+		if !strings.Contains(text, said) {
+			t.Errorf("the log does not say %q: %q", said, text)
+		}
 	}
 	for _, word := range []string{"quillfeather", "960123", "secretword", "administrator@ashby"} {
 		if i := strings.Index(strings.ToLower(text), word); i >= 0 {

@@ -13,12 +13,11 @@ import (
 	"github.com/moothall/moothall/internal/words"
 )
 
-const languageCookie = "moothall-language"
+const languageCookie = "language"
 
 // language is the one that a reader chose, where the council has turned it on.
-func language(r *http.Request, c store.Council) words.Lang {
-	cookie, err := r.Cookie(languageCookie)
-	if err == nil && c.Welsh && cookie.Value == string(words.Welsh) {
+func (s *Server) language(r *http.Request, c store.Council) words.Lang {
+	if c.Welsh && s.cookies.get(r, languageCookie) == string(words.Welsh) {
 		return words.Welsh
 	}
 	return words.English
@@ -26,8 +25,7 @@ func language(r *http.Request, c store.Council) words.Lang {
 
 // spokenTo is the language of a page of no council: Welsh for who chose it, where a council here has turned it on.
 func (s *Server) spokenTo(r *http.Request) (*words.Speaker, error) {
-	cookie, err := r.Cookie(languageCookie)
-	if err != nil || cookie.Value != string(words.Welsh) {
+	if s.cookies.get(r, languageCookie) != string(words.Welsh) {
 		return s.words.In(words.English), nil
 	}
 	all, err := s.desk.Store.Councils(r.Context())
@@ -67,7 +65,7 @@ func (s *Server) setLanguage(w http.ResponseWriter, r *http.Request) error {
 	if lang != string(words.English) && lang != string(words.Welsh) {
 		return fault.New(fault.NotFound, "Pages can be read in English (en) or Welsh (cy).")
 	}
-	http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.sessions.Cookie.Secure})
+	s.cookies.set(w, languageCookie, lang, 365*24*3600, http.SameSiteLaxMode)
 	http.Redirect(w, r, local(r.URL.Query().Get("to")), http.StatusSeeOther)
 	return nil
 }

@@ -96,6 +96,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	if !identity.Matches(a.Password, r.PostFormValue("password")) || a.Disabled != "" {
 		s.throttle.Failed(now, "account "+email, "address "+host)
+		s.log.Warn("a sign-in was refused", "account", a.ID, "known", a.ID != 0) // by number: a log names nobody
 		return s.showSignIn(w, r, http.StatusUnprocessableEntity, email, words.From(r.Context()).Phrase("sign.wrong"))
 	}
 	s.throttle.Passed("account " + email)

@@ -37,22 +37,14 @@ func (s *Server) beginAttempt(w http.ResponseWriter, r *http.Request, what strin
 	if err != nil {
 		return err
 	}
-	http.SetCookie(w, s.attemptCookie(what, secret, 600))
+	s.cookies.set(w, what, secret, 600, http.SameSiteLaxMode)
 	return nil
-}
-
-func (s *Server) attemptCookie(what, secret string, seconds int) *http.Cookie {
-	return &http.Cookie{Name: "moothall-" + what, Value: secret, Path: "/", MaxAge: seconds, HttpOnly: true, Secure: s.sessions.Cookie.Secure, SameSite: http.SameSiteLaxMode}
 }
 
 // endAttempt reads what was kept of an attempt, the first time that it is asked for.
 func (s *Server) endAttempt(w http.ResponseWriter, r *http.Request, what string, into any) error {
-	secret := ""
-	c, err := r.Cookie("moothall-" + what)
-	if err == nil {
-		secret = c.Value
-	}
-	http.SetCookie(w, s.attemptCookie(what, "", -1))
+	secret := s.cookies.get(r, what)
+	s.cookies.drop(w, what)
 	data, err := s.desk.End(r.Context(), what, secret)
 	if err != nil {
 		return err

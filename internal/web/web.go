@@ -42,6 +42,7 @@ type Server struct {
 	desk     *desk.Desk
 	log      *slog.Logger
 	sessions *scs.SessionManager
+	cookies  cookies
 	throttle identity.Throttle
 	wrong    minuteCount // links that lead nowhere
 	news     minuteCount // letters that were asked for
@@ -97,7 +98,9 @@ func New(o Options) (*Server, error) {
 	s.sessions.Lifetime = store.LongestSession
 	s.sessions.IdleTimeout = 2 * time.Hour
 	s.sessions.HashTokenInStore = true
-	s.sessions.Cookie.Name = "moothall"
+	s.cookies = cookies{o.Secure}
+	s.keys.cookies = s.cookies
+	s.sessions.Cookie.Name = s.cookies.name("")
 	s.sessions.Cookie.SameSite = http.SameSiteLaxMode
 	s.sessions.Cookie.Secure = o.Secure
 	s.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { s.fail(w, r, err) }
@@ -248,7 +251,7 @@ func (s *Server) visit(w http.ResponseWriter, r *http.Request, need identity.Act
 	if err != nil {
 		return nil, err
 	}
-	v := &visit{Server: s, w: w, r: r, person: person, council: council, many: len(roles) > 1, say: s.words.In(language(r, council))}
+	v := &visit{Server: s, w: w, r: r, person: person, council: council, many: len(roles) > 1, say: s.words.In(s.language(r, council))}
 	v.r = s.as(r.WithContext(words.With(r.Context(), v.say)), person, council.ID)
 	v.viewer = identity.Viewer(council.Slug, person.Email, roles[council.ID])
 	if len(v.viewer.Roles) == 0 { // what one may not see is not there
@@ -399,12 +402,24 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) { s.fai
 // retryAfter is after how many seconds to try again when the database is away.
 const retryAfter = "15"
 
+// refused notes who was not let in, by number, and by which pattern of an address: an address itself can hold a name.
+func (s *Server) refused(r *http.Request, v *visit) {
+	account := int64(0)
+	if v != nil {
+		account = v.person.ID
+	}
+	s.log.Warn("a page was refused", "pattern", r.Pattern, "account", account)
+}
+
 // failFor shows an error as a page in plain words; what is our fault goes to the log.
 func (s *Server) failFor(w http.ResponseWriter, r *http.Request, err error, v *visit) {
 	err = store.Trouble(err)
 	status := statusOf(err)
 	if status >= http.StatusInternalServerError {
 		s.log.Error("a request failed", "path", r.URL.Path, "err", err)
+	}
+	if status == http.StatusForbidden {
+		s.refused(r, v)
 	}
 	if status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", retryAfter)

@@ -479,9 +479,5 @@ func (v *visit) failuresExport() error {
 	if err != nil {
 		return err
 	}
-	out := [][]string{{"Rank", "System", "Services that it takes down", "Other systems that it takes down", "Which services"}}
-	for i, f := range rows {
-		out = append(out, []string{strconv.Itoa(i + 1), f.System, strconv.Itoa(len(f.TakesService)), strconv.Itoa(f.TakesSystems), strings.Join(f.TakesService, "; ")})
-	}
-	return v.writeCSV(v.council.Slug+"-single-points-of-failure-"+v.picture.Today.String()+".csv", out)
+	return v.writeCSV(v.council.Slug+"-single-points-of-failure-"+v.picture.Today.String()+".csv", desk.FailureRows(rows))
 }

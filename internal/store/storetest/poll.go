@@ -23,7 +23,8 @@ func peerQuestions(t *testing.T, s *suite) {
 	}
 	plain := asked
 	plain.Question = poll.Question{Text: "Do you?", Type: poll.YesNo, Until: kind.DateOf(2026, 11, 1)}
-	if _, err := s.AddPeerQuestion(ctx, g.ID, plain); err != nil {
+	named, err := s.AddPeerQuestion(ctx, g.ID, plain)
+	if err != nil {
 		t.Fatal(err)
 	}
 	all, err := s.PeerQuestions(ctx, g.ID)
@@ -59,10 +60,18 @@ func peerQuestions(t *testing.T, s *suite) {
 			t.Errorf("whoever is not in the group gets %v", err)
 		}
 	}
+	if err := s.SetPeerAnswer(ctx, g.ID, named.ID, store.PeerAnswer{Council: barton, Account: "bob", At: laterOn, Reply: poll.Reply{Value: "yes"}}); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.LeaveGroup(ctx, g.ID, barton, laterOn, "bob"); err != nil {
 		t.Fatal(err)
 	}
-	if answers, err := s.PeerAnswers(ctx, q.ID); err != nil || len(answers) != 0 {
-		t.Errorf("after leaving there are %+v (%v)", answers, err)
+	counted, err := s.PeerAnswers(ctx, q.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, err := s.PeerAnswers(ctx, named.ID)
+	if err != nil || len(counted) != 1 || len(gone) != 0 {
+		t.Errorf("after leaving the counted question has %+v, the named one %+v (%v)", counted, gone, err)
 	}
 }

@@ -40,6 +40,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"groups": groups, "exchange packs": exchange, "consent": consents, "refused files and wishes": refusals, "shared posts": sharedPosts,
 		"exercises": exercises,
 		"log":       logs, "log at once": logAtOnce, "log erased": logErased,
+		"own templates":      ownTemplates,
 		"questions to peers": peerQuestions,
 		"releases":           releases, "the public site": publicSettings, "subscribers": subscribers,
 	} {
