@@ -39,6 +39,10 @@ var order = []string{
 	"Development plans.csv",
 	"Learning cohorts.csv",
 	"Industry contacts.csv",
+	"Record of decisions.csv",
+	"Open data list.csv",
+	"Policy positions.csv",
+	"Councillor survey counts.csv",
 }
 
 // Files gives the council's files, all in one folder.
