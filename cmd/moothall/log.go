@@ -13,6 +13,7 @@ type logCmd struct {
 	Checkpoint logCheckpoint `cmd:"" help:"Write a signed checkpoint of the log: keep it, print it, give it away."`
 	Prove      logProve      `cmd:"" help:"Write the proof that an entry stands in the log."`
 	Export     logExport     `cmd:"" help:"Write the log, its proofs, its checkpoint and the public key into a folder that anybody can check."`
+	Withdraw   logWithdraw   `cmd:"" help:"Lawfully take the words out of an entry. The entry and the tree stay, and the reason is logged."`
 	Verify     logVerify     `cmd:"" help:"Check the log, or an exported folder, against an earlier checkpoint. Exit 1: it does not hold."`
 }
 
@@ -198,4 +199,26 @@ func (c *logVerify) verifyProof(against string) (desk.Verified, error) {
 		v.Problems = append(v.Problems, err.Error())
 	}
 	return v, nil
+}
+
+type logWithdraw struct {
+	Entry  int64  `arg:"" help:"The number of the entry; the first is 0."`
+	Reason string `required:"" help:"Why the words must go; logged in their place."`
+}
+
+// Run takes the words out of an entry.
+func (c *logWithdraw) Run(s *session) error {
+	council, err := s.storedCouncil()
+	if err != nil {
+		return err
+	}
+	err = s.desk.WithdrawWords(s.ctx, council, c.Entry, c.Reason, actor)
+	if err != nil {
+		return err
+	}
+	if s.JSON {
+		return s.writeJSON(map[string]any{"entry": c.Entry, "withdrawn": true})
+	}
+	s.say("The words of entry %d are gone. Earlier checkpoints still fit.", c.Entry)
+	return nil
 }

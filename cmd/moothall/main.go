@@ -67,6 +67,8 @@ type cli struct {
 	Decision     decisionCmd     `cmd:"" help:"What was known when a decision became final."`
 	Leadership   leadershipCmd   `cmd:"" help:"The tests of who leads."`
 	Paper        paperCmd        `cmd:"" help:"Draft a paper from the facts, as HTML, ODT, DOCX or PDF; without a name, list the papers."`
+	Pack         packCmd         `cmd:"" help:"Papers frozen into one signed file: build, list, verify."`
+	Board        boardCmd        `cmd:"" help:"Bodies, meetings, what is due, and documents that decisions rest on."`
 	Person       personCmd       `cmd:"" help:"Erase a person."`
 	User         userCmd         `cmd:"" help:"Who can sign in: add, list, change roles, disable."`
 	StaffGroup   staffGroupCmd   `cmd:"" help:"Which groups of staff accounts give which role."`

@@ -143,6 +143,7 @@ func (s *session) serve(listen string, drain time.Duration, private bool, o web.
 		openBrowser("http://" + l.Addr().String())
 	}
 	go s.sendMail(o.Log)
+	go s.remind(o.Log)
 	if o.Provider != nil {
 		go o.Provider.Find(s.ctx, o.Log)
 	}

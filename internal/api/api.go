@@ -243,7 +243,8 @@ func (v *visit) enter(slug string, o operation) error {
 	if o.about != nil {
 		about = o.about.Name
 	}
-	if !identity.May(v.viewer, o.need) || !v.pass.Allows(o.need, about) {
+	keeps := o.about != nil && identity.Keeps(v.viewer, o.need, o.about)
+	if !identity.May(v.viewer, o.need) && !keeps || !v.pass.Allows(o.need, about) {
 		return fault.New(fault.Forbidden, "Your role, or your token's scope, does not reach so far.")
 	}
 	v.picture, err = v.desk.PictureOf(v.ctx, council)

@@ -21,6 +21,8 @@ const (
 	Amendment  = "amendment"  // changed after it was final, or after an assessment was signed off
 	Withdrawal = "withdrawal" // is no longer final, or its record is gone
 	Assessment = "assessment" // signed off
+	Minutes    = "minutes"    // of a meeting, approved
+	Revision   = "revision"   // a measure, or a figure of one, is not what it was
 	Accepted   = "accepted"   // a finding, until a day
 	SetAside   = "set-aside"  // a finding, for a reason
 	Redaction  = "redaction"  // the text of an earlier entry was lawfully taken out; its words as they stand since are committed to anew

@@ -105,6 +105,8 @@ func (x Export) proofs() (problems []string) {
 
 // Body is what an entry about a record commits to: the record as it was written, and the records that it rested on as they were then.
 type Body struct {
-	Record   json.RawMessage            `json:"record"`             // null when it was removed
-	Evidence map[string]json.RawMessage `json:"evidence,omitempty"` // by kind and number
+	Record   json.RawMessage            `json:"record"`              // null when it was removed
+	Evidence map[string]json.RawMessage `json:"evidence,omitempty"`  // by kind and number
+	Why      string                     `json:"withdrawn,omitempty"` // of a redaction that somebody asked for: why the words were taken out
+	By       string                     `json:"by,omitempty"`
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/moothall/moothall/internal/board"
 	"github.com/moothall/moothall/internal/fault"
@@ -172,6 +173,9 @@ func asLogged(s *kind.Snapshot, key ledger.Key, text string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if body.Why != "" {
+		return true, nil // it says why words were taken out, and none of them
+	}
 	r, there := s.Find(key.Kind, key.ID)
 	if string(body.Record) == "null" || !there {
 		return string(body.Record) == "null" && !there, nil
@@ -291,4 +295,14 @@ func (d *Desk) EntrySeen(ctx context.Context, p *Picture, v kind.Viewer, n int64
 	}
 	lines := logLines(entries)
 	return lines[0].N == n && p.SeesEntry(v, lines[0].Leaf), nil
+}
+
+// WithdrawWords lawfully takes the words out of an entry of the log, for a reason that is logged in their place. The leaf and the tree stay, so earlier checkpoints still fit.
+func (d *Desk) WithdrawWords(ctx context.Context, c store.Council, n int64, reason, by string) error {
+	const most = 1000
+	reason = strings.TrimSpace(reason)
+	if reason == "" || len(reason) > most {
+		return fault.New(fault.Invalid, "Say why the words must go, in %d letters at most: --reason TEXT. It is logged in their place.", most)
+	}
+	return d.Store.WithdrawWords(ctx, c.ID, n, reason, by, d.now())
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/moothall/moothall/internal/board"
 	"github.com/moothall/moothall/internal/drafts"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
@@ -18,7 +19,8 @@ import (
 type DraftPaper struct {
 	Name     string         `json:"paper"`
 	Title    string         `json:"title"`
-	Flags    []string       `json:"flags"` // what whoever signs it should see first
+	Buried   []string       `json:"buried,omitempty"` // decisions shown green over red without a signed reason
+	Flags    []string       `json:"flags"`            // what whoever signs it should see first
 	Document paper.Document `json:"-"`
 }
 
@@ -29,6 +31,9 @@ type PaperChoices struct {
 	Terms    ModelTerms // what the options of the senior team's paper assume
 	Own      []byte     // a version of the template of the council's own, in the form of docs/papers.md; nil for the shipped one
 	File     string     // the name of the file that Own came from
+
+	Meeting    kind.ID // that a board pack is for; 0 takes the next one
+	Ward, Role string  // of a councillor's induction
 }
 
 // PapersFor drafts every paper that a viewer may have.
@@ -37,7 +42,7 @@ func (d *Desk) PapersFor(ctx context.Context, p *Picture, v kind.Viewer, languag
 	if err != nil {
 		return nil, err
 	}
-	facts, err := d.paperFacts(ctx, p, v, ModelTerms{})
+	facts, err := d.paperFacts(ctx, p, v, PaperChoices{})
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +78,7 @@ func (d *Desk) Paper(ctx context.Context, p *Picture, v kind.Viewer, name string
 			return DraftPaper{}, fault.Wrap(err, fault.Invalid, "The template cannot be used. %s", err)
 		}
 	}
-	facts, err := d.paperFacts(ctx, p, v, c.Terms)
+	facts, err := d.paperFacts(ctx, p, v, c)
 	if err != nil {
 		return DraftPaper{}, err
 	}
@@ -82,7 +87,10 @@ func (d *Desk) Paper(ctx context.Context, p *Picture, v kind.Viewer, name string
 		return DraftPaper{}, err
 	}
 	drafted.flag(broken[name])
-	return drafted, nil
+	drafted.Buried = drafts.Buried(facts)
+	foot, err := d.logFoot(ctx, p)
+	drafted.Document.Source += foot
+	return drafted, err
 }
 
 // flag adds something to look at first; "" adds nothing.
@@ -90,6 +98,19 @@ func (p *DraftPaper) flag(says string) {
 	if says != "" {
 		p.Flags = append([]string{says}, p.Flags...)
 	}
+}
+
+// logFoot is how the log of decisions stood, for the foot of a paper: whoever keeps the paper can hold the log against it. Nothing, where nothing is logged.
+func (d *Desk) logFoot(ctx context.Context, p *Picture) (string, error) {
+	size, err := d.Store.LogSize(ctx, p.Council.ID)
+	if err != nil || size == 0 {
+		return "", err
+	}
+	root, err := board.Root(size, d.Store.LogHashes(ctx, p.Council.ID))
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf(" Log of decisions: %s entries, %s.", kind.Count(size), root), nil
 }
 
 func noPaper(v kind.Viewer, name string) error {
@@ -131,9 +152,9 @@ func flagWords(t *paper.Template, f paper.Flag) (out []string) {
 }
 
 // paperFacts are what papers are made from, as the viewer may see it.
-func (d *Desk) paperFacts(ctx context.Context, p *Picture, v kind.Viewer, terms ModelTerms) (drafts.Facts, error) {
+func (d *Desk) paperFacts(ctx context.Context, p *Picture, v kind.Viewer, c PaperChoices) (drafts.Facts, error) {
 	f := drafts.Facts{Council: p.Council.Name, Day: p.Today, Change: p.Snapshot.Seq, Snapshot: p.Snapshot, Leadership: p.Leadership()}
-	read, err := terms.read()
+	read, err := c.Terms.read()
 	if err != nil {
 		return f, err
 	}
@@ -158,7 +179,8 @@ func (d *Desk) paperFacts(ctx context.Context, p *Picture, v kind.Viewer, terms 
 		f.Missing = append(f.Missing, drafts.Gap{Register: x.Register, Fields: x.Missing, Count: x.Count})
 	}
 	f.Technology = technologyYear(d.ITSpend(p))
-	return f, nil
+	f.Board, err = d.boardFacts(ctx, p, v, c)
+	return f, err
 }
 
 func (p *Picture) options(t leadership.Terms) ([]leadership.Model, error) {

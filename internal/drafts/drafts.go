@@ -25,6 +25,7 @@ type Facts struct {
 	Agenda     []Point
 	Found      int // findings on the agenda in all
 	Missing    []Gap
+	Board      Board
 	Technology kind.Opt[kind.Money] // paid for technology in the last full financial year
 }
 
@@ -59,6 +60,10 @@ var Papers = []Paper{
 	{"committee-report", kind.Internal, committeeReport},
 	{"advice-log", kind.Internal, adviceLog},
 	{"first-picture", kind.Internal, firstPicture},
+	{"board-pack", kind.Internal, boardPack},
+	{"cyber-update", kind.Internal, cyberUpdate},
+	{"councillor-induction", kind.Internal, councillorInduction},
+	{"scrutiny-response", kind.Internal, scrutinyResponse},
 }
 
 // Draft gathers a paper's values and blocks.

@@ -218,6 +218,11 @@ func May(v kind.Viewer, a Action) bool {
 	return slices.ContainsFunc(v.Roles, func(r kind.Role) bool { return slices.Contains(allowed[a], r) })
 }
 
+// Keeps tells whether a viewer may change records of a register though they may not change those of any: its kind file names their role among those that write it.
+func Keeps(v kind.Viewer, a Action, k *kind.Kind) bool {
+	return (a == Edit || a == Own) && v.Writes(k)
+}
+
 // Throttle slows down guessing: after a few wrong passwords for an account or from an address, it refuses for a while.
 type Throttle struct {
 	mu    sync.Mutex

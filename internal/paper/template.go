@@ -341,9 +341,6 @@ func (t *Template) section(n *yaml.Node, above *int) error {
 		if err != nil {
 			return lined{raw.Text[i].Line, fmt.Errorf("text: %w", err)}
 		}
-		if s.boxed && one.kind == "put" {
-			return lined{raw.Text[i].Line, errors.New("text: a box holds words only; blocks are put into a section without one")}
-		}
 		if s.boxed && one.kind == "numbered" && t.numbers {
 			return lined{raw.Text[i].Line, errors.New("text: a box is no section, so its paragraphs have no numbers")}
 		}

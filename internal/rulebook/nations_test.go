@@ -25,6 +25,9 @@ var extents = []extent{
 	{"(Websites and Mobile Applications) (No. 2) Accessibility Regulations 2018", []string{"england", "scotland", "wales", "northern-ireland"}},
 	// Part 1 of its first schedule lists the principal councils of England and Wales, part 2 those of Scotland; district councils of Northern Ireland are in neither.
 	{"Civil Contingencies Act 2004", []string{"england", "scotland", "wales"}},
+	{"(Meetings and Access to Information) (England) Regulations 2012", []string{"england"}},
+	{"Openness of Local Government Bodies Regulations 2014", []string{"england"}},
+	{"(Decisions, Documents and Meetings) (Wales) Regulations 2001", []string{"wales"}},
 	{"Local Government (Transparency Requirements) (England) Regulations 2015", []string{"england"}},
 }
 

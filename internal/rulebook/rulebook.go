@@ -26,6 +26,7 @@ func Lent() []rule.Lent {
 	out = append(out, payments()...)
 	out = append(out, systems()...)
 	out = append(out, posts()...)
+	out = append(out, boards()...)
 	return out
 }
 

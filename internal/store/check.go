@@ -59,7 +59,7 @@ var promises = []promise{
 
 // ofCouncils are the tables whose rows belong to a council.
 var ofCouncils = []string{"counter", "record", "change_set", "change", "seen", "personal", "file", "file_part", "spend_stage", "spend_block", "spend_payee", "spend_word",
-	"finding", "finding_event", "proposal_answer", "mapping", "looked", "account_role", "job", "own_rule", "own_template", "rule_choice", "erasure", "ask", "staff_group", "hook", "hook_message", "group_member", "consent", "refusal", "share_wish", "shared_post", "shared_post_part", "exchange_export", "exercise", "exercise_timing", "vendor_support", "log_entry", "log_hash", "peer_question", "peer_answer", "release", "public_setting", "public_address", "subscriber", "subscriber_link"}
+	"finding", "finding_event", "proposal_answer", "mapping", "looked", "account_role", "job", "own_rule", "own_template", "rule_choice", "erasure", "ask", "staff_group", "hook", "hook_message", "group_member", "consent", "refusal", "share_wish", "shared_post", "shared_post_part", "exchange_export", "exercise", "exercise_timing", "vendor_support", "log_entry", "log_hash", "peer_question", "peer_answer", "pack", "document", "document_open", "feed", "reminder", "reminded", "release", "public_setting", "public_address", "subscriber", "subscriber_link"}
 
 // Check lists what is not sound of a council, in words.
 func (s *Store) Check(ctx context.Context, council int64) (problems []string, err error) {

@@ -60,6 +60,8 @@ var texts = []struct {
 	{"peer_answer", []string{"account", "value", "reason"}, nil},
 	{"release", []string{"actor", "approver"}, []string{"body"}},
 	{"public_setting", nil, []string{"doc"}},
+	{"pack", []string{"title", "actor"}, nil},
+	{"document", []string{"title", "name", "actor"}, nil},
 }
 
 // Erase removes the values of a record's personal fields for every date at once, and writes every other text of the council again as
@@ -198,6 +200,14 @@ func (s *Store) EraseAccount(ctx context.Context, council int64, email, at strin
 		err = s.dropHooks(ctx, tx, council, id)
 		if err != nil {
 			return err
+		}
+		err = s.dropFeeds(ctx, tx, council, id)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, s.q(`update document_open set account = ? where council = ? and account = ?`), fmt.Sprintf("erased-%d", id), council, email)
+		if err != nil {
+			return fmt.Errorf("forgetting who opened documents: %w", err)
 		}
 		_, err = tx.ExecContext(ctx, s.q(`delete from looked where account = ? and council = ?`), email, council)
 		if err != nil {

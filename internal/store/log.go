@@ -13,6 +13,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/moothall/moothall/internal/board"
+	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/ledger"
 )
@@ -322,4 +323,34 @@ func (s *Store) redactLog(ctx context.Context, tx *sql.Tx, council int64, at str
 		}
 	}
 	return s.appendLog(ctx, tx, council, events)
+}
+
+// WithdrawWords takes the words out of an entry and logs why. The leaf stays.
+func (s *Store) WithdrawWords(ctx context.Context, council, n int64, reason, by, at string) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		var e board.Entry
+		err := tx.QueryRowContext(ctx, s.q(`select leaf, salt, body from log_entry where council = ? and n = ?`), council, n).Scan(&e.Leaf, &e.Salt, &e.Body)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fault.New(fault.NotFound, "The log has no entry %d. Its first is 0.", n)
+		}
+		if err != nil {
+			return fmt.Errorf("reading entry %d of the log: %w", n, err)
+		}
+		if e.Withdrawn() {
+			return fault.New(fault.Refused, "The words of entry %d were taken out before.", n)
+		}
+		l, err := e.Read(n)
+		if err != nil {
+			return fault.Wrap(err, fault.Refused, "The log is not as it was written: %s. Check it with: moothall log verify", err)
+		}
+		body, err := bodyText(board.Body{Record: json.RawMessage("null"), Why: reason, By: by})
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, s.q(`update log_entry set salt = '', body = '' where council = ? and n = ?`), council, n)
+		if err != nil {
+			return fmt.Errorf("taking words out of the log: %w", err)
+		}
+		return s.appendLog(ctx, tx, council, []board.Event{{At: at, Event: board.Redaction, About: l.About, Seq: l.Seq, Of: &n, Body: body}})
+	})
 }

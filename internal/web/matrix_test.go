@@ -396,3 +396,24 @@ func (s *site) database(query string, args ...any) error {
 	_, err = db.Exec(query, args...)
 	return errors.Join(err, db.Close())
 }
+
+// A register's kind file says which roles write it: the board secretary reaches the forms of decisions and meetings, an assessor those of improvements, and
+// neither reaches another register's.
+func TestRolesReachTheRegistersTheyKeep(t *testing.T) {
+	s := open(t)
+	for role, forms := range map[kind.Role]map[string]bool{
+		kind.BoardSecretary: {"decisions": true, "meetings": true, "recommendations": true, "contracts": false, "improvements": false},
+		kind.Assessor:       {"improvements": true, "decisions": false, "contracts": false},
+		kind.Councillor:     {"decisions": false, "meetings": false},
+	} {
+		me := s.person(role)
+		for plural, want := range forms {
+			if got := me.getsIn("GET", "/c/ashby/registers/"+plural+"/new"); got != want {
+				t.Errorf("%s reaches the form of %s: %v, want %v", role, plural, got, want)
+			}
+			if got := me.getsIn("POST", "/c/ashby/registers/"+plural+"/new"); got != want {
+				t.Errorf("%s may send the form of %s: %v, want %v", role, plural, got, want)
+			}
+		}
+	}
+}

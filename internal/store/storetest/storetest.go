@@ -43,6 +43,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"own templates":      ownTemplates,
 		"questions to peers": peerQuestions,
 		"releases":           releases, "the public site": publicSettings, "subscribers": subscribers,
+		"packs and documents": packs, "feeds and reminders": feeds,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
