@@ -57,6 +57,10 @@ var order = []string{
 	"Grants and bids.csv",
 	"Experiments.csv",
 	"Service figures.csv",
+	"Record of decisions.csv",
+	"Open data list.csv",
+	"Policy positions.csv",
+	"Councillor survey counts.csv",
 }
 
 // Files gives the council's files, all in one folder.

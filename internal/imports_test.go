@@ -11,7 +11,7 @@ import (
 
 // level is how high a package stands; a package may import only what stands lower.
 var level = map[string]int{
-	"tabular": 0, "linkage": 0, "estatefile": 0, "knowledge": 0, "demo": 0,
+	"tabular": 0, "linkage": 0, "estatefile": 0, "knowledge": 0, "demo": 5,
 	"internal/fault": 1, "internal/kind": 1, "internal/mail": 1, "internal/hook": 2,
 	"internal/paper":  1,
 	"internal/ledger": 2, "internal/spend": 2, "internal/words": 2, "internal/ingest": 3, "internal/rule": 3,

@@ -274,5 +274,20 @@ func (s *session) makeDemo() error {
 			fmt.Fprintf(os.Stderr, "  %s: %s, %d new\n", name, f.Kind, f.New)
 		}
 	}
-	return nil
+	return s.publishDemo()
+}
+
+// publishDemo tells the public of the fictional council.
+func (s *session) publishDemo() error {
+	p, err := s.desk.Picture(s.ctx, demo.CouncilSlug)
+	if err != nil {
+		return err
+	}
+	v := kind.Whole(demo.CouncilSlug, demoAccount)
+	err = s.desk.SavePublicSettings(s.ctx, p, v, demo.Public())
+	if err != nil {
+		return err
+	}
+	_, err = s.desk.PublishRelease(s.ctx, p, v, demo.Told())
+	return err
 }

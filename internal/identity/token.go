@@ -15,7 +15,7 @@ const TokenPrefix = "mh_"
 // The scopes of a token. Each of them reads too.
 const (
 	ScopeRead   = "read"   // look
-	ScopeWrite  = "write"  // change records, answer, settle, ask, webhooks, publish
+	ScopeWrite  = "write"  // change records, answer, settle, ask, webhooks
 	ScopeImport = "import" // import files, undo imports
 )
 

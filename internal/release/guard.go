@@ -4,6 +4,7 @@ import (
 	"html"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -211,7 +212,10 @@ func (g *Guard) check(text string) Reason {
 			continue
 		}
 		for _, found := range p.is.FindAllString(text, -1) {
-			if p.reason != HasVersion || !dotted.MatchString(found) {
+			switch {
+			case p.reason == HasServer && lowNumbers(found):
+				return HasVersion
+			case p.reason != HasVersion || !dotted.MatchString(found):
 				return p.reason
 			}
 		}
@@ -220,6 +224,17 @@ func (g *Guard) check(text string) Reason {
 		return HasPhone
 	}
 	return ""
+}
+
+// lowNumbers tells whether four numbers with full stops between are rather a version, such as 12.1.0.2, than the address of a machine.
+func lowNumbers(found string) bool {
+	for part := range strings.SplitSeq(found, ".") {
+		n, err := strconv.Atoi(part)
+		if err != nil || n >= 32 {
+			return false
+		}
+	}
+	return true
 }
 
 // hasPhone tells whether a text holds a telephone number of the United Kingdom: ten or eleven digits from 0 on, or from +44.
