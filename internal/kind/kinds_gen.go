@@ -192,6 +192,9 @@ var Kinds = []*Kind{
 			{Name: "annual_cost", Label: "Cost a year", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Annual cost", "Cost per annum", "Cost a year", "Yearly cost", "Annual running cost"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cost y flwyddyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "move_cost", Label: "Cost to move off it", Hint: "What it would cost, once, to bring its data and people to another system.", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cost to move off it", "Migration cost", "Cost to migrate", "Cost of moving off it"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cost symud oddi arni", Hint: "Yr hyn y byddai'n ei gostio, unwaith, i ddod â'i data a'i phobl i system arall.", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "users", Label: "Users", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Users", "Number of users", "User count"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Defnyddwyr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -3065,6 +3068,7 @@ type System struct {
 	ExtendedSupportTo Opt[Date]    `expr:"extended_support_to"`
 	LastRestoreTest   Opt[Date]    `expr:"last_restore_test"`
 	AnnualCost        Opt[Money]   `expr:"annual_cost"`
+	MoveCost          Opt[Money]   `expr:"move_cost"`
 	Users             Opt[int]     `expr:"users"`
 	PersonalData      Opt[bool]    `expr:"personal_data"`
 	OpenApi           Opt[bool]    `expr:"open_api"`
@@ -3170,50 +3174,54 @@ func (r *System) Cell(i int) Value {
 			return MoneyValue(v)
 		}
 	case 21:
+		if v, ok := r.MoveCost.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 22:
 		if v, ok := r.Users.Get(); ok {
 			return IntValue(v)
 		}
-	case 22:
+	case 23:
 		if v, ok := r.PersonalData.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 23:
+	case 24:
 		if v, ok := r.OpenApi.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 24:
+	case 25:
 		if v, ok := r.BulkExport.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 25:
+	case 26:
 		if v, ok := r.Uprn.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 26:
+	case 27:
 		if v, ok := r.Incidents.Get(); ok {
 			return IntValue(v)
 		}
-	case 27:
+	case 28:
 		if v, ok := r.WorkplaceTool.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 28:
+	case 29:
 		if v, ok := r.StaffRating.Get(); ok {
 			return DecimalValue(v)
 		}
-	case 29:
+	case 30:
 		if v, ok := r.LastSecurityTest.Get(); ok {
 			return DateValue(v)
 		}
-	case 30:
+	case 31:
 		if v, ok := r.OpenCritical.Get(); ok {
 			return IntValue(v)
 		}
-	case 31:
+	case 32:
 		if v, ok := r.Sustainability.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 32:
+	case 33:
 		if v, ok := r.Notes.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
@@ -3267,28 +3275,30 @@ func (r *System) Plain(i int) any {
 	case 20:
 		return r.AnnualCost.v
 	case 21:
-		return r.Users.v
+		return r.MoveCost.v
 	case 22:
-		return r.PersonalData.v
+		return r.Users.v
 	case 23:
-		return r.OpenApi.v
+		return r.PersonalData.v
 	case 24:
-		return r.BulkExport.v
+		return r.OpenApi.v
 	case 25:
-		return r.Uprn.v
+		return r.BulkExport.v
 	case 26:
-		return r.Incidents.v
+		return r.Uprn.v
 	case 27:
-		return r.WorkplaceTool.v
+		return r.Incidents.v
 	case 28:
-		return r.StaffRating.v
+		return r.WorkplaceTool.v
 	case 29:
-		return r.LastSecurityTest.v
+		return r.StaffRating.v
 	case 30:
-		return r.OpenCritical.v
+		return r.LastSecurityTest.v
 	case 31:
-		return r.Sustainability.v
+		return r.OpenCritical.v
 	case 32:
+		return r.Sustainability.v
+	case 33:
 		return r.Notes.v
 	}
 	return nil
@@ -3341,6 +3351,8 @@ func (r *System) Decode(doc []byte) error {
 			r.LastRestoreTest = s.date()
 		case "annual_cost":
 			r.AnnualCost = s.money()
+		case "move_cost":
+			r.MoveCost = s.money()
 		case "users":
 			r.Users = s.integer()
 		case "personal_data":
@@ -3437,41 +3449,44 @@ func (r *System) bits() (m FieldSet) {
 	if r.AnnualCost.set {
 		m.Add(20)
 	}
-	if r.Users.set {
+	if r.MoveCost.set {
 		m.Add(21)
 	}
-	if r.PersonalData.set {
+	if r.Users.set {
 		m.Add(22)
 	}
-	if r.OpenApi.set {
+	if r.PersonalData.set {
 		m.Add(23)
 	}
-	if r.BulkExport.set {
+	if r.OpenApi.set {
 		m.Add(24)
 	}
-	if r.Uprn.set {
+	if r.BulkExport.set {
 		m.Add(25)
 	}
-	if r.Incidents.set {
+	if r.Uprn.set {
 		m.Add(26)
 	}
-	if r.WorkplaceTool.set {
+	if r.Incidents.set {
 		m.Add(27)
 	}
-	if r.StaffRating.set {
+	if r.WorkplaceTool.set {
 		m.Add(28)
 	}
-	if r.LastSecurityTest.set {
+	if r.StaffRating.set {
 		m.Add(29)
 	}
-	if r.OpenCritical.set {
+	if r.LastSecurityTest.set {
 		m.Add(30)
 	}
-	if r.Sustainability.set {
+	if r.OpenCritical.set {
 		m.Add(31)
 	}
-	if r.Notes.set {
+	if r.Sustainability.set {
 		m.Add(32)
+	}
+	if r.Notes.set {
+		m.Add(33)
 	}
 	return m
 }

@@ -2,7 +2,6 @@ package vesting
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/moothall/moothall/internal/buying"
 	"github.com/moothall/moothall/internal/kind"
@@ -65,32 +64,6 @@ func (f functions) add(function string, guessed bool, h Has) {
 	p.Systems = append(p.Systems, h)
 }
 
-// label is a function as people read it; "" where it says nothing.
-func (f functions) label(function string) string {
-	known, ok := f.catalogue.Function(strings.TrimSpace(function))
-	switch {
-	case !ok:
-		return strings.TrimSpace(function)
-	case known.ID == "other":
-		return ""
-	}
-	return known.Label
-}
-
-// functionOf is what is recorded first, else what the words of the text reveal.
-func (f functions) functionOf(text string, recorded ...string) (label string, guessed bool) {
-	for _, r := range recorded {
-		if l := f.label(r); l != "" {
-			return l, false
-		}
-	}
-	id, _, ok := f.catalogue.FunctionOf(text)
-	if !ok {
-		return "", false
-	}
-	return f.label(id), true
-}
-
 func (f functions) addSystems(a Ask) {
 	s := f.council.Snapshot
 	for _, x := range systemsByName(s) {
@@ -99,7 +72,7 @@ func (f functions) addSystems(a Ask) {
 		if product != nil {
 			of, named = product.Function.Or(""), " "+kind.NameOf(product)
 		}
-		function, guessed := f.functionOf(kind.NameOf(x)+named, x.Function.Or(""), of)
+		function, guessed := f.catalogue.PurposeOf(kind.NameOf(x)+named, x.Function.Or(""), of)
 		if function == "" {
 			continue
 		}
@@ -125,7 +98,7 @@ func (f functions) addContracts(a Ask) {
 		if len(k.Systems.Or(nil)) > 0 || ended(k, a.Today) || elsewhere {
 			continue
 		}
-		function, guessed := f.functionOf(k.Title.Or(""), k.Function.Or(""))
+		function, guessed := f.catalogue.PurposeOf(k.Title.Or(""), k.Function.Or(""))
 		if function != "" {
 			f.add(function, guessed, Has{Council: f.council.Name, System: k.Title.Or(""), Supplier: supplierName(s, k.Supplier), Contracts: []string{called(k)}, company: k.CompanyNumber.Or("")})
 		}
