@@ -20,6 +20,8 @@ type estateCmd struct {
 	Modernise moderniseCmd    `cmd:"" help:"What to modernise first, by interoperability, cloud-readiness, future and risk, with the weights."`
 	Risk      riskCmd         `cmd:"" help:"Legacy IT risk: what registers propose, what a person confirmed, each part of the score."`
 	Support   supportCmd      `cmd:"" help:"How long vendors support what the council runs."`
+	Overlap   overlapCmd      `cmd:"" help:"What the council has more than once, and the smallest sets of systems that do it all."`
+	WhoElse   whoElseCmd      `cmd:"" help:"Who else uses a product: here, and among councils that share it."`
 	Terms     termsCmd        `cmd:"" help:"What each digital contract says of six terms: said, not said, not recorded."`
 	Export    estateExportCmd `cmd:"" help:"Write the estate as ArchiMate, LGAM, Structurizr or CSV."`
 }

@@ -23,6 +23,8 @@ var ways = []way{
 	{"have", "terms", "terms", nil},
 	{"have", "pictures", "pictures", nil},
 	{"have", "completeness", "completeness", nil},
+	{"have", "overlap", "overlap", (*visit).hasSystems},
+	{"have", "who_else", "who-else", nil},
 	{"safe", "what_if", "what-if", (*visit).hasNeeds},
 	{"safe", "failures", "failures", (*visit).hasNeeds},
 	{"safe", "exercises", "exercises", (*visit).hasNeeds},

@@ -227,6 +227,9 @@ func addresses() map[string]string {
 		if strings.Contains(path, "/papers/") || strings.Contains(path, "/merge/paper/") {
 			path = strings.Replace(path, "{format}", "pdf", 1)
 		}
+		if strings.Contains(path, "/assessments/") {
+			path = strings.Replace(path, "{format}", "csv", 1)
+		}
 		path = fill.Replace(path)
 		switch {
 		case strings.Contains(path, "rules/{id}"):
