@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"math"
 	"strconv"
 	"strings"
@@ -128,7 +129,10 @@ func stoodBefore(m *kind.Measure, r kind.Reading, h *RecordHistory) (out []Stood
 				continue
 			}
 			*into, moved = kind.Opt[float64]{}, true
-			if before, ok := f.Before.(float64); ok {
+			raw, _ := f.Before.(json.RawMessage)
+			var before float64
+			err := json.Unmarshal(raw, &before)
+			if err == nil { // else it was not recorded
 				*into = kind.Some(before)
 			}
 		}

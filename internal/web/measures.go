@@ -95,7 +95,7 @@ const mostColumns = 24
 
 // readingsChart draws a measure's readings. What gives no figure has no column: it is a gap, not zero.
 func readingsChart(say *words.Speaker, m plan.Measure) chart.Columns {
-	c := chart.Columns{ID: "readings", Title: say.Plain("measures.chart", "measure", m.Name), Desc: say.Plain("measures.chart_desc"), Parts: []chart.Part{{Name: m.Name}},
+	c := chart.Columns{ID: "readings", Title: say.Plain("measures.chart", "measure", m.Name), Desc: say.Plain("measures.chart_desc"), Lang: foreign(say, "measures.chart_desc"), Parts: []chart.Part{{Name: m.Name}},
 		Tick: func(f float64) string { return measured(&f, m.Unit) }}
 	year := 0
 	for _, r := range m.Readings[max(0, len(m.Readings)-mostColumns):] {

@@ -34,7 +34,7 @@ func (v *visit) planPage() (planPage, error) {
 		return planPage{}, err
 	}
 	p := planPage{Base: v.path(""), Sheet: x, Days: done, DaysOf: len(tasks), Writes: v.mayImport()}
-	p.Aspect = chart.Bars{ID: "aspects", Title: v.say.Plain("plan.aspects_title"), Desc: v.say.Plain("plan.aspects_lead")}
+	p.Aspect = chart.Bars{ID: "aspects", Title: v.say.Plain("plan.aspects_title"), Desc: v.say.Plain("plan.aspects_lead"), Lang: foreign(v.say, "plan.aspects_lead")}
 	for _, a := range x.Balance.Aspects {
 		p.Aspect.Bars = append(p.Aspect.Bars, chart.Bar{Name: v.say.Plain("plan.tag_" + tagKey(a.Tag)), Said: strconv.Itoa(a.N), Value: float64(a.N)})
 	}
@@ -162,7 +162,7 @@ func (v *visit) opportunities() error {
 		return err
 	}
 	p := opportunitiesPage{Base: v.path(""), Sheet: x, Shown: x.Opportunities[:min(len(x.Opportunities), opportunityRows)], Urgent: plan.Urgent(v.picture.Snapshot, v.picture.Today)}
-	p.Top = chart.Bars{ID: "top", Title: v.say.Plain("plan.opp_chart"), Desc: v.say.Plain("plan.opp_lead")}
+	p.Top = chart.Bars{ID: "top", Title: v.say.Plain("plan.opp_chart"), Desc: v.say.Plain("plan.opp_lead"), Lang: foreign(v.say, "plan.opp_lead")}
 	for _, o := range p.Shown[:min(len(p.Shown), 10)] {
 		p.Top.Bars = append(p.Top.Bars, chart.Bar{Name: o.Name, Said: v.say.Plain("plan.points", "n", rounded(o.Points)), Value: o.Points})
 	}
@@ -220,9 +220,18 @@ func (v *visit) themes() error {
 	return v.show(v.say.Plain("plan.themes_title"), "change", themesBody(themesPage{v.path(""), x.Themes, v.say}))
 }
 
+// foreign is the language of a text that the reader's language lacks; "" where it has it. A picture's words are in one language.
+func foreign(say *words.Speaker, key string) string {
+	lang := say.Phrase(key).Lang
+	if lang == say.Lang {
+		return ""
+	}
+	return string(lang)
+}
+
 // years draws the years of a theme's measure: what was reached beside what was aimed at. A year without a figure is said to be a gap.
 func (p themesPage) years(m plan.ThemeMeasure) chart.Bars {
-	c := chart.Bars{ID: "years-" + m.ID.String(), Title: p.say.Plain("plan.years_chart", "measure", m.Name), Desc: p.say.Plain("plan.years_desc")}
+	c := chart.Bars{ID: "years-" + m.ID.String(), Title: p.say.Plain("plan.years_chart", "measure", m.Name), Desc: p.say.Plain("plan.years_desc"), Lang: foreign(p.say, "plan.years_desc")}
 	for _, y := range m.Years {
 		got, aimed := chart.Bar{Name: p.say.Plain("plan.year_reached", "year", y.Year), Said: p.say.Plain("plan.gap")}, chart.Bar{Name: p.say.Plain("plan.year_target", "year", y.Year), Said: p.say.Plain("plan.no_target")}
 		if y.Actual != nil {

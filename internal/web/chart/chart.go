@@ -34,6 +34,7 @@ type Column struct {
 // Columns is a chart of stacked columns. Values are in any unit that Tick can say; Down holds numbers of 0 or less.
 type Columns struct {
 	ID, Title, Desc string
+	Lang            string // of its words, where it is not the page's; "" for the page's
 	Parts           []Part
 	Columns         []Column
 	Tick            func(float64) string
@@ -48,6 +49,7 @@ type Bar struct {
 // Bars is a chart of bars across, the name above each. Bars of 0 or less have no length.
 type Bars struct {
 	ID, Title, Desc string
+	Lang            string // of its words, where it is not the page's; "" for the page's
 	Bars            []Bar
 }
 
