@@ -61,17 +61,17 @@ func (v *visit) whoElse() error {
 }
 
 // sumIn is a sum of which not everything may be known: a figure, a range, or at least.
-func sumIn(say *words.Speaker, s overlap.Sum) string {
+func sumIn(say *words.Speaker, s overlap.Sum) words.Phrase {
 	to, known := s.To.Get()
 	switch {
 	case known && to == s.From:
-		return s.From.Exact()
+		return words.Phrase{Text: s.From.Exact(), Lang: say.Lang}
 	case known:
-		return say.Plain("overlap.between", "from", s.From.Exact(), "to", to.Exact())
+		return say.Phrase("overlap.between", "from", s.From.Exact(), "to", to.Exact())
 	case s.Known == 0:
-		return say.Plain("overlap.not_recorded")
+		return say.Phrase("overlap.not_recorded")
 	}
-	return say.Plain("overlap.at_least", "from", s.From.Exact(), "known", s.Known, "of", s.Of)
+	return say.Phrase("overlap.at_least", "from", s.From.Exact(), "known", s.Known, "of", s.Of)
 }
 
 func namesOf(all []overlap.Named) string {
