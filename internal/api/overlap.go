@@ -15,7 +15,7 @@ type overlapIn struct {
 
 type whoElseIn struct {
 	InCouncil
-	Product string `query:"product" required:"true" maxLength:"200" doc:"The product, with its supplier's name before it or without"`
+	Product string `query:"product" maxLength:"200" doc:"The product, with its supplier's name before it or without; nothing is found without one"`
 }
 
 func addOverlap(a *API, of string, look identity.Action) {

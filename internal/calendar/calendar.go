@@ -45,19 +45,19 @@ func (s Stamp) basic() string {
 	return strings.NewReplacer("-", "", ":", "").Replace(string(s))
 }
 
-// ICS writes events as a calendar. at is when the facts stood so, host names the installation in the events' numbers.
+// ICS writes events as a calendar. at is when the facts stood so, host names the installation in the events' numbers; "" where those are known everywhere.
 func ICS(name, host string, at Stamp, events []Event) []byte {
 	var b bytes.Buffer
 	line := func(parts ...string) { fold(&b, strings.Join(parts, "")) }
 	line("BEGIN:VCALENDAR")
 	line("VERSION:2.0")
-	line("PRODID:-//moothall//board//EN")
+	line("PRODID:-//moothall//moothall//EN")
 	line("CALSCALE:GREGORIAN")
 	line("METHOD:PUBLISH")
 	line("X-WR-CALNAME:", escape(name))
 	for _, e := range events {
 		line("BEGIN:VEVENT")
-		line("UID:", escape(strings.ReplaceAll(e.ID, " ", "-")+"@"+host))
+		line("UID:", escape(numbered(e.ID, host)))
 		line("DTSTAMP:", at.basic())
 		line("DTSTART;VALUE=DATE:", compact(e.Day))
 		line("DTEND;VALUE=DATE:", compact(e.Day+1))
@@ -68,12 +68,22 @@ func ICS(name, host string, at Stamp, events []Event) []byte {
 		if e.Address != "" {
 			line("URL:", e.Address)
 		}
-		line("CATEGORIES:", escape(e.Sort))
+		if e.Sort != "" {
+			line("CATEGORIES:", escape(e.Sort))
+		}
 		line("TRANSP:TRANSPARENT")
 		line("END:VEVENT")
 	}
 	line("END:VCALENDAR")
 	return b.Bytes()
+}
+
+// numbered is an event's number, which no other event anywhere has.
+func numbered(id, host string) string {
+	if host == "" {
+		return id
+	}
+	return strings.ReplaceAll(id, " ", "-") + "@" + host
 }
 
 func compact(d kind.Date) string { return strings.ReplaceAll(d.String(), "-", "") }
@@ -115,6 +125,7 @@ type Entry struct {
 
 type atomFeed struct {
 	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	Lang    string      `xml:"xml:lang,attr,omitempty"`
 	ID      string      `xml:"id"`
 	Title   string      `xml:"title"`
 	Sub     string      `xml:"subtitle,omitempty"`
@@ -140,6 +151,7 @@ type atomEntry struct {
 // News is a feed of what happened, the newest first.
 type News struct {
 	ID, Title, Author string
+	Lang              string // of the words, as en; "" where it is not said
 	Checkpoint        string // of the log, signed; stands in the subtitle
 	Self, Page        string // addresses of the feed and of the page that it is about
 	Updated           string // RFC 3339; of the newest entry where it is ""
@@ -148,7 +160,7 @@ type News struct {
 
 // Atom writes news as a feed.
 func Atom(n News) ([]byte, error) {
-	f := atomFeed{ID: n.ID, Title: clean(n.Title), Sub: clean(n.Checkpoint), Updated: n.Updated, Author: clean(n.Author), Links: []atomLink{{"self", n.Self}, {"alternate", n.Page}}}
+	f := atomFeed{Lang: n.Lang, ID: n.ID, Title: clean(n.Title), Sub: clean(n.Checkpoint), Updated: n.Updated, Author: clean(n.Author), Links: []atomLink{{"self", n.Self}, {"alternate", n.Page}}}
 	for _, e := range n.Entries {
 		if f.Updated == "" {
 			f.Updated = e.At

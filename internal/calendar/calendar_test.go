@@ -67,7 +67,9 @@ func TestOthersReadThem(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = in.Close(); _ = cmd.Wait() })
 	to, from := json.NewEncoder(in), json.NewDecoder(out)
-	text := rapid.StringMatching(`[ -~£éŵ—\n;,\\]{0,200}`)
+	// The reader takes \\N and \\n for a new line before it undoes \\\\, so these two stand apart here; TestEscapes holds how we write them.
+	apart := strings.NewReplacer(`\N`, `\ N`, `\n`, `\ n`)
+	text := rapid.Map(rapid.StringMatching(`[ -~£éŵ—\n;,\\]{0,200}`), apart.Replace)
 	rapid.Check(t, func(t *rapid.T) {
 		var events []Event
 		n := News{ID: "urn:x:feed", Title: "Log", Author: "Ashby", Checkpoint: "a\n3\nabc\n\n— sig", Self: "https://x.example/feed", Page: "https://x.example/", Updated: "2026-11-25T10:00:00Z"}
@@ -120,5 +122,14 @@ func TestCalendarBytes(t *testing.T) {
 	}
 	if !bytes.Contains(one, []byte("DTSTART;VALUE=DATE:20261231\r\nDTEND;VALUE=DATE:20270101\r\n")) {
 		t.Errorf("%s", one)
+	}
+}
+
+// A backslash before a letter is a backslash, and no new line (RFC 5545, 3.3.11).
+func TestEscapes(t *testing.T) {
+	for text, want := range map[string]string{`\N`: `\\N`, `\n`: `\\n`, "a\nb": `a\nb`, "a\r\nb": `a\nb`, "a;b,c": `a\;b\,c`, "a\x00b": "ab"} {
+		if got := escape(text); got != want {
+			t.Errorf("%q is written as %q, want %q", text, got, want)
+		}
 	}
 }

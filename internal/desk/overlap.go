@@ -23,7 +23,7 @@ type Overlaps struct {
 // Overlaps finds what the council has more than once. by is overlap.ByService or overlap.ByFunction.
 func (d *Desk) Overlaps(p *Picture, v kind.Viewer, by string) (Overlaps, error) {
 	out := Overlaps{Today: p.Today, By: by}
-	if !v.Sees(kind.Restricted) {
+	if !seesUses(v) {
 		return out, fault.New(fault.Forbidden, "What systems cost is restricted. Ask an administrator of your council for the role that may see it.")
 	}
 	err := checkBy(by)
@@ -41,6 +41,12 @@ func (d *Desk) Overlaps(p *Picture, v kind.Viewer, by string) (Overlaps, error) 
 	return out, err
 }
 
+// seesUses tells whether somebody may see all that overlaps and uses of a product are told by.
+func seesUses(v kind.Viewer) bool {
+	return seesAll(v, "system", []string{"name", "function", "product", "supplier", "services", "owner", "users", "annual_cost", "move_cost"}) &&
+		seesAll(v, "contract", []string{"title", "supplier", "systems", "annual_value", "end", "department"})
+}
+
 type overlapsKey struct{ by string }
 
 func checkBy(by string) error {
@@ -54,30 +60,6 @@ func ownCouncil(p *Picture) overlap.Council {
 	return overlap.Council{Slug: p.Council.Slug, Name: p.Council.Name, Snapshot: p.Snapshot}
 }
 
-// GroupOverlaps is the shape of `moothall group overlap --json`: what several councils of a group have, as far as they share it.
-type GroupOverlaps struct {
-	Group    string            `json:"group"`
-	Today    kind.Date         `json:"today"`
-	By       string            `json:"by"`
-	Coverage []group.Coverage  `json:"coverage"` // of the registers that it rests on
-	Overlaps []overlap.Overlap `json:"overlaps"`
-}
-
-// GroupOverlaps finds what several councils of the group have, in what they share.
-func (d *Desk) GroupOverlaps(v *GroupView, by string) (GroupOverlaps, error) {
-	out := GroupOverlaps{Group: v.Group.Name, Today: v.Today, By: by, Coverage: v.coverageOf("system", "contract", "service"), Overlaps: []overlap.Overlap{}}
-	err := checkBy(by)
-	if err != nil {
-		return out, err
-	}
-	for _, o := range overlap.Find(d.Catalogue, v.councils(""), overlap.Ask{Today: v.Today, By: by}) {
-		if len(o.Councils) > 1 {
-			out.Overlaps = append(out.Overlaps, o)
-		}
-	}
-	return out, nil
-}
-
 // councils are the councils of the group that share systems or contracts, save one.
 func (v *GroupView) councils(save string) (out []overlap.Council) {
 	for _, s := range v.Shared {
@@ -88,23 +70,14 @@ func (v *GroupView) councils(save string) (out []overlap.Council) {
 	return out
 }
 
-func (v *GroupView) coverageOf(names ...string) (out []group.Coverage) {
-	for _, name := range names {
-		if k, ok := kind.Of(name); ok {
-			out = append(out, v.Coverage(k))
-		}
-	}
-	return out
-}
-
 // OverlapSheet is overlaps as lines, a system each, with whether the best smallest set keeps it.
 func OverlapSheet(all []overlap.Overlap) [][]string {
 	out := [][]string{{"Overlap", "Of", "Guessed", "Council", "System", "Product", "Supplier", "Directorates", "Services", "Users", "Cost a year at least (£)", "Cost a year at most (£)", "Cost rests on", "Cost to move off it (£)", "Contract ends", "In the smallest set", "Systems in the smallest set", "Smallest is proved"}}
 	for _, o := range all {
 		for _, h := range o.Systems {
-			out = append(out, []string{o.Name, o.Kind, yesNo(o.Guessed), h.Council, h.Name, h.Product, h.Supplier, strings.Join(h.Directorates, "; "), strings.Join(h.Services, "; "), optional(h.Users, strconv.Itoa),
+			out = append(out, []string{o.Name, o.Kind, yes(o.Guessed), h.Council, h.Name, h.Product, h.Supplier, strings.Join(h.Directorates, "; "), strings.Join(h.Services, "; "), optional(h.Users, strconv.Itoa),
 				h.Cost.From.Plain(), optional(h.Cost.To, kind.Money.Plain), strings.ReplaceAll(string(h.Basis), "_", " "), optional(h.MoveCost, kind.Money.Plain), optional(h.Ends, kind.Date.String),
-				yesNo(stays(o, h)), strconv.Itoa(o.Cover.Fewest), yesNo(o.Cover.Exact)})
+				yes(stays(o, h)), strconv.Itoa(o.Cover.Fewest), yes(o.Cover.Exact)})
 		}
 	}
 	return out
@@ -113,13 +86,6 @@ func OverlapSheet(all []overlap.Overlap) [][]string {
 // stays tells whether a system is in the first option of its overlap.
 func stays(o overlap.Overlap, h overlap.Has) bool {
 	return len(o.Cover.Options) > 0 && slices.ContainsFunc(o.Cover.Options[0].Keep, func(n overlap.Named) bool { return n.Slug == h.Slug && n.ID == h.ID && n.Contract == h.Contract })
-}
-
-func yesNo(is bool) string {
-	if is {
-		return "yes"
-	}
-	return "no"
 }
 
 // optional writes a value where there is one.
@@ -146,26 +112,27 @@ type GroupUses struct {
 	Uses     []overlap.Use  `json:"uses"`
 }
 
-// WhoElse finds the uses of a product in the council and in those of its groups. supplier may be "".
+// WhoElse finds the uses of a product in the council and in those of its groups; of no product there are none. supplier may be "".
 func (d *Desk) WhoElse(ctx context.Context, p *Picture, v kind.Viewer, product, supplier string) (WhoElse, error) {
 	out := WhoElse{Product: strings.TrimSpace(product), Ours: []overlap.Use{}, Groups: []GroupUses{}}
 	if out.Product == "" {
-		return out, fault.New(fault.Invalid, "Name a product, such as Microsoft 365.")
+		return out, nil
 	}
-	if v.Sees(kind.Restricted) {
+	if seesUses(v) {
 		out.Ours = overlap.Uses(d.Catalogue, []overlap.Council{ownCouncil(p)}, out.Product, supplier, p.Today)
 	}
 	groups, err := d.Store.Groups(ctx, p.Council.ID)
 	if err != nil {
 		return out, err
 	}
+	systems, _ := kind.Of("system")
 	for _, g := range groups {
 		view, err := d.GroupView(ctx, g.Slug, p.Council.ID, 0)
 		if err != nil {
 			return out, err
 		}
 		uses := overlap.Uses(d.Catalogue, view.councils(p.Council.Slug), out.Product, supplier, view.Today)
-		out.Groups = append(out.Groups, GroupUses{g.Name, g.Slug, view.coverageOf("system")[0], uses})
+		out.Groups = append(out.Groups, GroupUses{g.Name, g.Slug, view.Coverage(systems), uses})
 	}
 	return out, nil
 }

@@ -35,10 +35,10 @@ func adviceLog(f Facts) paper.Draft {
 		d.Values["given"] = counted(len(s.Advice), "piece of advice", "pieces of advice")
 		d.Values["answered"], d.Values["late"] = strconv.Itoa(answered), strconv.Itoa(late)
 	}
-	d.Blocks["panels"] = table("Who advises from outside", []string{"Panel", "What it is", "Meetings in a year", "Last met", "Advice answered"}, panels)
-	d.Blocks["seats"] = table("Seats, and the interests declared", []string{"Seat", "Panel", "Interests", "Declared on"}, seats)
-	d.Blocks["waiting"] = table("Advice that waits for an answer", []string{"Advice", "From", "Given on", "Who answers it"}, waiting)
-	d.Blocks["answers"] = table("Advice that was answered", []string{"Advice", "From", "Given on", "What became of it", "What was done"}, answers)
+	d.Blocks["panels"] = paper.PlainTable("Who advises from outside", []string{"Panel", "What it is", "Meetings in a year", "Last met", "Advice answered"}, panels)
+	d.Blocks["seats"] = paper.PlainTable("Seats, and the interests declared", []string{"Seat", "Panel", "Interests", "Declared on"}, seats)
+	d.Blocks["waiting"] = paper.PlainTable("Advice that waits for an answer", []string{"Advice", "From", "Given on", "Who answers it"}, waiting)
+	d.Blocks["answers"] = paper.PlainTable("Advice that was answered", []string{"Advice", "From", "Given on", "What became of it", "What was done"}, answers)
 	return d
 }
 

@@ -157,14 +157,6 @@ func (f Facts) post(id kind.Opt[kind.ID]) string {
 	return p.Title.Or("")
 }
 
-func longDay(d kind.Opt[kind.Date]) string {
-	x, ok := d.Get()
-	if !ok {
-		return ""
-	}
-	return x.Long()
-}
-
 func boardPack(f Facts) paper.Draft {
 	d := newDraft(f)
 	v := d.Values
@@ -195,9 +187,9 @@ func boardPack(f Facts) paper.Draft {
 	} else {
 		d.Blocks["alarms"] = []paper.Block{paper.Paragraph{Text: paper.Plain("Nothing that a decision rests on failed, missed its target or went unopened.")}}
 	}
-	d.Blocks["decisions"] = table("What the board is asked", []string{"Decision", "What is proposed", "Advice", "Value", "Colour"}, decisions)
+	d.Blocks["decisions"] = paper.PlainTable("What the board is asked", []string{"Decision", "What is proposed", "Advice", "Value", "Colour"}, decisions)
 	d.Blocks["options"] = options
-	d.Blocks["rests"] = table("What the decisions rest on", []string{"Assurance", "Decision", "Line", "Given by", "Result"}, rests)
+	d.Blocks["rests"] = paper.PlainTable("What the decisions rest on", []string{"Assurance", "Decision", "Line", "Given by", "Result"}, rests)
 	const most = 10
 	d.Blocks["findings"] = f.agendaTable(most)
 	f.followUp(d)
@@ -258,7 +250,7 @@ func (f Facts) aboutMeeting(d paper.Draft) {
 	for i, x := range meeting.Items(f.Snapshot, m.ID) {
 		items = append(items, []string{kind.Count(x.Number.Or(i + 1)), x.Title.Or(""), orElse(x.Wanted.Or(""), "not said"), orElse(f.post(x.PresentedBy), "not said")})
 	}
-	d.Blocks["items"] = table("Agenda", []string{"Number", "Item", "Wanted", "Presented by"}, items)
+	d.Blocks["items"] = paper.PlainTable("Agenda", []string{"Number", "Item", "Wanted", "Presented by"}, items)
 	b, ok := f.Snapshot.Bodies.Get(m.Body.Or(0))
 	if !ok {
 		return
@@ -278,7 +270,7 @@ func (f Facts) aboutMeeting(d paper.Draft) {
 			came = append(came, []string{a.Seat.Title.Or(""), fmt.Sprintf("%d of %d", a.Came, a.Of)})
 		}
 	}
-	d.Blocks["attendance"] = table("Meetings that each seat came to", []string{"Seat", "Meetings"}, came)
+	d.Blocks["attendance"] = paper.PlainTable("Meetings that each seat came to", []string{"Seat", "Meetings"}, came)
 }
 
 // followUp is what became of what was decided before.
@@ -298,7 +290,7 @@ func (f Facts) followUp(d paper.Draft) {
 		}
 	}
 	for _, x := range meeting.ReviewsDue(s, f.Day) {
-		reviews = append(reviews, fmt.Sprintf("%s was to be looked at again on %s: did it work?", x.Title.Or(""), longDay(x.ReviewOn)))
+		reviews = append(reviews, fmt.Sprintf("%s was to be looked at again on %s: did it work?", x.Title.Or(""), day(x.ReviewOn)))
 	}
 	for _, a := range s.Actions.All() {
 		if a.State.Or("open") == "open" {
@@ -321,12 +313,12 @@ func (f Facts) followUp(d paper.Draft) {
 	for _, x := range f.incidents() {
 		incidents = append(incidents, x.Members.Or(""))
 	}
-	d.Blocks["risks"] = table("Risks that were accepted", []string{"Risk", "Owner", "Until"}, risks)
+	d.Blocks["risks"] = paper.PlainTable("Risks that were accepted", []string{"Risk", "Owner", "Until"}, risks)
 	d.Blocks["reviews"] = bullets(reviews)
-	d.Blocks["actions"] = table("Actions", []string{"Action", "Owner", "Due"}, actions)
-	d.Blocks["recommendations"] = table("Recommendations that are open", []string{"Recommendation", "Made by", "Answer", "Due"}, asked)
-	d.Blocks["measures"] = table("Measures", []string{"Measure", "What it measures", "Baseline", "Target", "Last figure"}, measures)
-	d.Blocks["sprints"] = table("Latest review of each piece of work", []string{"Work", "Done", "Not done", "Learned", "Next review"}, sprints)
+	d.Blocks["actions"] = paper.PlainTable("Actions", []string{"Action", "Owner", "Due"}, actions)
+	d.Blocks["recommendations"] = paper.PlainTable("Recommendations that are open", []string{"Recommendation", "Made by", "Answer", "Due"}, asked)
+	d.Blocks["measures"] = paper.PlainTable("Measures", []string{"Measure", "What it measures", "Baseline", "Target", "Last figure"}, measures)
+	d.Blocks["sprints"] = paper.PlainTable("Latest review of each piece of work", []string{"Work", "Done", "Not done", "Learned", "Next review"}, sprints)
 	d.Blocks["incidents"] = bullets(incidents)
 }
 

@@ -78,25 +78,6 @@ func newDraft(f Facts) paper.Draft {
 	return paper.Draft{Values: map[string]string{"change": kind.Count(f.Change)}, Blocks: map[string][]paper.Block{}}
 }
 
-// table is one block, or none where there are no rows. The first cell of a row is its heading.
-func table(caption string, columns []string, rows [][]string) []paper.Block {
-	if len(rows) == 0 {
-		return nil
-	}
-	t := paper.Table{Caption: caption, RowHeads: true}
-	for _, c := range columns {
-		t.Columns = append(t.Columns, paper.Column{Heading: c})
-	}
-	for _, r := range rows {
-		row := make([]paper.Text, len(r))
-		for i, cell := range r {
-			row[i] = paper.Plain(cell)
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return []paper.Block{t}
-}
-
 // bullets is a list, or no block where there is nothing to list.
 func bullets(items []string) []paper.Block {
 	if len(items) == 0 {

@@ -51,7 +51,7 @@ func dutyTable(duties []duty) []paper.Block {
 	for i, x := range duties {
 		rows[i] = []string{x.serves, x.does}
 	}
-	return table("Each duty, and the test or function that it serves", []string{"Serves", "Duty"}, rows)
+	return paper.PlainTable("Each duty, and the test or function that it serves", []string{"Serves", "Duty"}, rows)
 }
 
 // executiveJob describes the post on the senior team.
@@ -65,7 +65,7 @@ func executiveJob(f Facts) paper.Draft {
 		}
 	}
 	d.Blocks["duties"] = dutyTable(executiveDuties())
-	d.Blocks["functions"] = table("Who holds each core function today", []string{"Function", "Held by", "In the leader's line"}, f.functionRows())
+	d.Blocks["functions"] = paper.PlainTable("Who holds each core function today", []string{"Function", "Held by", "In the leader's line"}, f.functionRows())
 	d.Blocks["gaps"] = f.expertiseGaps()
 	return d
 }
@@ -79,7 +79,7 @@ func nonExecutiveJob(f Facts) paper.Draft {
 	for _, e := range f.test(leadership.NonExecutive).Equivalents {
 		rows = append(rows, []string{e.Name + " (" + e.Kind + ")", e.External, e.Expert, e.Regular, e.Challenging})
 	}
-	d.Blocks["equivalents"] = table("Who does part of this work today", []string{"Who", "External", "Expert", "Regular", "Challenging"}, rows)
+	d.Blocks["equivalents"] = paper.PlainTable("Who does part of this work today", []string{"Who", "External", "Expert", "Regular", "Challenging"}, rows)
 	d.Blocks["gaps"] = f.expertiseGaps()
 	return d
 }
@@ -115,14 +115,14 @@ func (f Facts) expertiseGaps() []paper.Block {
 func committeeReport(f Facts) paper.Draft {
 	d := newDraft(f)
 	d.Values["standing"], d.Values["results"], d.Values["portfolio"], d.Values["reports"] = f.standing(), f.results(), f.answers(), f.leader()
-	d.Blocks["facts"] = table("What the registers say", []string{"Test", "Result", "Why"}, f.testRows(1000))
+	d.Blocks["facts"] = paper.PlainTable("What the registers say", []string{"Test", "Result", "Why"}, f.testRows(1000))
 	rows := [][]string{{"Do nothing", strings.Join(f.ifNothing(), " "), "none"}}
 	for i, is := range f.optionCosts()[:len(f.Options)] {
 		m := f.Options[i]
 		rows = append(rows, []string{optionNames[m.ID], upperFirst(strings.TrimPrefix(is, optionNames[m.ID]+": ")), orElse(pounds(m.Cost), "ask")})
 	}
-	d.Blocks["options"] = table("The options", []string{"Option", "What it is", "Added cost a year"}, rows)
-	d.Blocks["implications"] = table("Who signs off each implication", []string{"Implication", "Signed off by", "Text and date"}, [][]string{
+	d.Blocks["options"] = paper.PlainTable("The options", []string{"Option", "What it is", "Added cost a year"}, rows)
+	d.Blocks["implications"] = paper.PlainTable("Who signs off each implication", []string{"Implication", "Signed off by", "Text and date"}, [][]string{
 		{"Financial", "Chief finance officer (section 151 or section 95 officer)", "To be written"}, {"Legal", "Monitoring officer", "To be written"},
 		{"Equality", "Equality lead, with the impact assessment", "To be written"}, {"Risk", "Risk owner", "To be written"},
 		{"Data protection", "Data protection officer", "To be written"}, {"Climate", "Climate lead", "To be written"}, {"Staff", "Head of human resources", "To be written"}})

@@ -122,7 +122,7 @@ func councillorInduction(f Facts) paper.Draft {
 	for _, b := range s.Bodies.All() {
 		bodies = append(bodies, []string{b.Name.Or(""), kind.Count(len(meeting.Members(s, b.ID, f.Day)))})
 	}
-	d.Blocks["bodies"] = table("Bodies", []string{"Body", "Members"}, bodies)
+	d.Blocks["bodies"] = paper.PlainTable("Bodies", []string{"Body", "Members"}, bodies)
 	return d
 }
 
@@ -172,7 +172,7 @@ func scrutinyResponse(f Facts) paper.Draft {
 	v["made"] = counted(f.Snapshot.Recommendations.Len(), "recommendation", "recommendations")
 	v["done"], v["late"], v["unanswered"] = kind.Count(done), kind.Count(late), kind.Count(unanswered)
 	columns := []string{"Recommendation", "Made on", "Answer", "Response", "Due", "State"}
-	d.Blocks["scrutiny"] = table("What scrutiny recommended", columns, scrutiny)
-	d.Blocks["audit"] = table("What audit and others recommended", append([]string{"Recommendation", "Made by"}, columns[1:]...), audit)
+	d.Blocks["scrutiny"] = paper.PlainTable("What scrutiny recommended", columns, scrutiny)
+	d.Blocks["audit"] = paper.PlainTable("What audit and others recommended", append([]string{"Recommendation", "Made by"}, columns[1:]...), audit)
 	return d
 }

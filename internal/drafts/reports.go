@@ -56,10 +56,10 @@ func capabilityReport(f Facts) paper.Draft {
 	if len(f.Capability.Skills) > 0 {
 		d.Values["thin"] = fmt.Sprintf("%s nobody holds, %s one person holds", counted(none, "skill", "skills"), counted(one, "skill", "skills"))
 	}
-	d.Blocks["groups"] = table("The seven groups of skills", []string{"Group", "Result", "Who has it", "What nobody has"}, groups)
-	d.Blocks["losses"] = table("What would be lost with one post", []string{"Post", "What nobody else has on record"}, losses)
-	d.Blocks["skills"] = table("Skills that one person holds, or nobody", []string{"Skill", "Needed by", "Held by"}, skills)
-	d.Blocks["roles"] = table("Roles of the framework that no filled post has", []string{"Family", "Missing", "Roles"}, roles)
+	d.Blocks["groups"] = paper.PlainTable("The seven groups of skills", []string{"Group", "Result", "Who has it", "What nobody has"}, groups)
+	d.Blocks["losses"] = paper.PlainTable("What would be lost with one post", []string{"Post", "What nobody else has on record"}, losses)
+	d.Blocks["skills"] = paper.PlainTable("Skills that one person holds, or nobody", []string{"Skill", "Needed by", "Held by"}, skills)
+	d.Blocks["roles"] = paper.PlainTable("Roles of the framework that no filled post has", []string{"Family", "Missing", "Roles"}, roles)
 	return d
 }
 
@@ -138,7 +138,7 @@ func (f Facts) agendaTable(most int) []paper.Block {
 		}
 		rows = append(rows, []string{p.Title, orElse(bandWords[p.Band], p.Band), orElse(p.Owner, "nobody yet: ask") + by})
 	}
-	return table("The agenda, the most urgent first", []string{"What", "When", "Who answers for it"}, rows)
+	return paper.PlainTable("The agenda, the most urgent first", []string{"What", "When", "Who answers for it"}, rows)
 }
 
 // firstPicture is the agenda as a paper: what to settle first, and why.

@@ -41,8 +41,8 @@ func seniorTeam(f Facts) paper.Draft {
 	if n := f.test(leadership.Executive).Distance; n != nil {
 		v["distance"] = counted(*n, "step", "steps")
 	}
-	d.Blocks["tests"] = table("The seven tests, as the registers stand", []string{"Test", "Result", "Why"}, f.testRows(mostEvidence))
-	d.Blocks["options"] = table("What each test would become", append([]string{"Test", "Today"}, f.optionHeads()...), f.optionRows())
+	d.Blocks["tests"] = paper.PlainTable("The seven tests, as the registers stand", []string{"Test", "Result", "Why"}, f.testRows(mostEvidence))
+	d.Blocks["options"] = paper.PlainTable("What each test would become", append([]string{"Test", "Today"}, f.optionHeads()...), f.optionRows())
 	d.Blocks["costs"] = bullets(f.optionCosts())
 	d.Blocks["nothing"] = bullets(append(f.ifNothing(), f.vacancies()...))
 	d.Blocks["asks"] = bullets(shorter(atMost(f.toAsk(), mostAsks), mostOfAsk))

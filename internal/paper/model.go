@@ -61,6 +61,25 @@ type Table struct {
 	RowHeads bool // the first cell of a row is its heading
 }
 
+// PlainTable is one block, a table of plain texts whose rows begin with their headings; none where there are no rows.
+func PlainTable(caption string, columns []string, rows [][]string) []Block {
+	if len(rows) == 0 {
+		return nil
+	}
+	t := Table{Caption: caption, RowHeads: true}
+	for _, c := range columns {
+		t.Columns = append(t.Columns, Column{Heading: c})
+	}
+	for _, r := range rows {
+		row := make([]Text, len(r))
+		for i, cell := range r {
+			row[i] = Plain(cell)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return []Block{t}
+}
+
 // Column is one column of a table.
 type Column struct {
 	Heading string

@@ -1,44 +1,18 @@
 package release
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/xml"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
+	"github.com/moothall/moothall/internal/calendar"
 	"github.com/moothall/moothall/internal/kind"
 )
 
 // mostEntries is how many entries the feed has.
 const mostEntries = 100
-
-type atomFeed struct {
-	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
-	Lang    string      `xml:"xml:lang,attr"`
-	ID      string      `xml:"id"`
-	Title   string      `xml:"title"`
-	Updated string      `xml:"updated"`
-	Author  string      `xml:"author>name"`
-	Links   []atomLink  `xml:"link"`
-	Entries []atomEntry `xml:"entry"`
-}
-
-type atomLink struct {
-	Rel  string `xml:"rel,attr"`
-	Href string `xml:"href,attr"`
-}
-
-type atomEntry struct {
-	ID      string   `xml:"id"`
-	Title   string   `xml:"title"`
-	Updated string   `xml:"updated"`
-	Link    atomLink `xml:"link"`
-	Summary string   `xml:"summary"`
-}
 
 // FeedWords are what the feed and the calendar say, in one language. Formats take what their name says.
 type FeedWords struct {
@@ -62,9 +36,9 @@ func moment(d kind.Date) string { return d.Time().Format(time.RFC3339) }
 
 // Atom is the feed: releases, what they changed and decisions (RFC 4287).
 func (r *Release) Atom(plan Plan, w FeedWords) ([]byte, error) {
-	f := atomFeed{Lang: "en", ID: r.uuid("feed"), Title: w.Title, Updated: r.At, Author: r.Council.Name, Links: []atomLink{{"self", r.at("feed.atom")}, {"alternate", r.at("index.html")}}}
+	f := calendar.News{Lang: "en", ID: r.uuid("feed"), Title: w.Title, Updated: r.At, Author: r.Council.Name, Self: r.at("feed.atom"), Page: r.at("index.html")}
 	for _, e := range r.History {
-		f.Entries = append(f.Entries, atomEntry{r.uuid(fmt.Sprintf("release %d", e.Number)), fmt.Sprintf(w.Release, e.Number), e.At, atomLink{"alternate", r.at("changes.html")}, w.Title})
+		f.Entries = append(f.Entries, calendar.Entry{ID: r.uuid(fmt.Sprintf("release %d", e.Number)), Title: fmt.Sprintf(w.Release, e.Number), At: e.At, Address: r.at("changes.html"), Text: w.Title})
 	}
 	for i := range r.Changes {
 		x := &r.Changes[i]
@@ -77,23 +51,19 @@ func (r *Release) Atom(plan Plan, w FeedWords) ([]byte, error) {
 		if x.Correction() {
 			summary += ". " + x.Reason.s
 		}
-		f.Entries = append(f.Entries, atomEntry{r.uuid(fmt.Sprintf("change %d %s %d %s", x.Number, x.Section, x.ID, x.Old.Field)), fmt.Sprintf(w.Corrected, r.NameOf(part, item)), moment(x.Day), atomLink{"alternate", r.at(part.Page(item))}, summary})
+		f.Entries = append(f.Entries, calendar.Entry{ID: r.uuid(fmt.Sprintf("change %d %s %d %s", x.Number, x.Section, x.ID, x.Old.Field)), Title: fmt.Sprintf(w.Corrected, r.NameOf(part, item)), At: moment(x.Day), Address: r.at(part.Page(item)), Text: summary})
 	}
 	s := r.Section("decisions")
 	for i := range s.Items {
 		x := &s.Items[i]
 		when := x.Cell("decided_on")
 		if when.Recorded() {
-			f.Entries = append(f.Entries, atomEntry{r.uuid("decision " + x.ID.String()), nameOf(x), moment(when.Date()), atomLink{"alternate", r.at(Address("decisions", x.ID))}, x.Cell("decided").String()})
+			f.Entries = append(f.Entries, calendar.Entry{ID: r.uuid("decision " + x.ID.String()), Title: nameOf(x), At: moment(when.Date()), Address: r.at(Address("decisions", x.ID)), Text: x.Cell("decided").String()})
 		}
 	}
-	slices.SortStableFunc(f.Entries, func(a, b atomEntry) int { return strings.Compare(b.Updated, a.Updated) })
+	slices.SortStableFunc(f.Entries, func(a, b calendar.Entry) int { return strings.Compare(b.At, a.At) })
 	f.Entries = f.Entries[:min(len(f.Entries), mostEntries)]
-	raw, err := xml.MarshalIndent(f, "", " ")
-	if err != nil {
-		return nil, fmt.Errorf("writing the feed: %w", err)
-	}
-	return append([]byte(xml.Header), append(raw, '\n')...), nil
+	return calendar.Atom(f)
 }
 
 // NameOf is what a record is called; one that stands on the page of another is called like that one.
@@ -147,45 +117,17 @@ func (r *Release) Due() kind.Date { return r.Day + kind.Date(r.Site.Every) }
 
 // Calendar is the days as iCalendar (RFC 5545).
 func (r *Release) Calendar(plan Plan, w FeedWords) []byte {
-	var b bytes.Buffer
-	stamp := strings.NewReplacer("-", "", ":", "").Replace(r.At)
-	line := func(format string, a ...any) { fold(&b, fmt.Sprintf(format, a...)) }
-	line("BEGIN:VCALENDAR")
-	line("VERSION:2.0")
-	line("PRODID:-//moothall//public//EN")
-	line("X-WR-CALNAME:%s", escapeText(w.Title))
+	var out []calendar.Event
 	for _, e := range r.Events(plan) {
 		name, page := w.Due, "index.html"
 		if e.Section != "" {
 			name, page = e.Name+": "+w.Label(e.Section, e.Field), Address(e.Section, e.ID)
 		}
-		line("BEGIN:VEVENT")
-		line("UID:%s", strings.TrimPrefix(r.uuid(fmt.Sprintf("event %s %d %s", e.Section, e.ID, e.Field)), "urn:uuid:"))
-		line("DTSTAMP:%s", stamp)
-		line("DTSTART;VALUE=DATE:%s", e.Day.Time().Format("20060102"))
-		line("SUMMARY:%s", escapeText(name))
+		x := calendar.Event{ID: strings.TrimPrefix(r.uuid(fmt.Sprintf("event %s %d %s", e.Section, e.ID, e.Field)), "urn:uuid:"), Day: e.Day, Title: name}
 		if r.Site.Address != "" {
-			line("URL:%s", r.at(page))
+			x.Address = r.at(page)
 		}
-		line("TRANSP:TRANSPARENT")
-		line("END:VEVENT")
+		out = append(out, x)
 	}
-	line("END:VCALENDAR")
-	return b.Bytes()
-}
-
-var escapeText = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\r\n", `\n`, "\n", `\n`, "\r", `\n`).Replace
-
-// fold writes a line in parts of at most 75 bytes, as RFC 5545 wants, and cuts no letter in two.
-func fold(b *bytes.Buffer, line string) {
-	room := 75
-	for len(line) > room {
-		cut := room
-		for cut > 0 && !utf8.RuneStart(line[cut]) {
-			cut--
-		}
-		b.WriteString(line[:cut] + "\r\n ")
-		line, room = line[cut:], 74
-	}
-	b.WriteString(line + "\r\n")
+	return calendar.ICS(w.Title, "", calendar.Stamp(r.At), out)
 }

@@ -34,8 +34,8 @@ func (p *Plan) Draft(successor string, councils []string, area Area, decide stri
 	leave("day-one", decide != "" || len(a.DayOne) == 0)
 	leave("contracts", decide != "" || len(p.pressing(councils)) == 0)
 	if decide == "" {
-		d.Blocks["gaps"] = table("Essential services without a system that surely runs on day one", []string{"Service", "System", "Council"}, gapRows(gaps))
-		d.Blocks["contracts"] = table("Contracts to act on", []string{"Contract", "Council", "Ends", "What to do, and why"}, p.pressing(councils))
+		d.Blocks["gaps"] = paper.PlainTable("Essential services without a system that surely runs on day one", []string{"Service", "System", "Council"}, gapRows(gaps))
+		d.Blocks["contracts"] = paper.PlainTable("Contracts to act on", []string{"Contract", "Council", "Ends", "What to do, and why"}, p.pressing(councils))
 	}
 	return d, true
 }
@@ -65,7 +65,7 @@ func pairBlocks(x Pair) []paper.Block {
 		note += " The function was guessed from words in a title: check that these do the same."
 	}
 	return append([]paper.Block{paper.Heading{Level: 3, Text: paper.Plain(x.Function)}, paper.Paragraph{Text: paper.Plain(note), Numbered: true}},
-		table("Ways to decide: "+x.Function, []string{"Way", "Supplier", "Contracts that would be let go", "Data flows to lay anew"}, rows)...)
+		paper.PlainTable("Ways to decide: "+x.Function, []string{"Way", "Supplier", "Contracts that would be let go", "Data flows to lay anew"}, rows)...)
 }
 
 func supplierNote(x Pair) string {
@@ -93,7 +93,7 @@ func sharedPart(all []Shared) (out []paper.Block) {
 		rows[i] = []string{x.System + " of " + x.Council, strings.Join(x.Successors, ", "), orElse(strings.Join(contractWords(x.Rests), "; "), "none on record"), orElse(strings.Join(flowWords(x.Rests), "; "), "none on record"), "shared / separate"}
 	}
 	note := "Shared: one successor runs it, contracts go to that host with a right of use for the others, and data flows need a new sharing agreement. Separate: each has its own, contracts go to one and are bought again for the others, and data is split."
-	return append([]paper.Block{paper.Paragraph{Text: paper.Plain(note), Numbered: true}}, table("Systems that several successors would rest on", []string{"System", "Would serve", "Contracts", "Data flows", "Decide"}, rows)...)
+	return append([]paper.Block{paper.Paragraph{Text: paper.Plain(note), Numbered: true}}, paper.PlainTable("Systems that several successors would rest on", []string{"System", "Would serve", "Contracts", "Data flows", "Decide"}, rows)...)
 }
 
 // sharedBlocks are one system that several successors would rest on.
@@ -105,7 +105,7 @@ func sharedBlocks(x Shared) []paper.Block {
 		{"Separate: each of " + all + " has its own", "when data is split, and who pays for the second one", contracts + ": assign to one, buy again for the others", flows + ": laid anew for each"},
 	}
 	return append([]paper.Block{paper.Heading{Level: 3, Text: paper.Plain(x.System + " of " + x.Council)}},
-		table("Shared or separate: "+x.System, []string{"Way", "To settle with it", "Contracts", "Data flows"}, rows)...)
+		paper.PlainTable("Shared or separate: "+x.System, []string{"Way", "To settle with it", "Contracts", "Data flows"}, rows)...)
 }
 
 func gapRows(gaps []DayOne) (out [][]string) {
@@ -136,25 +136,6 @@ func (p *Plan) pressing(councils []string) (out [][]string) {
 		out = append(out, []string{orElse(strings.TrimSpace(r.Reference+" "+r.Title), "no title"), r.Council, end, r.Why})
 	}
 	return out
-}
-
-// table is one block, or none without rows. The first cell of a row is its heading.
-func table(caption string, columns []string, rows [][]string) []paper.Block {
-	if len(rows) == 0 {
-		return nil
-	}
-	t := paper.Table{Caption: caption, RowHeads: true}
-	for _, c := range columns {
-		t.Columns = append(t.Columns, paper.Column{Heading: c})
-	}
-	for _, r := range rows {
-		row := make([]paper.Text, len(r))
-		for i, cell := range r {
-			row[i] = paper.Plain(cell)
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return []paper.Block{t}
 }
 
 func orElse(s, other string) string {
