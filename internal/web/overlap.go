@@ -65,13 +65,13 @@ func sumIn(say *words.Speaker, s overlap.Sum) words.Phrase {
 	to, known := s.To.Get()
 	switch {
 	case known && to == s.From:
-		return words.Phrase{Text: s.From.Exact(), Lang: say.Lang}
+		return words.Phrase{Text: s.From.String(), Lang: say.Lang}
 	case known:
-		return say.Phrase("overlap.between", "from", s.From.Exact(), "to", to.Exact())
+		return say.Phrase("overlap.between", "from", s.From.String(), "to", to.String())
 	case s.Known == 0:
 		return say.Phrase("overlap.not_recorded")
 	}
-	return say.Phrase("overlap.at_least", "from", s.From.Exact(), "known", s.Known, "of", s.Of)
+	return say.Phrase("overlap.at_least", "from", s.From.String(), "known", s.Known, "of", s.Of)
 }
 
 func namesOf(all []overlap.Named) string {
