@@ -180,11 +180,11 @@ func TestStory8Browser(t *testing.T) {
 	if !strings.Contains(page, "A2.b Understanding Threat") || !strings.Contains(page, "New, nothing asked for it before") || !strings.Contains(page, "The level that was set by hand is not carried") {
 		t.Errorf("the preview says %.400s", page)
 	}
-	do(t, lead, chromedp.SendKeys("#name", "Cyber 2027"), chromedp.Submit("#name"), chromedp.WaitVisible("h1"), chromedp.Text("body", &page))
+	do(t, lead, chromedp.SendKeys("#name", "Cyber 2027"), chromedp.Submit("#name"), chromedp.WaitNotPresent("#name"), chromedp.WaitVisible("h1"), chromedp.Text("body", &page))
 	if !strings.Contains(page, "Cyber Assessment Framework 4.0") {
 		t.Errorf("carried over to %.300s", page)
 	}
-	do(t, lead, chromedp.Navigate(of+"/next"), chromedp.SendKeys("#name", "Cyber 2028"), chromedp.Submit("#name"), chromedp.WaitVisible("h1"), chromedp.Text("body", &page))
+	do(t, lead, chromedp.Navigate(of+"/next"), chromedp.SendKeys("#name", "Cyber 2028"), chromedp.Submit("#name"), chromedp.WaitNotPresent("#name"), chromedp.WaitVisible("h1"), chromedp.Text("body", &page))
 	if !strings.Contains(page, "Cyber 2028") || !strings.Contains(page, "look at it again") {
 		t.Errorf("the next cycle says %.300s", page)
 	}

@@ -191,5 +191,12 @@ func (b *Book) Written() (out []estatefile.Format) {
 	return out
 }
 
-// Registers are the registers that describe an estate, in the order in which they are brought in.
-func (b *Book) Registers() []string { return b.order }
+// Registers are the registers that an estate is written from: those that some written format has a place for, in the order in which they are brought in.
+func (b *Book) Registers() (out []string) {
+	for _, name := range b.order {
+		if slices.ContainsFunc(b.Written(), func(f estatefile.Format) bool { _, ok := b.formats[f].Write.Elements[name]; return ok }) {
+			out = append(out, name)
+		}
+	}
+	return out
+}

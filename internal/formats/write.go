@@ -45,7 +45,7 @@ func (b *Book) Model(f estatefile.Format, src Source) (*estatefile.Model, []tabu
 		return nil, nil, fmt.Errorf("nothing says how to write %q", f)
 	}
 	t := &teller{book: b, f: x, src: src, s: &sorter{leftAt: map[[2]string]int{}}, there: map[string]bool{}, m: &estatefile.Model{Format: f, Name: src.Name}}
-	for _, name := range b.order {
+	for _, name := range b.Registers() {
 		k, _ := kind.Of(name)
 		if _, ok := x.Write.Elements[name]; !ok {
 			for range src.Snap.Records(name) {
