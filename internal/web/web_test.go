@@ -366,7 +366,8 @@ func TestAuthorisation(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if after != before || status != http.StatusForbidden {
+		own := r.Need == identity.Look // what everybody keeps for themselves: it is no register's
+		if after != before || status != http.StatusForbidden && !own {
 			t.Errorf("%s: a reader got %d, and the registers moved from %d to %d", r.Pattern, status, before, after)
 		}
 	}
