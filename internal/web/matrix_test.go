@@ -34,69 +34,20 @@ const (
 	signedIn  = "signed in" // to anybody who is, whatever their roles
 )
 
-// matrix is the declared table: each registered route, and who gets in. A route that is not here fails the test.
-var matrix = map[string]string{
-	"GET /c/{council}/{$}": everybody, "GET /c/{council}/findings": everybody, "GET /c/{council}/findings/{id}": everybody, "POST /c/{council}/findings/{id}": settlers,
-	"GET /c/{council}/rules": everybody, "GET /c/{council}/rules/new": deciders, "POST /c/{council}/rules/new": deciders, "GET /c/{council}/rules/{id}": everybody, "POST /c/{council}/rules/{id}": deciders,
-	"GET /c/{council}/rules/{id}/edit": deciders, "POST /c/{council}/rules/{id}/edit": deciders, "GET /c/{council}/rules/{id}/remove": deciders, "POST /c/{council}/rules/{id}/remove": deciders,
-	"GET /c/{council}/questions/{key}": everybody, "GET /c/{council}/search": everybody, "GET /c/{council}/first-picture": everybody,
-	"GET /c/{council}/proposals": writers, "POST /c/{council}/proposals": writers,
-	"GET /c/{council}/add": writers, "POST /c/{council}/add": writers, "GET /c/{council}/add/{file}": writers, "POST /c/{council}/add/{file}": writers,
-	"GET /c/{council}/imports/{job}": writers, "GET /c/{council}/imports/{job}/state": writers,
-	"GET /c/{council}/registers/{plural}": everybody, "GET /c/{council}/registers/{plural}/export.csv": everybody, "GET /c/{council}/registers/{plural}/export.xlsx": everybody,
-	"GET /c/{council}/registers/{plural}/new": writers, "POST /c/{council}/registers/{plural}/new": writers, "POST /c/{council}/registers/{plural}/bulk": writers, "POST /c/{council}/registers/{plural}/bulk/save": writers,
-	"GET /c/{council}/registers/{plural}/{id}": everybody, "GET /c/{council}/registers/{plural}/{id}/edit": owners, "POST /c/{council}/registers/{plural}/{id}/edit": owners,
-	"GET /c/{council}/registers/{plural}/{id}/remove": writers, "POST /c/{council}/registers/{plural}/{id}/remove": writers,
-	"GET /c/{council}/registers/{plural}/{id}/confirm": writers, "POST /c/{council}/registers/{plural}/{id}/confirm": writers,
-	"GET /c/{council}/asks": writers, "GET /c/{council}/asks/new": writers, "POST /c/{council}/asks/new": writers, "POST /c/{council}/asks/{id}/link": writers, "POST /c/{council}/asks/{id}/erase": admins,
-	"GET /c/{council}/assessments": assessors, "GET /c/{council}/assessments/new": assessors, "POST /c/{council}/assessments/new": assessors, "GET /c/{council}/assessments/{id}": assessors, "POST /c/{council}/assessments/{id}/plan": assessors,
-	"GET /c/{council}/assessments/{id}/progress": assessors, "GET /c/{council}/assessments/{id}/next": assessors, "POST /c/{council}/assessments/{id}/next": assessors, "GET /c/{council}/assessments/{id}/upgrade": assessors,
-	"POST /c/{council}/assessments/{id}/upgrade": assessors, "GET /c/{council}/assessments/{id}/counted": assessors, "POST /c/{council}/assessments/{id}/counted": assessors, "GET /c/{council}/assessments/{id}/files": assessors,
-	"POST /c/{council}/assessments/{id}/files": assessors, "GET /c/{council}/assessments/{id}/export/{format}": assessors, "GET /c/{council}/assessments/{id}/members": assessors,
-	"GET /c/{council}/groups/{group}/assessments": assessors,
-	"GET /c/{council}/assessments/{id}/{outcome}": assessors, "POST /c/{council}/assessments/{id}/{outcome}": assessors,
-	"GET /c/{council}/yours": everybody, "GET /c/{council}/people": admins, "POST /c/{council}/people": admins, "GET /c/{council}/people/roles": admins, "GET /c/{council}/people/changes": admins, "GET /c/{council}/people/staff-groups": admins, "POST /c/{council}/people/staff-groups": admins,
-	"GET /c/{council}/accounts/{account}": admins, "POST /c/{council}/accounts/{account}": admins, "POST /c/{council}/people/{id}/erase": admins,
-	"GET /c/{council}/spend": everybody, "GET /c/{council}/spend/lines": everybody, "GET /c/{council}/spend/{cut}/export.csv": everybody, "GET /c/{council}/legacy": everybody, "GET /c/{council}/overlap": everybody, "GET /c/{council}/overlap/export.csv": everybody, "GET /c/{council}/who-else": everybody, "GET /c/{council}/figures": everybody,
-	"GET /c/{council}/plan": everybody, "GET /c/{council}/plan/trials": everybody, "GET /c/{council}/plan/themes": everybody, "GET /c/{council}/plan/journeys": everybody, "GET /c/{council}/plan/first-days": everybody, "GET /c/{council}/plan/first-days/export.csv": everybody,
-	"GET /c/{council}/plan/opportunities": everybody, "GET /c/{council}/plan/opportunities/export.csv": everybody, "GET /c/{council}/measures": everybody, "GET /c/{council}/measures/export.csv": everybody, "GET /c/{council}/measures/{id}": everybody, "POST /c/{council}/measures/{id}": writers,
-	"GET /c/{council}/board": everybody, "GET /c/{council}/board/agenda": everybody, "POST /c/{council}/board/agenda": settlers, "POST /c/{council}/board/packs": settlers, "GET /c/{council}/board/packs/{id}/{format}": everybody, "POST /c/{council}/board/documents": settlers, "GET /c/{council}/board/documents/{id}": everybody, "POST /c/{council}/board/documents/{id}/remove": settlers, "GET /c/{council}/board/dates": everybody, "POST /c/{council}/board/dates": everybody, "GET /feed/{token}/{name}": open_,
-	"GET /c/{council}/log": everybody, "GET /c/{council}/log/{entry}/proof": everybody, "GET /c/{council}/log/checkpoint": open_, // the checkpoint holds no content
-	"GET /c/{council}/release": settlers, "POST /c/{council}/release": settlers, "GET /c/{council}/release/settings": settlers, "POST /c/{council}/release/settings": settlers, "GET /c/{council}/release/site/{which}/{path...}": settlers,
-	"GET /public/{council}/{path...}": open_, "POST /public/{council}/subscribe": open_, "GET /news/{token}": open_, "POST /news/{token}": open_, "GET /news/{token}/stop": open_, "POST /news/{token}/stop": open_, // nothing but what is public stands there
-	"GET /c/{council}/leadership": everybody, "GET /c/{council}/leadership/export.csv": everybody, "GET /c/{council}/leadership/models": everybody, "GET /c/{council}/leadership/team": everybody,
-	"GET /c/{council}/leadership/literacy": everybody, "POST /c/{council}/leadership/literacy": everybody, "POST /c/{council}/leadership/literacy/open": deciders,
-	"GET /c/{council}/what-if": everybody, "GET /c/{council}/what-if/{table}/export.csv": everybody, "GET /c/{council}/what-if/pack": everybody, "GET /c/{council}/failures": everybody, "GET /c/{council}/failures/export.csv": everybody, "GET /c/{council}/failures/pairs": everybody, "GET /c/{council}/failures/pairs/export.csv": everybody, "GET /c/{council}/exercises": everybody, "POST /c/{council}/exercises": writers, "GET /c/{council}/exercises/{id}": everybody, "POST /c/{council}/exercises/{id}": writers, "GET /c/{council}/exercises/{id}/export.csv": everybody, "GET /c/{council}/systems/{id}/needs/export.csv": everybody, "GET /c/{council}/merge": everybody, "GET /c/{council}/merge/export.csv": everybody,
-	"GET /c/{council}/leadership/scope": everybody, "GET /c/{council}/leadership/scope/export.csv": everybody, "GET /c/{council}/leadership/support": everybody, "GET /c/{council}/leadership/support/export.csv": everybody,
-	"GET /c/{council}/merge/paper/{format}": everybody,
-	"GET /c/{council}/terms":                everybody, "GET /c/{council}/support": everybody, "POST /c/{council}/support": writers, "GET /c/{council}/risk": assessors, "GET /c/{council}/risk/{id}": assessors, "POST /c/{council}/risk/{id}": assessors,
-	"GET /c/{council}/papers": everybody, "GET /c/{council}/papers/templates": everybody, "POST /c/{council}/papers/templates": deciders, "POST /c/{council}/papers/templates/{name}/remove": deciders, "GET /c/{council}/papers/{name}": everybody, "GET /c/{council}/papers/{name}/{format}": everybody,
-	"GET /c/{council}/completeness": everybody, "GET /c/{council}/completeness/export.csv": everybody, "GET /c/{council}/completeness/{plural}": everybody, "GET /c/{council}/pictures": everybody, "GET /c/{council}/pictures/lifecycles": everybody, "GET /c/{council}/pictures/lifecycles/export.csv": everybody, "GET /c/{council}/pictures/portfolio": everybody, "GET /c/{council}/pictures/portfolio/export.csv": everybody,
-	"GET /c/{council}/papers/templates/{name}/download": everybody,
-	"GET /c/{council}/landscape":                        everybody, "GET /c/{council}/landscape/export.csv": everybody, "GET /c/{council}/settings": deciders, "POST /c/{council}/settings": deciders,
-	"GET /c/{council}/estate/export/{format}": everybody,
-	"GET /c/{council}/hooks":                  admins, "POST /c/{council}/hooks": admins, "POST /c/{council}/hooks/{id}/remove": admins,
-	"GET /c/{council}/changes": everybody, "POST /c/{council}/changes/{seq}/undo": writers, "GET /c/{council}/files/{file}": everybody, "GET /c/{council}/files/{file}/download": everybody,
-	"GET /c/{council}/groups": everybody, "POST /c/{council}/groups": admins, "GET /c/{council}/groups/{group}": everybody, "POST /c/{council}/groups/{group}/leave": deciders, "POST /c/{council}/groups/{group}/posts": deciders,
-	"POST /c/{council}/groups/{group}/posts/{post}/remove": deciders, "GET /c/{council}/groups/{group}/registers/{plural}": everybody, "GET /c/{council}/groups/{group}/registers/{plural}/export.csv": everybody,
-	"GET /c/{council}/groups/{group}/registers/{plural}/export.xlsx": everybody, "GET /c/{council}/groups/{group}/joint-buys": everybody, "GET /c/{council}/groups/{group}/joint-buys/export.csv": everybody,
-	"GET /c/{council}/groups/{group}/joint-buys/export.xlsx": everybody, "GET /c/{council}/groups/{group}/findings": everybody, "GET /c/{council}/groups/{group}/consent": everybody,
-	"GET /c/{council}/groups/{group}/exchange": deciders, "POST /c/{council}/groups/{group}/exchange": deciders, "POST /c/{council}/groups/{group}/exchange/make": deciders, "POST /c/{council}/groups/{group}/exchange/{slug}/remove": deciders,
-	"GET /c/{council}/groups/{group}/questions": everybody, "POST /c/{council}/groups/{group}/questions": deciders, "GET /c/{council}/groups/{group}/questions/{id}": everybody,
-	"POST /c/{council}/groups/{group}/questions/{id}": deciders, "GET /c/{council}/groups/{group}/questions/{id}/export.csv": everybody,
-	"GET /c/{council}/groups/{group}/consent/export.csv": everybody, "GET /c/{council}/groups/{group}/consent/{plural}": deciders, "POST /c/{council}/groups/{group}/consent/{plural}": deciders,
+// matrix is who gets in, by route.
+var matrix = byRoute(entrances)
 
-	"GET /a/{token}": open_, "POST /a/{token}": open_, "GET /a/{token}/stop": open_, "POST /a/{token}/stop": open_, // whoever holds the link
-	"GET /static/": open_, "GET /healthz": open_, "GET /readyz": open_, "GET /.well-known/security.txt": open_, "GET /sign-in": open_, "POST /sign-in": open_, "POST /sign-out": open_, "GET /language/{lang}": open_, "/": open_,
-	"GET /sign-in/staff": open_, "GET /sign-in/staff/back": open_, "POST /sign-in/passkey": open_, "POST /sign-in/passkey/challenge": open_,
-	"GET /account/passkeys": signedIn, "POST /account/passkeys": signedIn, "POST /account/passkeys/challenge": signedIn,
-	"GET /api/docs": open_, "GET /api/docs/{tag}": open_, "GET /account/tokens": signedIn, "POST /account/tokens": signedIn, "POST /account/tokens/{id}/revoke": signedIn,
-	"GET /account/readiness": signedIn, "POST /account/readiness": signedIn, "GET /account/readiness/delete": signedIn, "POST /account/readiness/delete": signedIn, "GET /account/readiness/practice": signedIn,
-	"GET /account/readiness/check": signedIn, "POST /account/readiness/check": signedIn, "GET /account/readiness/evidence": signedIn, "POST /account/readiness/evidence": signedIn, "GET /account/readiness/plan": signedIn, "POST /account/readiness/plan": signedIn,
-	"GET /account/readiness/peers": signedIn, "POST /account/readiness/peers": signedIn, "GET /account/readiness/passphrase": signedIn, "POST /account/readiness/passphrase": signedIn, "GET /account/readiness/download": signedIn,
-	"GET /r/{token}": open_, "POST /r/{token}": open_, // whoever holds the link
-	"GET /account": signedIn, "POST /account/sign-out": signedIn, "GET /account/password": signedIn, "POST /account/password": signedIn,
-	"GET /councils": signedIn, "GET /{$}": signedIn, "GET /councils/add": "administrator anywhere", "POST /councils/add": "administrator anywhere",
+func byRoute(table map[string][]string) map[string]string {
+	by := map[string]string{}
+	for who, routes := range table {
+		for _, r := range routes {
+			if by[r] != "" {
+				panic(r + " stands twice in the declared table")
+			}
+			by[r] = who
+		}
+	}
+	return by
 }
 
 // visitor is somebody who tries every route of Ashby; Here are their roles in it.
