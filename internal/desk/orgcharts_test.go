@@ -396,3 +396,20 @@ func TestHeadsByTitle(t *testing.T) {
 		}
 	}
 }
+
+// Where a chart does not say who reports to whom, its levels and departments are asked about, and a yes makes the path.
+func TestLinesAreProposedFromLevels(t *testing.T) {
+	d, _, _ := open(t)
+	bring(t, d, "org chart.csv", []byte("Post,Job title,Level,Department,SLT,Functions\n1,Chief Executive,1,Office,yes,\n2,Resources,2,Resources,yes,Finance\n3,Place,2,Place,yes,\n4,Digital,3,Resources,no,Data\n"))
+	if exec := picture(t, d).Leadership().Rules[0]; exec.Distance != nil {
+		t.Fatalf("a distance before anybody said yes: %+v", exec)
+	}
+	asked := ofKind(proposals(t, d), "reports-to")
+	for _, x := range asked {
+		answer(t, d, x, "yes")
+	}
+	exec := picture(t, d).Leadership().Rules[0]
+	if exec.Distance == nil || titlesIn(exec.Posts, " > ") != "Digital > Resources > Chief Executive" {
+		t.Errorf("%d proposals, and the path is %q", len(asked), titlesIn(exec.Posts, " > "))
+	}
+}
