@@ -101,6 +101,16 @@ Head of IT,D Doe,B Brown,no,Workplace technology
 		outcomes: "not_met met cannot_tell partly cannot_tell cannot_tell cannot_tell", path: "Head of IT > Director of Resources > Chief Executive", distance: 2, core: 1,
 	},
 	{
+		name: "a title beside a word is no post of that title alone",
+		chart: `Post,Job title,Reports to,SLT,Functions
+1,Chief Executive,,yes,
+2,Director,1,yes,
+3,Head of IT,Director - Place,no,Data
+`,
+		outcomes: "not_met met cannot_tell partly cannot_tell cannot_tell cannot_tell", path: "Head of IT", distance: -1, core: 1,
+		problems: []string{`No post is called "Director - Place"`},
+	},
+	{
 		name: "a loop, and posts below it",
 		chart: `Post,Job title,Reports to,SLT,Functions
 1,Chief Executive,,yes,

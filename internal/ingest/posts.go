@@ -129,27 +129,26 @@ func (f *finder) inDepartment(ids []kind.ID, department string) (found kind.ID) 
 	return found
 }
 
-// postInParts tries each part of a cell that holds more than one thing; 0 when they name none or different posts.
+// postInParts tries each part of a cell that holds more than one thing. Two parts must name the same post and none another: "Director - Place"
+// may be a title that is not on the list, and is no guess at whoever is called Director.
 func (pl *planner) postInParts(cell string) (found kind.ID) {
-	parts := numbersAndTitles.Split(cell, -1)
-	if len(parts) < 2 {
-		return 0
-	}
-	for _, p := range parts {
-		if strings.TrimSpace(p) == "" {
-			continue
-		}
+	agree := 0
+	for _, p := range numbersAndTitles.Split(cell, -1) {
 		id := pl.find("post").named(p)
 		if id == 0 {
 			id = pl.postHeldBy(p)
 		}
 		switch {
 		case id == 0:
-		case found == 0:
+		case found == 0 || found == id:
 			found = id
-		case found != id:
+			agree++
+		default:
 			return 0
 		}
+	}
+	if agree < 2 {
+		return 0
 	}
 	return found
 }
