@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"math"
 	"strings"
 	"sync"
 	"unicode"
@@ -102,6 +103,27 @@ func (b *book) find(heading string) (key string, cs []claim, sure float64) {
 		return bestKey, b.claims[bestKey], 0.8
 	}
 	return key, nil, 0
+}
+
+// heading is what the vocabulary knows of one cell: the fields that claim it, how sure it is, and what it counts for, which is less the
+// more kinds share it.
+type heading struct {
+	claims []claim
+	sure   float64
+	share  float64
+}
+
+// lookUp finds each cell of a row once, for all kinds: to look for slips of the pen takes far longer than the rest of reading a heading.
+func lookUp(cells []string) []heading {
+	b := headings()
+	out := make([]heading, len(cells))
+	for i, c := range cells {
+		key, claims, sure := b.find(c)
+		if len(claims) > 0 {
+			out[i] = heading{claims, sure, 1 / math.Sqrt(float64(b.kinds[key]))}
+		}
+	}
+	return out
 }
 
 // distance counts the letters that differ between two words (Levenshtein), and stops counting beyond most.
