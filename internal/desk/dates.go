@@ -63,7 +63,7 @@ func (x *dated) meetings() {
 		}
 		x.add(m, calendar.Meeting, "%s", m.HeldOn, m.Place.Or(""), "held_on", "place")
 		if on, ok := m.HeldOn.Get(); ok && !m.PapersOn.Known() && !meeting.Held(m) {
-			x.add(m, calendar.Papers, "Papers of %s: last day to publish", kind.Some(meeting.PapersBy(on, nation)), "Bank holidays are not counted here.", "held_on", "papers_on")
+			x.add(m, calendar.Papers, "Papers of %s: last day to publish", kind.Some(meeting.PapersBy(on, nation)), "Weekends and bank holidays do not count; the council's own holidays are not known.", "held_on", "papers_on")
 		}
 	}
 }
