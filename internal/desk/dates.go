@@ -111,6 +111,9 @@ func (x *dated) decisions() {
 			x.add(r, calendar.Due, "%s", r.Due, "", "due")
 		}
 	}
+	for _, l := range s.Learning.All() {
+		x.add(l, calendar.Shown, "%s", l.On, "", "on", "name")
+	}
 	for _, r := range s.AcceptedRisks.All() {
 		if r.State.Or("accepted") == "accepted" {
 			x.add(r, calendar.RiskEnds, "%s: accepted until", r.Until, "", "until")
