@@ -44,7 +44,6 @@ const (
 // Days are days of a week as people write them: 2, 1.5.
 func Days(n float64) string { return strconv.FormatFloat(math.Round(n*100)/100, 'f', -1, 64) }
 
-
 // OverAllocated says that the parts of a shared post are more than one person can work.
 type OverAllocated struct{ Days float64 }
 
