@@ -22,6 +22,7 @@ var declared = map[identity.Action][]string{
 		"group-joint-buys",
 		"group-question",
 		"group-questions",
+		"group-missions",
 		"group-records",
 		"history",
 		"judge-assessment",
@@ -45,6 +46,8 @@ var declared = map[identity.Action][]string{
 		"list-rules",
 		"log",
 		"merge-plan",
+		"missions",
+		"modernise",
 		"opened-councils",
 		"overlap",
 		"pace",
@@ -63,6 +66,7 @@ var declared = map[identity.Action][]string{
 		"spend-totals",
 		"trend",
 		"who-else",
+		"workplace",
 	},
 	identity.Check: {
 		"doctor",
@@ -120,6 +124,7 @@ var byRole = []string{
 	"group-assessments",
 	"legacy",
 	"lifecycles",
+	"modernise",
 	"overlap",
 	"portfolio",
 }
