@@ -1,12 +1,15 @@
 package web
 
 import (
+	"context"
 	"strconv"
+	"strings"
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/modern"
 	"github.com/moothall/moothall/internal/rule"
+	"github.com/moothall/moothall/internal/web/layout"
 	"github.com/moothall/moothall/internal/words"
 )
 
@@ -62,6 +65,15 @@ func (v *visit) moderniseExport() error {
 		return err
 	}
 	return v.writeCSV(v.council.Slug+"-modernise-"+v.picture.Today.String()+".csv", v.desk.ModernSheet(found))
+}
+
+// weightsIn says the weights that were used: Risk 1, Cloud-readiness 5.
+func weightsIn(ctx context.Context, p modernPage) string {
+	var out []string
+	for _, part := range p.Card.Parts {
+		out = append(out, layout.Tell(ctx, "modern.part_"+part.Name)+" "+strconv.Itoa(p.Weights[part.Name]))
+	}
+	return strings.Join(out, ", ")
 }
 
 // reasonsOf are the lines of a score that hold, with their points and their part.
