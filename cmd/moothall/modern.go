@@ -139,3 +139,27 @@ func (c *groupMissions) Run(s *session) error {
 	}
 	return nil
 }
+
+type auditCmd struct{}
+
+// Run counts the estate.
+func (c *auditCmd) Run(s *session) error {
+	p, err := s.picture()
+	if err != nil {
+		return err
+	}
+	a, err := s.desk.Audit(p, s.viewer())
+	if err != nil {
+		return err
+	}
+	out := desk.AuditOf(a, s.viewer())
+	if s.JSON {
+		return s.writeJSON(out)
+	}
+	s.say("Systems %d, contracts %d, data flows %d, dependencies %d.", a.Systems, a.Contracts, a.Flows, a.Dependencies)
+	s.say("A system is known for %d of %d services (%d%%).", a.Mapped, a.Services, a.Share())
+	for _, name := range out.Unmapped {
+		s.say("  no system: %s", name)
+	}
+	return nil
+}

@@ -9,6 +9,7 @@ import (
 
 // addModern declares what should be modernised, how tools are liked, and what is still to be found out.
 func addModern(a *API, of string, look identity.Action) {
+	add(a, operation{id: "audit", method: http.MethodGet, path: of + "/audit", summary: "How much of the estate is recorded, and which services have no known system", need: look, tag: "Estate"}, (*visit).audit, nil)
 	addTable(a, operation{id: "modernise", method: http.MethodGet, path: of + "/modernise", summary: "In which order to modernise, what could be done, and what waiting costs", need: look, tag: "Estate"}, (*visit).modernise, (*visit).moderniseSheet, nil)
 	addTable(a, operation{id: "workplace", method: http.MethodGet, path: of + "/workplace", summary: "Tools that staff work with every day, the lowest rated first, beside their contract's end", need: look, tag: "Estate"}, (*visit).workplace, (*visit).workplaceSheet, nil)
 	addTable(a, operation{id: "missions", method: http.MethodGet, path: of + "/missions", summary: "Discovery missions, ticked by the facts", need: look, tag: "Estate"}, (*visit).missions, (*visit).missionSheet, nil)
@@ -78,4 +79,9 @@ func (v *visit) groupMissionSheet(in *InGroup) (sheet, error) {
 		return sheet{}, err
 	}
 	return lines(g.Group.Slug+"-missions", desk.GroupMissionSheet(v.desk.GroupMissions(g))), nil
+}
+
+func (v *visit) audit(*InCouncil) (desk.AuditJSON, error) {
+	found, err := v.desk.Audit(v.picture, v.viewer)
+	return desk.AuditOf(found, v.viewer), err
 }

@@ -6,6 +6,7 @@ import "github.com/moothall/moothall/internal/identity"
 var declared = map[identity.Action][]string{
 	identity.Look: {
 		"agenda",
+		"audit",
 		"board",
 		"completeness",
 		"counted-elsewhere",
