@@ -1770,13 +1770,13 @@ var Kinds = []*Kind{
 		Cy: Welsh{Label: "Peth a ddysgwyd neu a ddangoswyd", Labels: "Pethau a ddysgwyd ac a ddangoswyd", Hint: "Sioe a dweud, ymweliad, cwrs, neu gamgymeriad a rannwyd."},
 		Fields: []Field{
 			{Name: "name", Label: "What it was", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learning", "Show and tell"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Beth oedd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "type", Label: "What sort", Hint: "", Type: Choice, To: "", Choices: []string{"show and tell", "visit", "course", "mistake shared", "reading"}, Also: map[string]string(nil), Headings: []string{"Learning type"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Pa fath", Hint: "", Unit: "", Choices: map[string]string{"course": "cwrs", "mistake shared": "camgymeriad a rannwyd", "reading": "darllen", "show and tell": "dangos a dweud", "visit": "ymweliad"}}},
 			{Name: "on", Label: "On", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learning date", "Show and tell date"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "post", Label: "Who", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learning by", "Shown by"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
@@ -1788,7 +1788,7 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yr hyn a ddysgwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "initiative", Label: "Initiative", Hint: "", Type: Ref, To: "initiative", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Initiative of the learning"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Menter", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "measure", Plural: "measures", Label: "Measure", Labels: "Measures", Hint: "What shows whether something works, with how it is counted, where it began and where it should be.", Question: "work",
@@ -11267,11 +11267,18 @@ func (r *Learning) resolve(value func(string) (string, bool)) {
 
 // PublicLearning holds what anyone may see of a Thing learned or shown; it has no place for anything else.
 type PublicLearning struct {
+	Name Opt[string] `json:"name,omitzero"`
+	Type Opt[string] `json:"type,omitzero"`
+	On   Opt[Date]   `json:"on,omitzero"`
 }
 
 // Public is the record without anything internal or restricted.
 func (r *Learning) Public() PublicLearning {
-	return PublicLearning{}
+	return PublicLearning{
+		Name: r.Name,
+		Type: r.Type,
+		On:   r.On,
+	}
 }
 
 func (r *Learning) anyPublic() any { return r.Public() }
