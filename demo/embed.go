@@ -62,6 +62,7 @@ var order = []string{
 	"Open data list.csv",
 	"Policy positions.csv",
 	"Councillor survey counts.csv",
+	"Systems survey 2026.csv",
 }
 
 // Files gives the council's files, all in one folder.

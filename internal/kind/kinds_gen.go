@@ -192,6 +192,9 @@ var Kinds = []*Kind{
 			{Name: "annual_cost", Label: "Cost a year", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Annual cost", "Cost per annum", "Cost a year", "Yearly cost", "Annual running cost"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cost y flwyddyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "cost_before", Label: "Cost the year before", Hint: "So that a rise shows.", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"System cost the year before", "Annual cost the year before", "Cost last year"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cost y flwyddyn flaenorol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "move_cost", Label: "Cost to move off it", Hint: "What it would cost, once, to bring its data and people to another system.", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cost to move off it", "Migration cost", "Cost to migrate", "Cost of moving off it"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cost symud oddi arni", Hint: "Yr hyn y byddai'n ei gostio, unwaith, i ddod â'i data a'i phobl i system arall.", Unit: "", Choices: map[string]string(nil)}},
@@ -210,6 +213,9 @@ var Kinds = []*Kind{
 			{Name: "uprn", Label: "Keeps the property number (UPRN)", Hint: "Leave blank where it holds no addresses.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"UPRN", "Keeps UPRN", "Holds UPRN"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yn cadw'r rhif eiddo (UPRN)", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "standards", Label: "Open standards kept", Hint: "Such as Open Referral UK, OCDS or iCalendar, with semicolons between.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Open standards", "Standards kept", "Data standards", "Standards"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Safonau agored a gedwir", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "incidents", Label: "Incidents in the last year", Hint: "Faults that stopped people from working with it.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Incidents", "Incidents in the last year", "Incidents a year"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Digwyddiadau yn y flwyddyn ddiwethaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -3047,40 +3053,42 @@ var kindSystem = Kinds[2]
 // System is one record of the systems register: Something people sign in to, or that other systems need.
 type System struct {
 	Head
-	Name              Opt[string]  `expr:"name"`
-	Function          Opt[string]  `expr:"function"`
-	Supplier          Opt[ID]      `expr:"supplier"`
-	Product           Opt[ID]      `expr:"product"`
-	Version           Opt[string]  `expr:"version"`
-	Tier              Opt[string]  `expr:"tier"`
-	Critical          Opt[bool]    `expr:"critical"`
-	Hosting           Opt[string]  `expr:"hosting"`
-	Site              Opt[ID]      `expr:"site"`
-	RestoreHours      Opt[float64] `expr:"restore_hours"`
-	PromisedHours     Opt[float64] `expr:"promised_hours"`
-	DependsOn         Opt[[]Need]  `expr:"depends_on"`
-	OfflineCopy       Opt[bool]    `expr:"offline_copy"`
-	Services          Opt[[]ID]    `expr:"services"`
-	Owner             Opt[ID]      `expr:"owner"`
-	GoLive            Opt[Date]    `expr:"go_live"`
-	Retires           Opt[Date]    `expr:"retires"`
-	EndOfSupport      Opt[Date]    `expr:"end_of_support"`
-	ExtendedSupportTo Opt[Date]    `expr:"extended_support_to"`
-	LastRestoreTest   Opt[Date]    `expr:"last_restore_test"`
-	AnnualCost        Opt[Money]   `expr:"annual_cost"`
-	MoveCost          Opt[Money]   `expr:"move_cost"`
-	Users             Opt[int]     `expr:"users"`
-	PersonalData      Opt[bool]    `expr:"personal_data"`
-	OpenApi           Opt[bool]    `expr:"open_api"`
-	BulkExport        Opt[bool]    `expr:"bulk_export"`
-	Uprn              Opt[bool]    `expr:"uprn"`
-	Incidents         Opt[int]     `expr:"incidents"`
-	WorkplaceTool     Opt[bool]    `expr:"workplace_tool"`
-	StaffRating       Opt[float64] `expr:"staff_rating"`
-	LastSecurityTest  Opt[Date]    `expr:"last_security_test"`
-	OpenCritical      Opt[int]     `expr:"open_critical"`
-	Sustainability    Opt[string]  `expr:"sustainability"`
-	Notes             Opt[string]  `expr:"notes"`
+	Name              Opt[string]   `expr:"name"`
+	Function          Opt[string]   `expr:"function"`
+	Supplier          Opt[ID]       `expr:"supplier"`
+	Product           Opt[ID]       `expr:"product"`
+	Version           Opt[string]   `expr:"version"`
+	Tier              Opt[string]   `expr:"tier"`
+	Critical          Opt[bool]     `expr:"critical"`
+	Hosting           Opt[string]   `expr:"hosting"`
+	Site              Opt[ID]       `expr:"site"`
+	RestoreHours      Opt[float64]  `expr:"restore_hours"`
+	PromisedHours     Opt[float64]  `expr:"promised_hours"`
+	DependsOn         Opt[[]Need]   `expr:"depends_on"`
+	OfflineCopy       Opt[bool]     `expr:"offline_copy"`
+	Services          Opt[[]ID]     `expr:"services"`
+	Owner             Opt[ID]       `expr:"owner"`
+	GoLive            Opt[Date]     `expr:"go_live"`
+	Retires           Opt[Date]     `expr:"retires"`
+	EndOfSupport      Opt[Date]     `expr:"end_of_support"`
+	ExtendedSupportTo Opt[Date]     `expr:"extended_support_to"`
+	LastRestoreTest   Opt[Date]     `expr:"last_restore_test"`
+	AnnualCost        Opt[Money]    `expr:"annual_cost"`
+	CostBefore        Opt[Money]    `expr:"cost_before"`
+	MoveCost          Opt[Money]    `expr:"move_cost"`
+	Users             Opt[int]      `expr:"users"`
+	PersonalData      Opt[bool]     `expr:"personal_data"`
+	OpenApi           Opt[bool]     `expr:"open_api"`
+	BulkExport        Opt[bool]     `expr:"bulk_export"`
+	Uprn              Opt[bool]     `expr:"uprn"`
+	Standards         Opt[[]string] `expr:"standards"`
+	Incidents         Opt[int]      `expr:"incidents"`
+	WorkplaceTool     Opt[bool]     `expr:"workplace_tool"`
+	StaffRating       Opt[float64]  `expr:"staff_rating"`
+	LastSecurityTest  Opt[Date]     `expr:"last_security_test"`
+	OpenCritical      Opt[int]      `expr:"open_critical"`
+	Sustainability    Opt[string]   `expr:"sustainability"`
+	Notes             Opt[string]   `expr:"notes"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -3174,54 +3182,62 @@ func (r *System) Cell(i int) Value {
 			return MoneyValue(v)
 		}
 	case 21:
-		if v, ok := r.MoveCost.Get(); ok {
+		if v, ok := r.CostBefore.Get(); ok {
 			return MoneyValue(v)
 		}
 	case 22:
+		if v, ok := r.MoveCost.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 23:
 		if v, ok := r.Users.Get(); ok {
 			return IntValue(v)
 		}
-	case 23:
+	case 24:
 		if v, ok := r.PersonalData.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 24:
+	case 25:
 		if v, ok := r.OpenApi.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 25:
+	case 26:
 		if v, ok := r.BulkExport.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 26:
+	case 27:
 		if v, ok := r.Uprn.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 27:
+	case 28:
+		if v, ok := r.Standards.Get(); ok {
+			return ListValue(v)
+		}
+	case 29:
 		if v, ok := r.Incidents.Get(); ok {
 			return IntValue(v)
 		}
-	case 28:
+	case 30:
 		if v, ok := r.WorkplaceTool.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 29:
+	case 31:
 		if v, ok := r.StaffRating.Get(); ok {
 			return DecimalValue(v)
 		}
-	case 30:
+	case 32:
 		if v, ok := r.LastSecurityTest.Get(); ok {
 			return DateValue(v)
 		}
-	case 31:
+	case 33:
 		if v, ok := r.OpenCritical.Get(); ok {
 			return IntValue(v)
 		}
-	case 32:
+	case 34:
 		if v, ok := r.Sustainability.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 33:
+	case 35:
 		if v, ok := r.Notes.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
@@ -3275,30 +3291,34 @@ func (r *System) Plain(i int) any {
 	case 20:
 		return r.AnnualCost.v
 	case 21:
-		return r.MoveCost.v
+		return r.CostBefore.v
 	case 22:
-		return r.Users.v
+		return r.MoveCost.v
 	case 23:
-		return r.PersonalData.v
+		return r.Users.v
 	case 24:
-		return r.OpenApi.v
+		return r.PersonalData.v
 	case 25:
-		return r.BulkExport.v
+		return r.OpenApi.v
 	case 26:
-		return r.Uprn.v
+		return r.BulkExport.v
 	case 27:
-		return r.Incidents.v
+		return r.Uprn.v
 	case 28:
-		return r.WorkplaceTool.v
+		return r.Standards.v
 	case 29:
-		return r.StaffRating.v
+		return r.Incidents.v
 	case 30:
-		return r.LastSecurityTest.v
+		return r.WorkplaceTool.v
 	case 31:
-		return r.OpenCritical.v
+		return r.StaffRating.v
 	case 32:
-		return r.Sustainability.v
+		return r.LastSecurityTest.v
 	case 33:
+		return r.OpenCritical.v
+	case 34:
+		return r.Sustainability.v
+	case 35:
 		return r.Notes.v
 	}
 	return nil
@@ -3351,6 +3371,8 @@ func (r *System) Decode(doc []byte) error {
 			r.LastRestoreTest = s.date()
 		case "annual_cost":
 			r.AnnualCost = s.money()
+		case "cost_before":
+			r.CostBefore = s.money()
 		case "move_cost":
 			r.MoveCost = s.money()
 		case "users":
@@ -3363,6 +3385,8 @@ func (r *System) Decode(doc []byte) error {
 			r.BulkExport = s.yesno()
 		case "uprn":
 			r.Uprn = s.yesno()
+		case "standards":
+			r.Standards = s.list()
 		case "incidents":
 			r.Incidents = s.integer()
 		case "workplace_tool":
@@ -3449,44 +3473,50 @@ func (r *System) bits() (m FieldSet) {
 	if r.AnnualCost.set {
 		m.Add(20)
 	}
-	if r.MoveCost.set {
+	if r.CostBefore.set {
 		m.Add(21)
 	}
-	if r.Users.set {
+	if r.MoveCost.set {
 		m.Add(22)
 	}
-	if r.PersonalData.set {
+	if r.Users.set {
 		m.Add(23)
 	}
-	if r.OpenApi.set {
+	if r.PersonalData.set {
 		m.Add(24)
 	}
-	if r.BulkExport.set {
+	if r.OpenApi.set {
 		m.Add(25)
 	}
-	if r.Uprn.set {
+	if r.BulkExport.set {
 		m.Add(26)
 	}
-	if r.Incidents.set {
+	if r.Uprn.set {
 		m.Add(27)
 	}
-	if r.WorkplaceTool.set {
+	if r.Standards.set {
 		m.Add(28)
 	}
-	if r.StaffRating.set {
+	if r.Incidents.set {
 		m.Add(29)
 	}
-	if r.LastSecurityTest.set {
+	if r.WorkplaceTool.set {
 		m.Add(30)
 	}
-	if r.OpenCritical.set {
+	if r.StaffRating.set {
 		m.Add(31)
 	}
-	if r.Sustainability.set {
+	if r.LastSecurityTest.set {
 		m.Add(32)
 	}
-	if r.Notes.set {
+	if r.OpenCritical.set {
 		m.Add(33)
+	}
+	if r.Sustainability.set {
+		m.Add(34)
+	}
+	if r.Notes.set {
+		m.Add(35)
 	}
 	return m
 }
