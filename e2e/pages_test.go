@@ -158,6 +158,8 @@ var of = map[string][]look{
 	"/c/{council}/leadership/export.csv":                         nil,
 	"/c/{council}/leadership/literacy":                           {{"leadership-literacy", "leadership/literacy"}},
 	"/c/{council}/leadership/models":                             {{"leadership-models", "leadership/models"}, {"leadership-models-refused", "leadership/models?days=4&shares=Barton%3D3"}},
+	"/c/{council}/leadership/roles":                              {{"leadership-roles", "leadership/roles"}},
+	"/c/{council}/leadership/roles/{role}":                       {{"leadership-role", "leadership/roles/data-engineer"}},
 	"/c/{council}/leadership/scope":                              {{"leadership-scope", "leadership/scope"}},
 	"/c/{council}/leadership/scope/export.csv":                   nil,
 	"/c/{council}/leadership/support":                            {{"leadership-support", "leadership/support"}},

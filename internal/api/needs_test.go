@@ -17,6 +17,7 @@ var declared = map[identity.Action][]string{
 		"failures",
 		"figures",
 		"group-assessments",
+		"get-role",
 		"group-comparisons",
 		"group-coverage",
 		"group-joint-buys",
@@ -42,6 +43,7 @@ var declared = map[identity.Action][]string{
 		"list-papers",
 		"list-payments",
 		"list-releases",
+		"list-roles",
 		"list-rules",
 		"log",
 		"merge-plan",
@@ -87,6 +89,7 @@ var declared = map[identity.Action][]string{
 	identity.Import: {
 		"accept-upload",
 		"forget-upload",
+		"load-roles",
 		"undo",
 		"upload",
 	},

@@ -54,7 +54,7 @@ type Desk struct {
 	mu       sync.Mutex
 	pictures map[int64]*Picture
 	loading  map[int64]*sync.Mutex
-	parsed   sync.Map // hash to *assess.Framework, and with support: before it to *support.Index
+	parsed   sync.Map // hash to *assess.Framework, with support: before it to *support.Index, with sentences: to *leadership.Sentences
 	packs    sync.Map // packKey to heldPack
 }
 
@@ -92,6 +92,9 @@ type Picture struct {
 	Support  *support.Index // what was loaded of makers' support dates; nil for an old day
 
 	SupportDates store.SupportDates // which file that was
+
+	Sentences     *leadership.Sentences // what was loaded about roles and skills; nil for nothing, and for an old day
+	SentencesFile store.RoleSentences   // which file that was
 
 	reconciled atomic.Bool
 	base       *base
@@ -211,6 +214,14 @@ func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *
 		return nil, err
 	}
 	p.Support, err = d.supportIndex(ctx, c.ID, p.SupportDates.Hash)
+	if err != nil {
+		return nil, err
+	}
+	p.SentencesFile, err = d.Store.RoleSentences(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	p.Sentences, err = d.sentences(ctx, c.ID, p.SentencesFile.Hash)
 	if err != nil {
 		return nil, err
 	}

@@ -148,11 +148,7 @@ func (d *Desk) FrameworkEdition(name string, r io.ReaderAt, size int64) (leaders
 				broken = err
 				return
 			}
-			cells := make([]string, len(row.Cells))
-			for i, c := range row.Cells {
-				cells[i] = c.Text
-			}
-			if !yield(cells) {
+			if !yield(cellTexts(row)) {
 				return
 			}
 		}

@@ -101,6 +101,7 @@ var ofCouncils = []string{
 	"release",
 	"reminded",
 	"reminder",
+	"role_sentences",
 	"rule_choice",
 	"seen",
 	"share_wish",

@@ -49,6 +49,8 @@ var entrances = map[string][]string{
 		"GET /c/{council}/leadership/literacy",
 		"POST /c/{council}/leadership/literacy",
 		"GET /c/{council}/leadership/models",
+		"GET /c/{council}/leadership/roles",
+		"GET /c/{council}/leadership/roles/{role}",
 		"GET /c/{council}/leadership/scope",
 		"GET /c/{council}/leadership/scope/export.csv",
 		"GET /c/{council}/leadership/support",
@@ -133,6 +135,7 @@ var entrances = map[string][]string{
 		"POST /c/{council}/registers/{plural}/{id}/confirm",
 		"GET /c/{council}/registers/{plural}/{id}/remove",
 		"POST /c/{council}/registers/{plural}/{id}/remove",
+		"POST /c/{council}/leadership/roles",
 		"POST /c/{council}/support",
 	},
 	settlers: {
