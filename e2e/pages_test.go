@@ -146,6 +146,7 @@ var of = map[string][]look{
 	"/c/{council}/groups/{group}/joint-buys":                     {{"group-buys", "groups/vale-and-brook/joint-buys?minimum=2&months=60"}},
 	"/c/{council}/groups/{group}/joint-buys/export.csv":          nil,
 	"/c/{council}/groups/{group}/joint-buys/export.xlsx":         nil,
+	"/c/{council}/groups/{group}/leading":                        {{"group-leading", "groups/vale-and-brook/leading"}},
 	"/c/{council}/groups/{group}/findings":                       {{"group-findings", "groups/vale-and-brook/findings"}},
 	"/c/{council}/groups/{group}/exchange":                       {{"exchange", "groups/vale-and-brook/exchange"}},
 	"/c/{council}/groups/{group}/questions":                      {{"peer-questions", "groups/vale-and-brook/questions"}},

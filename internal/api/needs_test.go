@@ -21,6 +21,7 @@ var declared = map[identity.Action][]string{
 		"group-comparisons",
 		"group-coverage",
 		"group-joint-buys",
+		"group-leading",
 		"group-question",
 		"group-questions",
 		"group-records",

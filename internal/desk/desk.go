@@ -96,6 +96,8 @@ type Picture struct {
 	Sentences     *leadership.Sentences // what was loaded about roles and skills; nil for nothing, and for an old day
 	SentencesFile store.RoleSentences   // which file that was
 
+	Panels *rule.Panels // that groups supply to the council and that count for it; nil for an old day
+
 	reconciled atomic.Bool
 	base       *base
 	mu         sync.Mutex
@@ -202,6 +204,10 @@ func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *
 	if err != nil {
 		return nil, err
 	}
+	p.Panels, err = d.panelsFor(ctx, c.ID, old)
+	if err != nil {
+		return nil, err
+	}
 	if old != nil {
 		p.follow(old)
 	}
@@ -237,7 +243,7 @@ func (p *Picture) follow(old *Picture) {
 	if old.Council.Stamp == p.Council.Stamp { // nobody wrote a finding since
 		p.inherit(old, findingsKey{})
 	}
-	if old.Today != p.Today || old.Rules.key != p.Rules.key {
+	if old.Today != p.Today || old.Rules.key != p.Rules.key || old.Panels != p.Panels {
 		return
 	}
 	p.Rules.All, p.Rules.Active = old.Rules.All, old.Rules.Active

@@ -23,7 +23,7 @@ func (p *Picture) Leadership() leadership.Report {
 }
 
 func (p *Picture) leadershipAsked() leadership.Asked {
-	a := leadership.Asked{Nation: p.Council.Nation, Today: p.Today, Rules: map[string]leadership.Standing{}}
+	a := leadership.Asked{Nation: p.Council.Nation, Today: p.Today, Panels: p.Panels.All(), Rules: map[string]leadership.Standing{}}
 	for _, r := range p.Rules.All.Rules {
 		if r.File == "leadership.yaml" {
 			standing := rulebook.Standing(r)

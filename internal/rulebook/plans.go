@@ -13,7 +13,7 @@ import (
 func plans() []rule.Lent {
 	links := []string{"initiative.priorities", "initiative.outcomes", "outcome.priorities"}
 	figures := []string{"reading.measure", "reading.to", "reading.numerator", "reading.denominator", "reading.value", "measure.formula", "measure.unit"}
-	going := []string{"initiative.outcomes", "initiative.state", "initiative.spent", "initiative.budget", "outcome.name"}
+	going := []string{"initiative.outcomes", "initiative.state", "initiative.spent", "initiative.budget", "initiative.name", "outcome.name"}
 	ways := append([]string{"measure.baseline", "measure.baseline_on", "measure.target", "measure.target_by", "measure.direction"}, figures...)
 	return []rule.Lent{
 		rule.Of("is_served", isServed, append([]string{"initiative.name"}, links...)...),
@@ -136,7 +136,14 @@ func ofStrategic[T any](figure func(plan.Strategic) T) func(*rule.Context) kind.
 				return untold[T]()
 			}
 		}
-		return kind.Some(figure(plan.StrategicOf(c.Snapshot)))
+		x := plan.StrategicOf(c.Snapshot)
+		for _, alone := range x.Alone {
+			r, ok := c.Snapshot.Find("initiative", alone.ID)
+			if ok {
+				c.Cite(r, "name")
+			}
+		}
+		return kind.Some(figure(x))
 	}
 }
 

@@ -77,6 +77,8 @@ var ofCouncils = []string{
 	"finding",
 	"finding_event",
 	"group_member",
+	"group_panel",
+	"group_panel_declined",
 	"hook",
 	"hook_message",
 	"job",

@@ -356,7 +356,7 @@ func TestAuthorisation(t *testing.T) {
 			continue
 		}
 		path = strings.Replace(path, "rules/{id}", "rules/"+ownRule, 1)
-		path = strings.NewReplacer("{council}", "ashby", "{plural}", "contracts", "{id}", "1", "{file}", "5", "{seq}", "2", "{account}", "1", "{group}", "vale", "{post}", "1").Replace(path)
+		path = strings.NewReplacer("{council}", "ashby", "{plural}", "contracts", "{id}", "1", "{file}", "5", "{seq}", "2", "{account}", "1", "{group}", "vale", "{post}", "1", "{panel}", "1").Replace(path)
 		before, err := s.desk.Store.Seq(context.Background(), s.council.ID)
 		if err != nil {
 			t.Fatal(err)
