@@ -19,6 +19,7 @@ type leadershipCmd struct {
 	Scope     scopeCmd        `cmd:"" help:"A director's scope, and who answers for each line; gaps first."`
 	Literacy  literacyCmd     `cmd:"" help:"What the senior team says of its own digital literacy: means of at least five, after the last day."`
 	Support   behindLeader    `cmd:"" help:"What stands behind the digital leader: goals, meetings, advice, contact with industry, learning."`
+	Roles     rolesCmd        `cmd:"" help:"The roles of the Government Digital and Data framework, with the publisher's sentences once they are loaded."`
 	Framework readFramework   `cmd:"" help:"Compare the framework's published list of roles (CSV) with the one that ships. Keeps nothing."`
 }
 

@@ -52,6 +52,7 @@ func (a *API) groups() {
 	add(a, operation{id: "group-records", method: http.MethodGet, path: of + "/{group}/registers/{plural}", summary: "A register of the group, as its councils share it", need: identity.Look, tag: "Groups"}, (*visit).groupRecords, nil)
 	add(a, operation{id: "group-joint-buys", method: http.MethodGet, path: of + "/{group}/joint-buys", summary: "What councils of the group could buy together", need: identity.Look, tag: "Groups"}, (*visit).groupBuys, nil)
 	add(a, operation{id: "group-comparisons", method: http.MethodGet, path: of + "/{group}/comparisons", summary: "What each function costs a year; medians from five councils on", need: identity.Look, tag: "Groups"}, (*visit).groupComparisons, nil)
+	add(a, operation{id: "group-leading", method: http.MethodGet, path: of + "/{group}/leading", summary: "How the councils are led: where their digital plans live, who sponsors their initiatives, panels that one supplies to all", need: identity.Look, tag: "Groups"}, (*visit).groupLeading, nil)
 	add(a, operation{id: "group-questions", method: http.MethodGet, path: of + "/{group}/questions", summary: "The questions of the group, with what may be told of their answers", need: identity.Look, tag: "Groups"}, (*visit).groupQuestions, nil)
 	add(a, operation{id: "group-question", method: http.MethodGet, path: of + "/{group}/questions/{id}", summary: "One question of the group; of a counted one only how many gave which answer", need: identity.Look, tag: "Groups"}, (*visit).groupQuestion, nil)
 }
@@ -118,4 +119,12 @@ func (v *visit) groupQuestions(in *InGroup) ([]desk.PeerQuestion, error) {
 
 func (v *visit) groupQuestion(in *questionAsked) (desk.PeerQuestion, error) {
 	return v.desk.PeerQuestion(v.ctx, in.Group, v.picture.Council.ID, in.ID)
+}
+
+func (v *visit) groupLeading(in *InGroup) (desk.GroupLeading, error) {
+	g, err := v.desk.GroupView(v.ctx, in.Group, v.picture.Council.ID, 0)
+	if err != nil {
+		return desk.GroupLeading{}, err
+	}
+	return v.desk.GroupLeading(v.ctx, g)
 }

@@ -55,7 +55,7 @@ type Desk struct {
 	mu       sync.Mutex
 	pictures map[int64]*Picture
 	loading  map[int64]*sync.Mutex
-	parsed   sync.Map // hash to *assess.Framework, and with support: before it to *support.Index
+	parsed   sync.Map // hash to *assess.Framework, with support: before it to *support.Index, with sentences: to *leadership.Sentences
 	packs    sync.Map // packKey to heldPack
 }
 
@@ -93,6 +93,11 @@ type Picture struct {
 	Support  *support.Index // what was loaded of makers' support dates; nil for an old day
 
 	SupportDates store.SupportDates // which file that was
+
+	Sentences     *leadership.Sentences // what was loaded about roles and skills; nil for nothing, and for an old day
+	SentencesFile store.RoleSentences   // which file that was
+
+	Panels *rule.Panels // that groups supply to the council and that count for it; nil for an old day
 
 	reconciled atomic.Bool
 	base       *base
@@ -200,6 +205,10 @@ func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *
 	if err != nil {
 		return nil, err
 	}
+	p.Panels, err = d.panelsFor(ctx, c.ID, old)
+	if err != nil {
+		return nil, err
+	}
 	if old != nil {
 		p.follow(old)
 	}
@@ -215,6 +224,14 @@ func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *
 	if err != nil {
 		return nil, err
 	}
+	p.SentencesFile, err = d.Store.RoleSentences(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	p.Sentences, err = d.sentences(ctx, c.ID, p.SentencesFile.Hash)
+	if err != nil {
+		return nil, err
+	}
 	p.Files, err = d.Store.UsedFiles(ctx, c.ID)
 	return p, err
 }
@@ -227,7 +244,7 @@ func (p *Picture) follow(old *Picture) {
 	if old.Council.Stamp == p.Council.Stamp { // nobody wrote a finding since
 		p.inherit(old, findingsKey{})
 	}
-	if old.Today != p.Today || old.Rules.key != p.Rules.key {
+	if old.Today != p.Today || old.Rules.key != p.Rules.key || old.Panels != p.Panels {
 		return
 	}
 	p.Rules.All, p.Rules.Active = old.Rules.All, old.Rules.Active

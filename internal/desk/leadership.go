@@ -23,7 +23,7 @@ func (p *Picture) Leadership() leadership.Report {
 }
 
 func (p *Picture) leadershipAsked() leadership.Asked {
-	a := leadership.Asked{Nation: p.Council.Nation, Today: p.Today, Rules: map[string]leadership.Standing{}}
+	a := leadership.Asked{Nation: p.Council.Nation, Today: p.Today, Panels: p.Panels.All(), Rules: map[string]leadership.Standing{}}
 	for _, r := range p.Rules.All.Rules {
 		if r.File == "leadership.yaml" {
 			standing := rulebook.Standing(r)
@@ -148,11 +148,7 @@ func (d *Desk) FrameworkEdition(name string, r io.ReaderAt, size int64) (leaders
 				broken = err
 				return
 			}
-			cells := make([]string, len(row.Cells))
-			for i, c := range row.Cells {
-				cells[i] = c.Text
-			}
-			if !yield(cells) {
+			if !yield(cellTexts(row)) {
 				return
 			}
 		}

@@ -172,6 +172,7 @@ func (d *Desk) paperFacts(ctx context.Context, p *Picture, v kind.Viewer, c Pape
 		return f, err
 	}
 	f.Groups, f.Losses, f.Capability = team.Groups, team.Losses, team.Capability
+	f.Role, f.Sentences = d.leadersRole(p)
 	agenda, err := d.Agenda(ctx, p, v, false)
 	if err != nil {
 		return f, err

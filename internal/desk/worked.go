@@ -87,7 +87,7 @@ func (d *Desk) AgendaInWelsh(ctx context.Context, p *Picture, v kind.Viewer, all
 type welshKey struct{ english *Agenda }
 
 func (p *Picture) ruleInput(s *rule.Spend) rule.Input {
-	return rule.Input{Snapshot: p.Snapshot, Today: p.Today, Nation: p.Council.Nation, Facts: rule.Facts{Spend: s}}
+	return rule.Input{Snapshot: p.Snapshot, Today: p.Today, Nation: p.Council.Nation, Facts: rule.Facts{Spend: s, Panels: p.Panels}}
 }
 
 func (d *Desk) ruleInput(p *Picture) rule.Input { return p.ruleInput(d.work(p).spend) }

@@ -22,6 +22,8 @@ type Facts struct {
 	Groups     []leadership.Group
 	Losses     []leadership.Loss
 	Capability leadership.Capability
+	Role       leadership.RoleSheet // of the framework, that the executive post comes nearest to
+	Sentences  string               // the file that its sentences were loaded from, and the day; "" where none were
 	Agenda     []Point
 	Found      int // findings on the agenda in all
 	Missing    []Gap

@@ -67,7 +67,35 @@ func executiveJob(f Facts) paper.Draft {
 	d.Blocks["duties"] = dutyTable(executiveDuties())
 	d.Blocks["functions"] = paper.PlainTable("Who holds each core function today", []string{"Function", "Held by", "In the leader's line"}, f.functionRows())
 	d.Blocks["gaps"] = f.expertiseGaps()
+	d.Blocks["framework"] = f.frameworkSays()
 	return d
+}
+
+// frameworkSays is what the framework's publisher writes about the role, as the council loaded it, and its skills; nothing where nothing was loaded.
+func (f Facts) frameworkSays() (out []paper.Block) {
+	if f.Sentences == "" || f.Role.Says == "" {
+		return nil
+	}
+	out = append(out, paper.Paragraph{Text: paper.Plain("The role " + f.Role.Title + " in the words of the Government Digital and Data Profession Capability Framework. Contains public sector information licensed under the Open Government Licence v3.0, loaded from " + f.Sentences + "."), Numbered: true})
+	for _, piece := range leadership.Pieces(f.Role.Says) {
+		if piece.Text != "" {
+			out = append(out, paper.Paragraph{Text: paper.Plain(piece.Text), Numbered: true})
+		}
+		if len(piece.Points) > 0 {
+			var items []paper.Item
+			for _, point := range piece.Points {
+				items = append(items, paper.Item{Text: paper.Plain(point)})
+			}
+			out = append(out, paper.List{Items: items})
+		}
+	}
+	var rows [][]string
+	for _, l := range f.Role.Levels {
+		for _, s := range l.Skills {
+			rows = append(rows, []string{s.Title, orElse(s.Says, "not said")})
+		}
+	}
+	return append(out, paper.PlainTable("The skills that the role needs", []string{"Skill", "What it is"}, rows)...)
 }
 
 // nonExecutiveJob describes whoever challenges from outside.

@@ -115,7 +115,7 @@ func readCell(c tabular.Cell, f *kind.Field, order tabular.DateOrder) (v kind.Va
 	if c.Formula && f.Type != kind.Pence && f.Type != kind.Int && f.Type != kind.Decimal && f.Type != kind.Day {
 		problem = "This cell is a formula. It was taken as text."
 	}
-	if f.Type != kind.Text && f.Type != kind.LongText && tabular.IsBlankWord(t) {
+	if f.Type != kind.Text && f.Type != kind.LongText && tabular.IsBlankWord(t) && !choosesWord(f, t) {
 		return v, false, notKnownYet(t)
 	}
 	switch f.Type {
@@ -215,4 +215,13 @@ func splitList(t string) []string {
 		}
 	}
 	return out
+}
+
+// choosesWord tells whether a word that elsewhere stands for an empty cell is one of a field's choices: to have none, and not to know, are answers there.
+func choosesWord(f *kind.Field, word string) bool {
+	if f.Type != kind.Choice || strings.TrimSpace(word) == "" {
+		return false
+	}
+	_, ok := f.Pick(word)
+	return ok
 }

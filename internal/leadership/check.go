@@ -32,14 +32,14 @@ const (
 // Tests are all of them, in the order of reports.
 var Tests = []string{Executive, TitleOnly, Expertise, Functions, NonExecutive, Portfolio, InHouse}
 
-var judges = map[string]func(*kind.Snapshot, kind.Date) Test{
-	Executive:    func(s *kind.Snapshot, _ kind.Date) Test { return executive(s) },
-	TitleOnly:    func(s *kind.Snapshot, _ kind.Date) Test { return titleOnly(s) },
-	Expertise:    func(s *kind.Snapshot, _ kind.Date) Test { return expertise(s) },
-	Functions:    func(s *kind.Snapshot, _ kind.Date) Test { return functions(s) },
+var judges = map[string]func(*kind.Snapshot, Asked) Test{
+	Executive:    func(s *kind.Snapshot, _ Asked) Test { return executive(s) },
+	TitleOnly:    func(s *kind.Snapshot, _ Asked) Test { return titleOnly(s) },
+	Expertise:    func(s *kind.Snapshot, _ Asked) Test { return expertise(s) },
+	Functions:    func(s *kind.Snapshot, _ Asked) Test { return functions(s) },
 	NonExecutive: nonExecutive,
-	Portfolio:    func(s *kind.Snapshot, _ kind.Date) Test { return portfolio(s) },
-	InHouse:      func(s *kind.Snapshot, _ kind.Date) Test { return inHouse(s) },
+	Portfolio:    func(s *kind.Snapshot, _ Asked) Test { return portfolio(s) },
+	InHouse:      func(s *kind.Snapshot, _ Asked) Test { return inHouse(s) },
 }
 
 // Report is what `leadership check` prints.
@@ -106,6 +106,7 @@ type Asked struct {
 	Nation string
 	Today  kind.Date
 	Rules  map[string]Standing // by id; a test without one is judged without saying what it rests on
+	Panels []*kind.Body        // that a group of councils supplies, beside the bodies of the council itself
 }
 
 // Check runs every test.
@@ -122,7 +123,7 @@ func Check(s *kind.Snapshot, a Asked) Report {
 
 // Judge runs one test. Where its rule does not speak to the nation, the facts are given without a judgement.
 func Judge(s *kind.Snapshot, id string, a Asked) Test {
-	t := judges[id](s, a.Today)
+	t := judges[id](s, a)
 	t.ID = id
 	if t.Posts == nil {
 		t.Posts = []Post{}

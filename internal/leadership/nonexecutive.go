@@ -61,11 +61,13 @@ func (e Equivalent) gaps() (out []string) {
 
 // nonExecutive is NED-1: something in the council does the work of a digital non-executive director. An elected member does it only
 // partly: a member of the cabinet is no outsider.
-func nonExecutive(s *kind.Snapshot, today kind.Date) Test {
-	all := append(cabinetMembers(s), bodies(s, today)...)
+func nonExecutive(s *kind.Snapshot, a Asked) Test {
+	all := append(cabinetMembers(s), bodies(s, a)...)
 	t := Test{Equivalents: all, Change: "An external panel with shown expertise, four dated meetings in a year and a record of its advice would meet it; so would a regional body that supplies one."}
 	for _, e := range all {
-		t.Evidence = append(t.Evidence, e.ref)
+		if e.ref.ID != 0 { // what a group supplies is recorded elsewhere
+			t.Evidence = append(t.Evidence, e.ref)
+		}
 	}
 	some := slices.ContainsFunc(all, func(e Equivalent) bool { return !e.none() })
 	full := slices.IndexFunc(all, Equivalent.full)
@@ -112,13 +114,14 @@ func cabinetMembers(s *kind.Snapshot) (out []Equivalent) {
 	return out
 }
 
-func bodies(s *kind.Snapshot, today kind.Date) (out []Equivalent) {
-	for _, b := range s.Bodies.All() {
+// bodies are those of the council and those that its groups supply.
+func bodies(s *kind.Snapshot, a Asked) (out []Equivalent) {
+	for _, b := range slices.Concat(s.Bodies.All(), a.Panels) {
 		what, ok := b.Equivalent.Get()
 		if !ok {
 			continue
 		}
-		out = append(out, Equivalent{Kind: what, Name: kind.NameOf(b), External: said(b.External), Expert: said(b.Expert), Regular: regular(b, today), Challenging: said(b.Challenges), ref: Ref{"body", b.ID, "equivalent"}})
+		out = append(out, Equivalent{Kind: what, Name: kind.NameOf(b), External: said(b.External), Expert: said(b.Expert), Regular: regular(b, a.Today), Challenging: said(b.Challenges), ref: Ref{"body", b.ID, "equivalent"}})
 	}
 	slices.SortFunc(out, func(a, b Equivalent) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.ref.ID, b.ref.ID))
@@ -165,4 +168,18 @@ func dayOf(text string) (kind.Date, bool) {
 		}
 	}
 	return 0, false
+}
+
+// PanelOf is a panel that a group supplies as a body that the tests can judge: a regional body.
+func PanelOf(name string, external, expert, challenges bool, meetings []string) *kind.Body {
+	return &kind.Body{Name: kind.Some(name), Equivalent: kind.Some("regional body"), External: kind.Some(external), Expert: kind.Some(expert), Challenges: kind.Some(challenges), Meetings: kind.Some(meetings)}
+}
+
+// Counted tells whether a body does all that is asked of an equivalent on a day, and what it lacks where it does not.
+func Counted(b *kind.Body, today kind.Date) (full bool, lacks []string) {
+	all := bodies(kind.NewSnapshot(0, nil, nil), Asked{Today: today, Panels: []*kind.Body{b}})
+	if len(all) != 1 {
+		return false, nil
+	}
+	return all[0].full(), all[0].gaps()
 }

@@ -34,7 +34,8 @@ func (s Sponsors) Percent() kind.Opt[int] {
 // over are the states in which nobody needs to sponsor an initiative.
 var over = []string{"idea", "done", "stopped"}
 
-func sponsorsOf(s *kind.Snapshot) Sponsors {
+// SponsorsOf counts who sponsors the initiatives that go on.
+func SponsorsOf(s *kind.Snapshot) Sponsors {
 	out := Sponsors{Others: []Unsponsored{}}
 	for _, x := range s.Initiatives.All() {
 		if slices.Contains(over, x.State.Or("")) {

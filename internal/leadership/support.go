@@ -35,7 +35,7 @@ type Support struct {
 
 // SupportOf gathers a viewer's support on one day.
 func SupportOf(s *kind.Snapshot, today kind.Date, v kind.Viewer) Support {
-	out := Support{Panels: panels(s, today), Advice: adviceOf(s, today), Contacts: contactsOf(s, today), Mailbox: mailbox(s), Cohorts: cohortsOf(s), Sponsors: sponsorsOf(s), Advised: advisedOf(s)}
+	out := Support{Panels: panels(s, today), Advice: adviceOf(s, today), Contacts: contactsOf(s, today), Mailbox: mailbox(s), Cohorts: cohortsOf(s), Sponsors: SponsorsOf(s), Advised: advisedOf(s)}
 	if v.Sees(kind.Restricted) {
 		out.Goals, out.Unhelped, out.Meetings, out.StepUps = goalsOf(s, today), unhelped(s), meetingsOf(s, today), stepUps(s)
 	}

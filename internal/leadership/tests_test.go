@@ -174,7 +174,7 @@ func TestNonExecutive(t *testing.T) {
 			b.External, b.Expert, b.Challenges, b.Meetings = kind.Some(false), kind.Some(false), kind.Some(false), kind.Some([]string{"soon"})
 		})}, NotMet, ""},
 	} {
-		got := nonExecutive(kind.NewSnapshot(1, x.rs, nil), today)
+		got := nonExecutive(kind.NewSnapshot(1, x.rs, nil), Asked{Today: today})
 		if got.Result != x.want || !strings.Contains(got.Why, x.says) || (got.Result == CannotTell) != (len(got.Missing) > 0) {
 			t.Errorf("%s: %s (%s), misses %v", x.name, got.Result, got.Why, got.Missing)
 		}

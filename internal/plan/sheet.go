@@ -7,6 +7,8 @@ type Sheet struct {
 	Plan
 	Lives           string        `json:"lives"` // somewhere, none, dont_know or not_recorded
 	Strategies      []Item        `json:"strategies"`
+	Strategic       Strategic     `json:"strategic"`
+	Visions         []Seen        `json:"visions"`
 	Balance         Balance       `json:"balance"`
 	Money           Money         `json:"money"`
 	Themes          []Theme       `json:"themes"`
@@ -29,7 +31,8 @@ type Sheet struct {
 // SheetOf works everything out.
 func SheetOf(s *kind.Snapshot, today kind.Date, l *Library) *Sheet {
 	x := &Sheet{Plan: Of(s, today), Balance: BalanceOf(s), Money: MoneyOf(s, today), Themes: Themes(s, today), Trials: Trials(s, today), Grants: Grants(s, today),
-		Promises: Promises(s), Links: Connectivity(s, today), Green: Sustainability(s), UseCases: UseCases(s, l.UseCases), Advice: Advised(s), Pipeline: Pipeline(s), Strategies: []Item{}}
+		Promises: Promises(s), Links: Connectivity(s, today), Green: Sustainability(s), UseCases: UseCases(s, l.UseCases), Advice: Advised(s), Pipeline: Pipeline(s), Strategies: []Item{},
+		Strategic: StrategicOf(s), Visions: Visions(s)}
 	where, plans := Lives(s)
 	x.Lives = where
 	for _, p := range plans {

@@ -17,7 +17,22 @@ type Ref struct {
 
 // Facts is what rules may read beside the registers.
 type Facts struct {
-	Spend *Spend // nil when the council has brought no spend file
+	Spend  *Spend  // nil when the council has brought no spend file
+	Panels *Panels // nil when no group of councils supplies any
+}
+
+// Panels are bodies that a group of councils supplies to this one. They are kept as long as Key, which says all of them, stays the same.
+type Panels struct {
+	Bodies []*kind.Body
+	Key    string
+}
+
+// All are the bodies; none of nil.
+func (p *Panels) All() []*kind.Body {
+	if p == nil {
+		return nil
+	}
+	return p.Bodies
 }
 
 // Spend is what the spend files say, worked out before the rules run. Sums are net of VAT, credits taken off.

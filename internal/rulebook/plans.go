@@ -2,6 +2,7 @@ package rulebook
 
 import (
 	"math"
+	"slices"
 
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/plan"
@@ -12,6 +13,7 @@ import (
 func plans() []rule.Lent {
 	links := []string{"initiative.priorities", "initiative.outcomes", "outcome.priorities"}
 	figures := []string{"reading.measure", "reading.to", "reading.numerator", "reading.denominator", "reading.value", "measure.formula", "measure.unit"}
+	going := []string{"initiative.outcomes", "initiative.state", "initiative.spent", "initiative.budget", "initiative.name", "outcome.name"}
 	ways := append([]string{"measure.baseline", "measure.baseline_on", "measure.target", "measure.target_by", "measure.direction"}, figures...)
 	return []rule.Lent{
 		rule.Of("is_served", isServed, append([]string{"initiative.name"}, links...)...),
@@ -22,6 +24,12 @@ func plans() []rule.Lent {
 		rule.Of("off_target", offTarget, ways...),
 		rule.Of("reading_expected_by", readingExpectedBy, append([]string{"measure.frequency", "measure.baseline_on"}, figures...)...),
 		rule.Of("acted_on", actedOn, "measure.initiatives", "measure.outcome", "initiative.outcomes", "initiative.state"),
+		rule.OfCouncil("initiatives_going_on", ofStrategic(func(x plan.Strategic) int { return x.Of }), going...),
+		rule.OfCouncil("initiatives_alone", ofStrategic(func(x plan.Strategic) int { return len(x.Alone) }), going...),
+		rule.OfCouncil("alone_percent", ofStrategic(func(x plan.Strategic) int { return x.Percent }), going...),
+		rule.OfCouncil("alone_pence", ofStrategic(func(x plan.Strategic) kind.Money { return x.Pence }), going...),
+		rule.OfCouncil("going_on_pence", ofStrategic(func(x plan.Strategic) kind.Money { return x.Total }), going...),
+		rule.Of("vision_lacks", visionLacks, "strategy.subjects", "outcome.theme", "theme.name", "measure.outcome", "measure.target"),
 		rule.OfCouncil("one_sided_aspect", oneSidedAspect, "initiative.aspects", "initiative.state"),
 	}
 }
@@ -117,4 +125,42 @@ func oneSidedAspect(c *rule.Context) kind.Opt[string] {
 		return untold[string]()
 	}
 	return kind.Some(plan.BalanceOf(c.Snapshot).OneSided)
+}
+
+// ofStrategic lends a figure of how much belongs to outcomes. Where no outcome is recorded at all it cannot be told what stands alone.
+func ofStrategic[T any](figure func(plan.Strategic) T) func(*rule.Context) kind.Opt[T] {
+	return func(c *rule.Context) kind.Opt[T] {
+		for _, register := range []string{"initiative", "outcome"} {
+			if len(c.Snapshot.Records(register)) == 0 {
+				c.MissRegister(register)
+				return untold[T]()
+			}
+		}
+		x := plan.StrategicOf(c.Snapshot)
+		for _, alone := range x.Alone {
+			r, ok := c.Snapshot.Find("initiative", alone.ID)
+			if ok {
+				c.Cite(r, "name")
+			}
+		}
+		return kind.Some(figure(x))
+	}
+}
+
+// visionLacks says which clauses of a vision a digital plan fails; "" for none. A subject that it does not name is a gap whatever else is recorded; without outcomes
+// and measures the rest cannot be told.
+func visionLacks(c *rule.Context, x *kind.Strategy) kind.Opt[string] {
+	if !x.Subjects.Known() {
+		c.Miss(x, "subjects")
+		return untold[string]()
+	}
+	clauses := plan.Vision(c.Snapshot, x)
+	subjects := slices.ContainsFunc(clauses, func(k plan.Clause) bool { return k.Lacks == plan.NotASubject })
+	for _, register := range []string{"outcome", "measure"} {
+		if !subjects && len(c.Snapshot.Records(register)) == 0 {
+			c.MissRegister(register)
+			return untold[string]()
+		}
+	}
+	return kind.Some(plan.Lacking(clauses))
 }

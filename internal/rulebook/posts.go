@@ -51,11 +51,12 @@ func Standing(r *rule.Rule) leadership.Standing {
 type judgedKey struct {
 	id, status, nation string
 	today              kind.Date
+	panels             *rule.Panels
 }
 
 func judged(c *rule.Context, id string) leadership.Test {
-	a := leadership.Asked{Nation: c.Nation, Today: c.Today}
-	key := judgedKey{id: id, nation: c.Nation, today: c.Today}
+	a := leadership.Asked{Nation: c.Nation, Today: c.Today, Panels: c.Facts.Panels.All()}
+	key := judgedKey{id: id, nation: c.Nation, today: c.Today, panels: c.Facts.Panels}
 	if c.Rule != nil {
 		a.Rules, key.status = map[string]leadership.Standing{id: Standing(c.Rule)}, c.Rule.ID+c.Rule.Status
 	}

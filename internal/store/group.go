@@ -141,6 +141,10 @@ func (s *Store) LeaveGroup(ctx context.Context, group, council int64, at, actor 
 		if err != nil {
 			return fmt.Errorf("withdrawing what was answered: %w", err)
 		}
+		err = s.leavePanels(ctx, tx, group, council)
+		if err != nil {
+			return err
+		}
 		_, err = tx.ExecContext(ctx, s.q(`delete from group_member where grp = ? and council = ?`), group, council)
 		if err != nil {
 			return fmt.Errorf("leaving the group: %w", err)

@@ -589,7 +589,7 @@ func groupBody(p groupPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = layout.Say("groups.to_findings", "findings", p.Base+"/findings").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Say("groups.to_findings", "findings", p.Base+"/findings", "leading", p.Base+"/leading").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

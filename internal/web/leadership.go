@@ -282,7 +282,12 @@ type teamPage struct {
 	Thin     []leadership.SkillCoverage // skills with one holder or none
 	Answers  bool                       // the viewer may answer proposals
 	Proposed int                        // roles that wait for a yes
+	Loaded   loadedSentences
+	Skills   *leadership.Sentences // nil where none are loaded
 }
+
+// Says is what the publisher writes about a skill, at the level that is needed where it says something of that.
+func (p teamPage) Says(x leadership.SkillCoverage) string { return p.Skills.Of(x.Skill, x.Level) }
 
 const (
 	mostLosses = 30
@@ -295,7 +300,8 @@ func (v *visit) leadershipTeam() error {
 	if err != nil {
 		return err
 	}
-	p := teamPage{Base: v.path(""), Team: team, Losses: team.Losses[:min(len(team.Losses), mostLosses)], Answers: v.mayAnswer(), Proposed: len(v.desk.Roles.MatchRoles(v.picture.Snapshot))}
+	p := teamPage{Base: v.path(""), Team: team, Losses: team.Losses[:min(len(team.Losses), mostLosses)], Answers: v.mayAnswer(), Proposed: len(v.desk.Roles.MatchRoles(v.picture.Snapshot)),
+		Loaded: v.loadedSentences(), Skills: v.picture.Sentences}
 	for _, x := range team.Capability.Skills {
 		if len(x.Holders) < 2 && len(p.Thin) < mostThin {
 			p.Thin = append(p.Thin, x)

@@ -18,6 +18,7 @@ var ways = []way{
 	{"lead", "team", "leadership/team", nil},
 	{"lead", "models", "leadership/models", nil},
 	{"lead", "papers", "papers", nil},
+	{"lead", "roles", "leadership/roles", nil},
 	{"lead", "scope", "leadership/scope", nil},
 	{"lead", "stands", "leadership/support", nil},
 	{"have", "terms", "terms", nil},

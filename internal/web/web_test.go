@@ -217,7 +217,7 @@ func (s *site) writeGroup() {
 
 // addresses gives one address for every page that can be looked at.
 func addresses() map[string]string {
-	fill := strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "2", "{cut}", "months", "{account}", "1", "{outcome}", "A1.a", "{group}", "vale", "{table}", "systems", "{format}", "archimate", "{name}", "senior-team", "{which}", "draft", "{path...}", "index.html")
+	fill := strings.NewReplacer("{council}", "ashby", "{$}", "", "{plural}", "contracts", "{key}", "have", "{seq}", "2", "{cut}", "months", "{account}", "1", "{outcome}", "A1.a", "{group}", "vale", "{table}", "systems", "{format}", "archimate", "{name}", "senior-team", "{which}", "draft", "{path...}", "index.html", "{role}", "data-engineer")
 	out := map[string]string{}
 	for _, r := range councilRoutes() {
 		method, path, _ := strings.Cut(r.Pattern, " ")
@@ -356,7 +356,7 @@ func TestAuthorisation(t *testing.T) {
 			continue
 		}
 		path = strings.Replace(path, "rules/{id}", "rules/"+ownRule, 1)
-		path = strings.NewReplacer("{council}", "ashby", "{plural}", "contracts", "{id}", "1", "{file}", "5", "{seq}", "2", "{account}", "1", "{group}", "vale", "{post}", "1").Replace(path)
+		path = strings.NewReplacer("{council}", "ashby", "{plural}", "contracts", "{id}", "1", "{file}", "5", "{seq}", "2", "{account}", "1", "{group}", "vale", "{post}", "1", "{panel}", "1").Replace(path)
 		before, err := s.desk.Store.Seq(context.Background(), s.council.ID)
 		if err != nil {
 			t.Fatal(err)

@@ -44,7 +44,9 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"questions to peers":  peerQuestions,
 		"packs and documents": packs, "feeds and reminders": feeds,
 		"releases": releases, "the public site": publicSettings, "subscribers": subscribers,
-		"literacy": literacyRounds,
+		"literacy":          literacyRounds,
+		"role sentences":    roleSentences,
+		"panels of a group": groupPanels,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
