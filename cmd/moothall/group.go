@@ -20,12 +20,9 @@ type groupCmd struct {
 	Records   groupRecords   `cmd:"" help:"List a register of the group."`
 	JointBuys groupJointBuys `cmd:"" name:"joint-buys" help:"What councils of the group could buy together."`
 	Findings  groupFindings  `cmd:"" help:"What the rulebook finds in what each council shares."`
-<<<<<<< HEAD
 	Missions  groupMissions  `cmd:"" help:"Discovery missions over the councils of the group: one report, with its coverage."`
-=======
 	Leading   groupLeading   `cmd:"" help:"How the councils are led: where their digital plans live, who sponsors their initiatives, panels that one supplies to all."`
 	Panel     groupPanel     `cmd:"" help:"Panels that a council supplies to every council of the group, in place of a digital non-executive director."`
->>>>>>> leadrows
 	Post      groupPost      `cmd:"" help:"Posts that councils of the group share."`
 	Ask       groupAsk       `cmd:"" help:"Ask every council of the group one question."`
 	Questions groupQuestions `cmd:"" help:"List the questions of the group."`
