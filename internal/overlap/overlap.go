@@ -16,6 +16,12 @@ import (
 type Council struct {
 	Slug, Name string
 	Snapshot   *kind.Snapshot
+	Shares     func(register, field string) bool // what of it is let be seen; nil for all
+}
+
+// lets tells whether a field of the council is let be seen.
+func (c Council) lets(register, field string) bool {
+	return c.Shares == nil || c.Shares(register, field)
 }
 
 // What a set of systems must be shown to do.

@@ -1,6 +1,7 @@
 package overlap
 
 import (
+	"fmt"
 	"math/bits"
 	"os"
 	"slices"
@@ -43,7 +44,7 @@ func head(id kind.ID) kind.Head { return kind.Head{ID: id} }
 func text(s string) kind.Opt[string] { return kind.Some(s) }
 
 func council(slug string, rs ...kind.Record) Council {
-	return Council{slug, strings.ToUpper(slug[:1]) + slug[1:], kind.NewSnapshot(1, rs, nil)}
+	return Council{Slug: slug, Name: strings.ToUpper(slug[:1]) + slug[1:], Snapshot: kind.NewSnapshot(1, rs, nil)}
 }
 
 // A council with two systems for one service, in two directorates, and one for another service.
@@ -207,28 +208,36 @@ func TestSmallestSetsEqualBruteForce(t *testing.T) {
 				fewest, want[set] = size, true
 			}
 		}
-		got := map[uint]bool{}
-		s := &search{does: does, steps: mostSteps}
-		keep, proved := s.smallest(func(keep []int) {
-			set := uint(0)
+		price := make([]kind.Money, n)
+		for i := range n {
+			price[i] = kind.Money(rapid.IntRange(0, 3).Draw(t, "price"))
+		}
+		worthOf := func(keep []int) (w worth) {
 			for _, i := range keep {
-				set |= 1 << i
+				w.move += price[i]
 			}
-			if got[set] {
-				t.Fatalf("set %b came twice", set)
-			}
-			got[set] = true
-		})
-		if !proved || len(keep) != fewest {
-			t.Fatalf("%d are enough, want %d; proved %v", len(keep), fewest, proved)
+			return w
 		}
-		if fewest > 0 && len(got) != len(want) {
-			t.Fatalf("%d sets, want %d", len(got), len(want))
-		}
-		for set := range got {
-			if !want[set] {
-				t.Fatalf("%b is no smallest set", set)
+		var all5 []choice
+		for set := range want {
+			var keep []int
+			for i := range n {
+				if set&(1<<i) != 0 {
+					keep = append(keep, i)
+				}
 			}
+			all5 = append(all5, choice{keep, worthOf(keep)})
+		}
+		slices.SortFunc(all5, better)
+		found := (&search{does: does, steps: mostSteps, worth: worthOf}).smallest()
+		if !found.proved || !found.counted || len(found.best[0].keep) != fewest {
+			t.Fatalf("%d are enough, want %d: %+v", len(found.best[0].keep), fewest, found)
+		}
+		if found.choices != len(want) {
+			t.Fatalf("%d sets, want %d", found.choices, len(want))
+		}
+		if got, want := fmt.Sprint(found.best), fmt.Sprint(all5[:min(len(all5), mostOptions)]); got != want {
+			t.Fatalf("the best are %s, want %s", got, want)
 		}
 	})
 }
@@ -246,10 +255,12 @@ func TestStepByStep(t *testing.T) {
 				}
 			}
 		}
-		s := &search{does: does, steps: 0}
-		keep, proved := s.smallest(func([]int) {})
-		if proved {
-			t.Fatal("proved without a step")
+		weigh := func([]int) worth { return worth{} }
+		found := (&search{does: does, steps: rapid.IntRange(0, 20).Draw(t, "steps"), worth: weigh}).smallest()
+		whole := (&search{does: does, steps: mostSteps, worth: weigh}).smallest()
+		keep := found.best[0].keep
+		if found.proved && len(keep) != len(whole.best[0].keep) || found.counted && found.choices != whole.choices || len(keep) < len(whole.best[0].keep) {
+			t.Fatalf("in few steps %+v, in all %+v", found, whole)
 		}
 		done := map[int]bool{}
 		for _, i := range keep {
