@@ -19,6 +19,7 @@ type groupCmd struct {
 	Coverage  groupCoverage  `cmd:"" help:"Of how many councils each shared register could be read."`
 	Records   groupRecords   `cmd:"" help:"List a register of the group."`
 	JointBuys groupJointBuys `cmd:"" name:"joint-buys" help:"What councils of the group could buy together."`
+	Overlap   groupOverlap   `cmd:"" help:"What councils of the group have alike, and the smallest sets that do it all."`
 	Findings  groupFindings  `cmd:"" help:"What the rulebook finds in what each council shares."`
 	Post      groupPost      `cmd:"" help:"Posts that councils of the group share."`
 	Ask       groupAsk       `cmd:"" help:"Ask every council of the group one question."`

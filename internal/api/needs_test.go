@@ -20,6 +20,7 @@ var declared = map[identity.Action][]string{
 		"group-comparisons",
 		"group-coverage",
 		"group-joint-buys",
+		"group-overlap",
 		"group-question",
 		"group-questions",
 		"group-records",
