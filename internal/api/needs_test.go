@@ -45,6 +45,7 @@ var declared = map[identity.Action][]string{
 		"list-releases",
 		"list-rules",
 		"log",
+		"merge-paper",
 		"merge-plan",
 		"opened-councils",
 		"overlap",
