@@ -37,7 +37,7 @@ func (c *groupOverlap) Run(s *session) error {
 	}
 	s.sayCoverage(found.Coverage)
 	for _, o := range found.Overlaps {
-		s.say("%s: %d in %s; %d are enough", o.Name, o.Cover.Of, strings.Join(o.Councils, ", "), o.Cover.Fewest)
+		s.say("%s: %d in %s, %s a year; %d are enough", o.Name, o.Cover.Of, strings.Join(o.Councils, ", "), sumWords(o.Cost), o.Cover.Fewest)
 	}
 	return nil
 }

@@ -85,6 +85,84 @@ func TestTwoSystemsOfOneFunction(t *testing.T) {
 	}
 }
 
+// Two case-management systems of one service are a candidate with their cost together, though nobody recorded a function; by what they serve, one is enough.
+func TestTwoSystemsOfOneService(t *testing.T) {
+	c := council("ashby", &kind.Service{Head: head(1), Name: text("Complaints")}, &kind.Service{Head: head(2), Name: text("Burials")},
+		&kind.System{Head: head(1), Name: text("Caseworks"), Services: ids(1), AnnualCost: pounds(40_000)}, &kind.System{Head: head(2), Name: text("Old desk"), Services: ids(1), AnnualCost: pounds(25_000)},
+		&kind.System{Head: head(3), Name: text("Graveyard"), Services: ids(2)}, &kind.System{Head: head(4), Name: text("Payments"), Function: text("finance"), Services: ids(1)})
+	all := Find(catalogue(t), []Council{c}, Ask{Today: today, By: ByService})
+	if len(all) != 1 || all[0].Kind != OfService || all[0].Name != "Complaints" || len(all[0].Systems) != 2 || !all[0].Cost.Exact() || all[0].Cost.From != 65_000_00 || all[0].Cover.Fewest != 1 || all[0].Cover.Choices != 2 {
+		t.Errorf("%+v", all)
+	}
+}
+
+// Over several councils the smallest set equals what trying every set gives, with what each serves, products that do the same, and choices counted.
+func TestCouncilsEqualBruteForce(t *testing.T) {
+	c := catalogue(t)
+	rapid.Check(t, func(t *rapid.T) {
+		var councils []Council
+		serves := map[string]uint{} // by council and system, the services that it serves
+		for i := range rapid.IntRange(2, 4).Draw(t, "councils") {
+			slug := string(rune('a' + i))
+			var rs []kind.Record
+			for j := range 5 {
+				rs = append(rs, &kind.Service{Head: head(kind.ID(j + 1)), Name: text("Service " + string(rune('A'+j)))})
+			}
+			for j := range rapid.IntRange(1, 3).Draw(t, "systems") {
+				var of []kind.ID
+				mask := uint(rapid.IntRange(1, 31).Draw(t, "serves"))
+				for k := range 5 {
+					if mask&(1<<k) != 0 {
+						of = append(of, kind.ID(k+1))
+					}
+				}
+				name := "System " + string(rune('A'+j))
+				serves[slug+name] = mask
+				rs = append(rs, &kind.System{Head: head(kind.ID(j + 1)), Name: text(name), Function: text("finance"), Services: ids(of...)})
+			}
+			councils = append(councils, council(slug, rs...))
+		}
+		all := Find(c, councils, Ask{Today: today, By: ByService})
+		if len(all) != 1 || len(all[0].Systems) != len(serves) {
+			t.Fatalf("%+v", all)
+		}
+		var masks []uint
+		whole := uint(0)
+		for _, h := range all[0].Systems {
+			masks = append(masks, serves[h.Slug+h.Name])
+			whole |= serves[h.Slug+h.Name]
+		}
+		fewest, choices := len(masks)+1, 0
+		for set := range uint(1) << len(masks) {
+			done, size := uint(0), bits.OnesCount(set)
+			for i, m := range masks {
+				if set&(1<<i) != 0 {
+					done |= m
+				}
+			}
+			switch {
+			case done == whole && size < fewest:
+				fewest, choices = size, 1
+			case done == whole && size == fewest:
+				choices++
+			}
+		}
+		got := all[0].Cover
+		if got.Fewest != fewest || got.Choices != choices || !got.Exact || !got.Counted {
+			t.Fatalf("%+v; by trying all, %d of them and %d choices", got, fewest, choices)
+		}
+		for _, o := range got.Options {
+			done := uint(0)
+			for _, n := range o.Keep {
+				done |= serves[n.Slug+n.Name]
+			}
+			if done != whole || len(o.Keep) != fewest || len(o.Keep)+len(o.Go) != len(masks) {
+				t.Fatalf("%+v does not do all", o)
+			}
+		}
+	})
+}
+
 // What is not recorded leaves a sum open; a contract for several systems gives a range, and its whole where all of them go.
 func TestSumsAreNeverGuessed(t *testing.T) {
 	c := council("ashby",

@@ -29,7 +29,9 @@ func saidOf(all []Missing) string {
 func TestContractsAlone(t *testing.T) {
 	ashby := council("ashby", contract(1, "Planning system", "Planning", "2028-03-31"), contract(2, "Payroll", "Payroll", "2029-03-31"), contract(3, "Sundries", "", "2029-03-31"))
 	barton := council("barton", contract(1, "Planning", "Planning", "2027-03-31"))
-	barton.Shares = func(register, field string) bool { return register == "contract" && slices.Contains([]string{"title", "function", "end"}, field) }
+	barton.Shares = func(register, field string) bool {
+		return register == "contract" && slices.Contains([]string{"title", "function", "end"}, field)
+	}
 	p := Make(catalogue(t), []Predecessor{ashby, barton, council("colne")}, Ask{Vesting: day(opens), Today: day("2026-11-24"), Direction: day("2026-10-01")})
 	if len(p.Pairs) != 1 || p.Pairs[0].Function != "Planning" || p.Pairs[0].Guessed {
 		t.Errorf("pairs: %+v", p.Pairs)
