@@ -198,6 +198,9 @@ var Kinds = []*Kind{
 			{Name: "users", Label: "Users", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Users", "Number of users", "User count"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Defnyddwyr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "licences", Label: "Licences paid for", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Licences", "Licenses", "Number of licences", "Licence count", "Licences held", "Seats"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Trwyddedau y telir amdanynt", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "personal_data", Label: "Holds personal data", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Personal data", "Holds personal data"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yn dal data personol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -3070,6 +3073,7 @@ type System struct {
 	AnnualCost        Opt[Money]   `expr:"annual_cost"`
 	MoveCost          Opt[Money]   `expr:"move_cost"`
 	Users             Opt[int]     `expr:"users"`
+	Licences          Opt[int]     `expr:"licences"`
 	PersonalData      Opt[bool]    `expr:"personal_data"`
 	OpenApi           Opt[bool]    `expr:"open_api"`
 	BulkExport        Opt[bool]    `expr:"bulk_export"`
@@ -3182,46 +3186,50 @@ func (r *System) Cell(i int) Value {
 			return IntValue(v)
 		}
 	case 23:
+		if v, ok := r.Licences.Get(); ok {
+			return IntValue(v)
+		}
+	case 24:
 		if v, ok := r.PersonalData.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 24:
+	case 25:
 		if v, ok := r.OpenApi.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 25:
+	case 26:
 		if v, ok := r.BulkExport.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 26:
+	case 27:
 		if v, ok := r.Uprn.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 27:
+	case 28:
 		if v, ok := r.Incidents.Get(); ok {
 			return IntValue(v)
 		}
-	case 28:
+	case 29:
 		if v, ok := r.WorkplaceTool.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 29:
+	case 30:
 		if v, ok := r.StaffRating.Get(); ok {
 			return DecimalValue(v)
 		}
-	case 30:
+	case 31:
 		if v, ok := r.LastSecurityTest.Get(); ok {
 			return DateValue(v)
 		}
-	case 31:
+	case 32:
 		if v, ok := r.OpenCritical.Get(); ok {
 			return IntValue(v)
 		}
-	case 32:
+	case 33:
 		if v, ok := r.Sustainability.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 33:
+	case 34:
 		if v, ok := r.Notes.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
@@ -3279,26 +3287,28 @@ func (r *System) Plain(i int) any {
 	case 22:
 		return r.Users.v
 	case 23:
-		return r.PersonalData.v
+		return r.Licences.v
 	case 24:
-		return r.OpenApi.v
+		return r.PersonalData.v
 	case 25:
-		return r.BulkExport.v
+		return r.OpenApi.v
 	case 26:
-		return r.Uprn.v
+		return r.BulkExport.v
 	case 27:
-		return r.Incidents.v
+		return r.Uprn.v
 	case 28:
-		return r.WorkplaceTool.v
+		return r.Incidents.v
 	case 29:
-		return r.StaffRating.v
+		return r.WorkplaceTool.v
 	case 30:
-		return r.LastSecurityTest.v
+		return r.StaffRating.v
 	case 31:
-		return r.OpenCritical.v
+		return r.LastSecurityTest.v
 	case 32:
-		return r.Sustainability.v
+		return r.OpenCritical.v
 	case 33:
+		return r.Sustainability.v
+	case 34:
 		return r.Notes.v
 	}
 	return nil
@@ -3355,6 +3365,8 @@ func (r *System) Decode(doc []byte) error {
 			r.MoveCost = s.money()
 		case "users":
 			r.Users = s.integer()
+		case "licences":
+			r.Licences = s.integer()
 		case "personal_data":
 			r.PersonalData = s.yesno()
 		case "open_api":
@@ -3455,38 +3467,41 @@ func (r *System) bits() (m FieldSet) {
 	if r.Users.set {
 		m.Add(22)
 	}
-	if r.PersonalData.set {
+	if r.Licences.set {
 		m.Add(23)
 	}
-	if r.OpenApi.set {
+	if r.PersonalData.set {
 		m.Add(24)
 	}
-	if r.BulkExport.set {
+	if r.OpenApi.set {
 		m.Add(25)
 	}
-	if r.Uprn.set {
+	if r.BulkExport.set {
 		m.Add(26)
 	}
-	if r.Incidents.set {
+	if r.Uprn.set {
 		m.Add(27)
 	}
-	if r.WorkplaceTool.set {
+	if r.Incidents.set {
 		m.Add(28)
 	}
-	if r.StaffRating.set {
+	if r.WorkplaceTool.set {
 		m.Add(29)
 	}
-	if r.LastSecurityTest.set {
+	if r.StaffRating.set {
 		m.Add(30)
 	}
-	if r.OpenCritical.set {
+	if r.LastSecurityTest.set {
 		m.Add(31)
 	}
-	if r.Sustainability.set {
+	if r.OpenCritical.set {
 		m.Add(32)
 	}
-	if r.Notes.set {
+	if r.Sustainability.set {
 		m.Add(33)
+	}
+	if r.Notes.set {
+		m.Add(34)
 	}
 	return m
 }
