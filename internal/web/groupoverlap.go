@@ -2,10 +2,12 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/moothall/moothall/internal/desk"
+	"github.com/moothall/moothall/internal/group"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/overlap"
 	"github.com/moothall/moothall/internal/words"
@@ -16,6 +18,12 @@ type groupOverlapPage struct {
 	groupTop
 	desk.GroupOverlaps
 	Covered []coveredRegister // systems, contracts and services
+	Serves  bool              // whether some council shares what its systems serve
+}
+
+// lacks tells whether it is to be said what cannot be told without a register.
+func (p groupOverlapPage) lacks(r coveredRegister) bool {
+	return r.C.Read == 0 && !(r.K.Name == "service" && p.Serves)
 }
 
 // groupOverlap is GET /c/{council}/groups/{group}/overlap
@@ -29,6 +37,9 @@ func (v *visit) groupOverlap() error {
 		k, _ := kind.Of(c.Register)
 		p.Covered = append(p.Covered, coveredRegister{k, c})
 	}
+	p.Serves = slices.ContainsFunc(g.Shared, func(s group.Shared) bool {
+		return s.Consent.Shares("system", "services") || s.Consent.Shares("service", "systems")
+	})
 	return v.show(v.say.Plain("alike.title", "n", len(found.Overlaps), "group", g.Group.Name), "", groupOverlapBody(p))
 }
 
