@@ -616,7 +616,7 @@ func groupCover(c overlap.Cover) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = layout.Say("overlap.option", "keep", placesOf(x.Keep), "go", placesOf(x.Go), "saving", knownSum(words.From(ctx), x.Saving), "move", knownSum(words.From(ctx), x.Move)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = layout.Say("alike.option", "keep", placesOf(x.Keep), "go", placesOf(x.Go), "saving", knownSum(words.From(ctx), x.Saving), "move", knownSum(words.From(ctx), x.Move)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
