@@ -19,6 +19,7 @@ type groupCmd struct {
 	Coverage  groupCoverage  `cmd:"" help:"Of how many councils each shared register could be read."`
 	Records   groupRecords   `cmd:"" help:"List a register of the group."`
 	JointBuys groupJointBuys `cmd:"" name:"joint-buys" help:"What councils of the group could buy together."`
+	Overlap   groupOverlap   `cmd:"" help:"What councils of the group have alike, and the smallest sets that do it all."`
 	Findings  groupFindings  `cmd:"" help:"What the rulebook finds in what each council shares."`
 	Missions  groupMissions  `cmd:"" help:"Discovery missions over the councils of the group: one report, with its coverage."`
 	Leading   groupLeading   `cmd:"" help:"How the councils are led: where their digital plans live, who sponsors their initiatives, panels that one supplies to all."`

@@ -20,28 +20,22 @@ type mergeCmd struct {
 
 // reorganised is what a plan is asked for.
 type reorganised struct {
-	Councils      []string `required:"" help:"The councils that end, with commas between."`
+	Councils      []string `required:"" help:"The councils that end, with commas between; GROUP/COUNCIL for what one shares with a group."`
 	Vesting       string   `required:"" help:"The first day of what succeeds them."`
 	DirectionFrom string   `help:"The day from which a direction under section 24 binds."`
 	Into          []string `help:"A successor and what it takes over: NAME=A,B. May be repeated; a council may stand in several." sep:"none"`
 }
 
-func (c *reorganised) plan(s *session, into []string) (*vesting.Plan, error) {
-	return s.desk.MergePlan(s.ctx, desk.MergeAsk{Councils: c.Councils, Vesting: c.Vesting, Direction: c.DirectionFrom, Into: into, AsAt: s.AsAt})
+func (c *reorganised) ask(s *session) desk.MergeAsk {
+	return desk.MergeAsk{Councils: c.Councils, Vesting: c.Vesting, Direction: c.DirectionFrom, Into: c.Into, AsAt: s.AsAt}
 }
 
 type mergePlanCmd struct {
 	reorganised
 	Candidate []string `help:"One more way to succeed them, on the same data: 'North=A,B; South=C'. May be repeated." sep:"none"`
 	CSV       bool     `name:"csv" help:"Write the contracts as a forward plan in CSV."`
-	Table     string   `help:"Write another table in CSV: pairs, day_one or shared; of --successor, or of all councils together." enum:",pairs,day_one,shared" default:""`
+	Table     string   `help:"Write another table in CSV: pairs, day_one, shared or functions; of --successor, or of all councils together." enum:",pairs,day_one,shared,functions" default:""`
 	Successor string   `help:"Whose table."`
-}
-
-// candidateJSON is one more way to succeed the councils.
-type candidateJSON struct {
-	Candidate string              `json:"candidate"`
-	Into      []vesting.Successor `json:"into"`
 }
 
 // Run makes the plan.
@@ -50,23 +44,19 @@ func (c *mergePlanCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.plan(s, c.Into)
-	if err != nil {
-		return err
-	}
-	more, err := c.candidates(s)
+	p, err := s.desk.MergePlans(s.ctx, c.ask(s), c.Candidate, nil)
 	switch {
 	case err != nil:
 		return err
 	case s.JSON:
-		return s.writeJSON(struct {
-			*vesting.Plan
-			Candidates []candidateJSON `json:"candidates,omitempty"`
-		}{p, more})
+		return s.writeJSON(p)
 	case c.CSV:
 		return s.writeForwardPlan(p.Rows)
 	case c.Table != "":
-		return c.table(s, p)
+		return c.table(s, &p.Plan)
+	}
+	for _, m := range p.Missing {
+		s.say("%s", m.Says)
 	}
 	for _, r := range p.Rows {
 		s.say("%s  %s  %s  %s  %s", r.Council, strings.TrimSpace(r.Reference+" "+r.Title), r.Class, flagsOf(r), r.Why)
@@ -75,28 +65,12 @@ func (c *mergePlanCmd) Run(s *session) error {
 	for _, f := range p.Into {
 		s.sayArea(f.Name+" ("+strings.Join(f.Councils, ", ")+")", f.Area)
 	}
-	for _, m := range more {
+	for _, m := range p.Candidates {
 		for _, f := range m.Into {
 			s.sayArea("Candidate "+m.Candidate+": "+f.Name+" ("+strings.Join(f.Councils, ", ")+")", f.Area)
 		}
 	}
 	return nil
-}
-
-// candidates plans each further candidate on the same data.
-func (c *mergePlanCmd) candidates(s *session) (out []candidateJSON, err error) {
-	for _, written := range c.Candidate {
-		into := strings.Split(written, ";")
-		for i := range into {
-			into[i] = strings.TrimSpace(into[i])
-		}
-		p, err := c.plan(s, into)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, candidateJSON{written, p.Into})
-	}
-	return out, nil
 }
 
 func (c *mergePlanCmd) table(s *session, p *vesting.Plan) error {
@@ -122,7 +96,7 @@ func (c *mergePaperCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.plan(s, c.Into)
+	p, err := s.desk.MergePlan(s.ctx, c.ask(s))
 	if err != nil {
 		return err
 	}
@@ -188,8 +162,11 @@ func (s *session) sayArea(heading string, a vesting.Area) {
 			s.say("  Day one: %s on %s of %s", d.Service, d.System, d.Council)
 		}
 	}
+	for _, f := range a.Functions {
+		s.say("  Day one, by contracts: %s: %d run on, %d end before", f.Function, len(f.Runs), len(f.Ends))
+	}
 	for _, x := range a.Shared {
-		s.say("  %s of %s would serve %s: %s", x.System, x.Council, strings.Join(x.Successors, " and "), x.Decide)
+		s.say("  %s of %s would serve %s: %s", x.System, x.Council, strings.Join(x.Successors, " and "), strings.TrimSpace(x.Decide+" "+x.Why))
 		s.sayEffect("either way", x.Rests)
 	}
 }

@@ -1,6 +1,11 @@
 package main
 
-import "github.com/moothall/moothall/internal/kind"
+import (
+	"fmt"
+
+	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/overlap"
+)
 
 type overlapCmd struct {
 	By string `help:"What a set of systems must be recorded to do: service or function." default:"service" enum:"service,function"`
@@ -20,9 +25,21 @@ func (c *overlapCmd) Run(s *session) error {
 		return s.writeJSON(found)
 	}
 	for _, o := range found.Overlaps {
-		s.say("%s: %d systems, %d are enough", o.Name, o.Cover.Of, o.Cover.Fewest)
+		s.say("%s: %d systems, %s a year; %d are enough", o.Name, o.Cover.Of, sumWords(o.Cost), o.Cover.Fewest)
 	}
 	return nil
+}
+
+// sumWords is a sum of which not everything may be known.
+func sumWords(x overlap.Sum) string {
+	to, ended := x.To.Get()
+	switch {
+	case x.Exact():
+		return x.From.String()
+	case ended:
+		return x.From.String() + " to " + to.String()
+	}
+	return fmt.Sprintf("at least %s (known for %d of %d)", x.From, x.Known, x.Of)
 }
 
 type whoElseCmd struct {

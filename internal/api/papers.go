@@ -25,17 +25,22 @@ type onePaper struct {
 func addPapers(a *API, of string, look identity.Action) {
 	add(a, operation{id: "list-papers", method: http.MethodGet, path: of + "/papers", summary: "Papers drafted from the facts, and what each lacks", need: look, tag: "Papers"}, (*visit).papers, nil)
 	add(a, operation{id: "list-paper-templates", method: http.MethodGet, path: of + "/paper-templates", summary: "Which template each paper is written with: the shipped one, or the council's own", need: look, tag: "Papers"}, (*visit).paperTemplates, nil)
-	op := a.describe(operation{id: "draft-paper", method: http.MethodGet, path: of + "/papers/{paper}/{format}", summary: "One paper as HTML, ODT, DOCX or PDF", need: look, tag: "Papers"}, func(op *huma.Operation) {
+	addPaper(a, operation{id: "draft-paper", method: http.MethodGet, path: of + "/papers/{paper}/{format}", summary: "One paper as HTML, ODT, DOCX or PDF", need: look, tag: "Papers"}, (*visit).paper)
+}
+
+// addPaper registers an operation that answers with a paper.
+func addPaper[I any](a *API, o operation, do func(*visit, *I) (*huma.StreamResponse, error)) {
+	op := a.describe(o, func(op *huma.Operation) {
 		content := map[string]*huma.MediaType{}
 		for _, f := range paper.Formats {
 			content[f.Media()] = &huma.MediaType{Schema: &huma.Schema{Type: "string", Format: "binary"}}
 		}
 		op.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: content}}
 	})
-	huma.Register(a.huma, op, func(ctx context.Context, in *onePaper) (*huma.StreamResponse, error) {
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
 		v := ctx.Value(visitKey{}).(*visit)
 		v.ctx = ctx
-		return v.paper(in)
+		return do(v, in)
 	})
 }
 
@@ -52,14 +57,18 @@ func (v *visit) paper(in *onePaper) (*huma.StreamResponse, error) {
 	if err != nil {
 		return nil, v.problem(err)
 	}
-	format := paper.Format(in.Format)
+	return v.streamPaper(drafted, paper.Format(in.Format), in.Paper)
+}
+
+// streamPaper answers with a paper in a format, as a file of a name.
+func (v *visit) streamPaper(drafted desk.DraftPaper, format paper.Format, name string) (*huma.StreamResponse, error) {
 	raw, err := paper.Write(drafted.Document, format)
 	if err != nil {
-		return nil, v.problem(fmt.Errorf("writing the paper %s: %w", in.Paper, err))
+		return nil, v.problem(fmt.Errorf("writing the paper %s: %w", name, err))
 	}
 	return &huma.StreamResponse{Body: func(c huma.Context) {
 		c.SetHeader("Content-Type", format.Media())
-		c.SetHeader("Content-Disposition", fmt.Sprintf("attachment; filename=%q", in.Paper+"."+in.Format))
+		c.SetHeader("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name+"."+string(format)))
 		c.SetStatus(http.StatusOK)
 		_, err := c.BodyWriter().Write(raw)
 		v.went(err)

@@ -64,7 +64,7 @@ func ownCouncil(p *Picture) overlap.Council {
 func (v *GroupView) councils(save string) (out []overlap.Council) {
 	for _, s := range v.Shared {
 		if s.Slug != save && len(s.Consent["system"])+len(s.Consent["contract"]) > 0 {
-			out = append(out, overlap.Council{Slug: s.Slug, Name: s.Name, Snapshot: s.Snapshot})
+			out = append(out, overlap.Council{Slug: s.Slug, Name: s.Name, Snapshot: s.Snapshot, Shares: s.Consent.Shares})
 		}
 	}
 	return out

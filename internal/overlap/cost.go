@@ -22,6 +22,7 @@ const (
 	FromContract   Basis = "contract"        // the value a year of contracts for it alone
 	SharedContract Basis = "shared_contract" // a contract for several systems: its part is anything up to the whole
 	NotRecorded    Basis = "not_recorded"
+	NotShared      Basis = "not_shared" // nothing is known of it, and its council keeps back a field that would tell
 )
 
 // contractOf names a contract of one of the councils.
@@ -45,14 +46,18 @@ func (e estates) basis(h Has) Basis {
 	if h.recorded.Known() {
 		return Recorded
 	}
-	basis := NotRecorded
+	unknown := NotRecorded
+	if c := e.councils[h.council]; !c.lets("contract", "annual_value") || !h.Contract && !(c.lets("system", "annual_cost") && c.lets("contract", "systems")) {
+		unknown = NotShared
+	}
+	basis := unknown
 	for _, x := range e.paying(h) {
 		switch {
 		case !x.AnnualValue.Known():
-			return NotRecorded
+			return unknown
 		case len(x.Systems.Or(nil)) > 1:
 			basis = SharedContract
-		case basis == NotRecorded:
+		case basis == unknown:
 			basis = FromContract
 		}
 	}

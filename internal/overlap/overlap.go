@@ -16,6 +16,12 @@ import (
 type Council struct {
 	Slug, Name string
 	Snapshot   *kind.Snapshot
+	Shares     func(register, field string) bool // what of it is let be seen; nil for all
+}
+
+// lets tells whether a field of the council is let be seen.
+func (c Council) lets(register, field string) bool {
+	return c.Shares == nil || c.Shares(register, field)
 }
 
 // What a set of systems must be shown to do.
@@ -34,11 +40,12 @@ type Ask struct {
 const (
 	OfFunction = "function"
 	OfFamily   = "family"
+	OfService  = "service" // systems of which nobody tells what they are for, and that serve the same
 )
 
 // Overlap is one function or family of products that councils have more than once.
 type Overlap struct {
-	Kind         string    `json:"kind"` // function or family
+	Kind         string    `json:"kind"` // function, family or service
 	Name         string    `json:"name"`
 	Guessed      bool      `json:"guessed"` // for one of them at least it came from words in a name or title
 	Councils     []string  `json:"councils"`
@@ -79,7 +86,8 @@ func Find(c *buying.Catalogue, councils []Council, a Ask) []Overlap {
 	all := e.read()
 	out := []Overlap{}
 	seen := map[string]bool{}
-	for _, g := range append(grouped(OfFunction, all, func(p placed) string { return p.function }), grouped(OfFamily, all, func(p placed) string { return p.has.family })...) {
+	byFunction := func(p placed) string { return p.function }
+	for _, g := range slices.Concat(grouped(OfFunction, all, byFunction), grouped(OfFamily, all, func(p placed) string { return p.has.family }), grouped(OfService, serving(all), byFunction)) {
 		if key := g.members(); !seen[key] && g.overlaps() {
 			seen[key] = true
 			out = append(out, e.overlap(g))
@@ -98,7 +106,20 @@ type placed struct {
 	guessed  bool // the function
 }
 
-// cluster is the systems that share a function or a family.
+// serving puts systems of which it cannot be told what they are for under each service that they serve.
+func serving(all []placed) (out []placed) {
+	for _, p := range all {
+		if p.function != "" {
+			continue
+		}
+		for _, service := range p.has.Services {
+			out = append(out, placed{p.has, service, false})
+		}
+	}
+	return out
+}
+
+// cluster is the systems that share a function, a family or a service.
 type cluster struct {
 	kind, name string
 	guessed    bool
@@ -147,14 +168,14 @@ func (g cluster) members() string {
 	return b.String()
 }
 
-// overlaps tells whether a cluster is one: two systems of a function are; two of a family are where they serve different directorates or councils, for parts of one
+// overlaps tells whether a cluster is one: two systems of a function are, and of one service; two of a family are where they serve different directorates or councils, for parts of one
 // suite in one place are no duplicate.
 func (g cluster) overlaps() bool {
 	if len(g.systems) < 2 {
 		return false
 	}
 	first := g.systems[0]
-	return g.kind == OfFunction || slices.ContainsFunc(g.systems, func(h Has) bool { return h.council != first.council }) || len(directorates(g.systems)) > 1
+	return g.kind != OfFamily || slices.ContainsFunc(g.systems, func(h Has) bool { return h.council != first.council }) || len(directorates(g.systems)) > 1
 }
 
 func directorates(systems []Has) []string {

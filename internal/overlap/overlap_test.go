@@ -1,6 +1,7 @@
 package overlap
 
 import (
+	"fmt"
 	"math/bits"
 	"os"
 	"slices"
@@ -43,7 +44,7 @@ func head(id kind.ID) kind.Head { return kind.Head{ID: id} }
 func text(s string) kind.Opt[string] { return kind.Some(s) }
 
 func council(slug string, rs ...kind.Record) Council {
-	return Council{slug, strings.ToUpper(slug[:1]) + slug[1:], kind.NewSnapshot(1, rs, nil)}
+	return Council{Slug: slug, Name: strings.ToUpper(slug[:1]) + slug[1:], Snapshot: kind.NewSnapshot(1, rs, nil)}
 }
 
 // A council with two systems for one service, in two directorates, and one for another service.
@@ -82,6 +83,84 @@ func TestTwoSystemsOfOneFunction(t *testing.T) {
 	if by.Fewest != 1 || by.Choices != 2 || by.Options[0].Keep[0].Name != "Case one" { // the one that is dear to leave stays
 		t.Errorf("by function: %+v", by)
 	}
+}
+
+// Two case-management systems of one service are a candidate with their cost together, though nobody recorded a function; by what they serve, one is enough.
+func TestTwoSystemsOfOneService(t *testing.T) {
+	c := council("ashby", &kind.Service{Head: head(1), Name: text("Complaints")}, &kind.Service{Head: head(2), Name: text("Burials")},
+		&kind.System{Head: head(1), Name: text("Caseworks"), Services: ids(1), AnnualCost: pounds(40_000)}, &kind.System{Head: head(2), Name: text("Old desk"), Services: ids(1), AnnualCost: pounds(25_000)},
+		&kind.System{Head: head(3), Name: text("Graveyard"), Services: ids(2)}, &kind.System{Head: head(4), Name: text("Payments"), Function: text("finance"), Services: ids(1)})
+	all := Find(catalogue(t), []Council{c}, Ask{Today: today, By: ByService})
+	if len(all) != 1 || all[0].Kind != OfService || all[0].Name != "Complaints" || len(all[0].Systems) != 2 || !all[0].Cost.Exact() || all[0].Cost.From != 65_000_00 || all[0].Cover.Fewest != 1 || all[0].Cover.Choices != 2 {
+		t.Errorf("%+v", all)
+	}
+}
+
+// Over several councils the smallest set equals what trying every set gives, with what each serves, products that do the same, and choices counted.
+func TestCouncilsEqualBruteForce(t *testing.T) {
+	c := catalogue(t)
+	rapid.Check(t, func(t *rapid.T) {
+		var councils []Council
+		serves := map[string]uint{} // by council and system, the services that it serves
+		for i := range rapid.IntRange(2, 4).Draw(t, "councils") {
+			slug := string(rune('a' + i))
+			var rs []kind.Record
+			for j := range 5 {
+				rs = append(rs, &kind.Service{Head: head(kind.ID(j + 1)), Name: text("Service " + string(rune('A'+j)))})
+			}
+			for j := range rapid.IntRange(1, 3).Draw(t, "systems") {
+				var of []kind.ID
+				mask := uint(rapid.IntRange(1, 31).Draw(t, "serves"))
+				for k := range 5 {
+					if mask&(1<<k) != 0 {
+						of = append(of, kind.ID(k+1))
+					}
+				}
+				name := "System " + string(rune('A'+j))
+				serves[slug+name] = mask
+				rs = append(rs, &kind.System{Head: head(kind.ID(j + 1)), Name: text(name), Function: text("finance"), Services: ids(of...)})
+			}
+			councils = append(councils, council(slug, rs...))
+		}
+		all := Find(c, councils, Ask{Today: today, By: ByService})
+		if len(all) != 1 || len(all[0].Systems) != len(serves) {
+			t.Fatalf("%+v", all)
+		}
+		var masks []uint
+		whole := uint(0)
+		for _, h := range all[0].Systems {
+			masks = append(masks, serves[h.Slug+h.Name])
+			whole |= serves[h.Slug+h.Name]
+		}
+		fewest, choices := len(masks)+1, 0
+		for set := range uint(1) << len(masks) {
+			done, size := uint(0), bits.OnesCount(set)
+			for i, m := range masks {
+				if set&(1<<i) != 0 {
+					done |= m
+				}
+			}
+			switch {
+			case done == whole && size < fewest:
+				fewest, choices = size, 1
+			case done == whole && size == fewest:
+				choices++
+			}
+		}
+		got := all[0].Cover
+		if got.Fewest != fewest || got.Choices != choices || !got.Exact || !got.Counted {
+			t.Fatalf("%+v; by trying all, %d of them and %d choices", got, fewest, choices)
+		}
+		for _, o := range got.Options {
+			done := uint(0)
+			for _, n := range o.Keep {
+				done |= serves[n.Slug+n.Name]
+			}
+			if done != whole || len(o.Keep) != fewest || len(o.Keep)+len(o.Go) != len(masks) {
+				t.Fatalf("%+v does not do all", o)
+			}
+		}
+	})
 }
 
 // What is not recorded leaves a sum open; a contract for several systems gives a range, and its whole where all of them go.
@@ -207,28 +286,36 @@ func TestSmallestSetsEqualBruteForce(t *testing.T) {
 				fewest, want[set] = size, true
 			}
 		}
-		got := map[uint]bool{}
-		s := &search{does: does, steps: mostSteps}
-		keep, proved := s.smallest(func(keep []int) {
-			set := uint(0)
+		price := make([]kind.Money, n)
+		for i := range n {
+			price[i] = kind.Money(rapid.IntRange(0, 3).Draw(t, "price"))
+		}
+		worthOf := func(keep []int) (w worth) {
 			for _, i := range keep {
-				set |= 1 << i
+				w.move += price[i]
 			}
-			if got[set] {
-				t.Fatalf("set %b came twice", set)
-			}
-			got[set] = true
-		})
-		if !proved || len(keep) != fewest {
-			t.Fatalf("%d are enough, want %d; proved %v", len(keep), fewest, proved)
+			return w
 		}
-		if fewest > 0 && len(got) != len(want) {
-			t.Fatalf("%d sets, want %d", len(got), len(want))
-		}
-		for set := range got {
-			if !want[set] {
-				t.Fatalf("%b is no smallest set", set)
+		var all5 []choice
+		for set := range want {
+			var keep []int
+			for i := range n {
+				if set&(1<<i) != 0 {
+					keep = append(keep, i)
+				}
 			}
+			all5 = append(all5, choice{keep, worthOf(keep)})
+		}
+		slices.SortFunc(all5, better)
+		found := (&search{does: does, steps: mostSteps, worth: worthOf}).smallest()
+		if !found.proved || !found.counted || len(found.best[0].keep) != fewest {
+			t.Fatalf("%d are enough, want %d: %+v", len(found.best[0].keep), fewest, found)
+		}
+		if found.choices != len(want) {
+			t.Fatalf("%d sets, want %d", found.choices, len(want))
+		}
+		if got, want := fmt.Sprint(found.best), fmt.Sprint(all5[:min(len(all5), mostOptions)]); got != want {
+			t.Fatalf("the best are %s, want %s", got, want)
 		}
 	})
 }
@@ -246,10 +333,12 @@ func TestStepByStep(t *testing.T) {
 				}
 			}
 		}
-		s := &search{does: does, steps: 0}
-		keep, proved := s.smallest(func([]int) {})
-		if proved {
-			t.Fatal("proved without a step")
+		weigh := func([]int) worth { return worth{} }
+		found := (&search{does: does, steps: rapid.IntRange(0, 20).Draw(t, "steps"), worth: weigh}).smallest()
+		whole := (&search{does: does, steps: mostSteps, worth: weigh}).smallest()
+		keep := found.best[0].keep
+		if found.proved && len(keep) != len(whole.best[0].keep) || found.counted && found.choices != whole.choices || len(keep) < len(whole.best[0].keep) {
+			t.Fatalf("in few steps %+v, in all %+v", found, whole)
 		}
 		done := map[int]bool{}
 		for _, i := range keep {

@@ -19,19 +19,36 @@ type estates struct {
 // infrastructure is the tier whose systems stand beside each other on purpose: hosts, lines and stores that back each other up.
 const infrastructure = "infrastructure"
 
-// read gives every council's systems in their functions, and the contracts that name no system.
+type readKey struct {
+	catalogue  *buying.Catalogue
+	slug, name string
+	today      kind.Date
+}
+
+// read gives every council's systems in their functions, and the contracts that name no system. What a council has is worked out once for a snapshot and a day.
 func (e estates) read() (out []placed) {
-	for i := range e.councils {
-		links := linksOf(e.councils[i].Snapshot, e.ask.Today)
-		of := []placed{}
-		for _, x := range e.councils[i].Snapshot.Systems.All() {
-			if x.Tier.Or("") != infrastructure {
-				of = append(of, e.system(i, x, links))
-			}
+	for i, c := range e.councils {
+		of := kind.Derive(c.Snapshot, readKey{e.catalogue, c.Slug, c.Name, e.ask.Today}, func() []placed {
+			return estates{e.catalogue, []Council{c}, e.ask}.readOne()
+		})
+		for _, p := range of {
+			p.has.council = i
+			out = append(out, p)
 		}
-		out = append(append(out, of...), e.contracts(i, of)...)
 	}
 	return out
+}
+
+// readOne reads the only council.
+func (e estates) readOne() (out []placed) {
+	s := e.councils[0].Snapshot
+	links := linksOf(s, e.ask.Today)
+	for _, x := range s.Systems.All() {
+		if x.Tier.Or("") != infrastructure {
+			out = append(out, e.system(0, x, links))
+		}
+	}
+	return append(out, e.contracts(0, out)...)
 }
 
 // links are what points at each system from other registers.

@@ -28,14 +28,19 @@ type Has struct {
 	company string
 }
 
-// pairs finds the functions that more than one council has something for, by function.
-func pairs(catalogue *buying.Catalogue, councils []Predecessor, a Ask) []Pair {
+// byFunction puts what councils have under its functions.
+func byFunction(catalogue *buying.Catalogue, councils []Predecessor, a Ask) map[string]*Pair {
 	by := map[string]*Pair{}
 	for _, c := range councils {
 		f := functions{catalogue: catalogue, council: c, by: by}
 		f.addSystems(a)
 		f.addContracts(a)
 	}
+	return by
+}
+
+// pairs finds the functions that more than one council has something for, by function.
+func pairs(catalogue *buying.Catalogue, by map[string]*Pair) []Pair {
 	out := []Pair{}
 	for _, p := range by {
 		if slices.ContainsFunc(p.Systems, func(h Has) bool { return h.Council != p.Systems[0].Council }) {
@@ -93,9 +98,7 @@ func (f functions) addSystems(a Ask) {
 func (f functions) addContracts(a Ask) {
 	s := f.council.Snapshot
 	for _, k := range s.Contracts.All() {
-		codes := k.Cpv.Or(nil)
-		elsewhere := len(codes) > 0 && !slices.ContainsFunc(codes, buying.DigitalCPV)
-		if len(k.Systems.Or(nil)) > 0 || ended(k, a.Today) || elsewhere {
+		if !standsAlone(k, a) {
 			continue
 		}
 		function, guessed := f.catalogue.PurposeOf(k.Title.Or(""), k.Function.Or(""))

@@ -18,7 +18,7 @@ func (p *Plan) Draft(successor string, councils []string, area Area, decide stri
 	gaps := slices.DeleteFunc(slices.Clone(a.DayOne), func(d DayOne) bool { return d.System != "" && !d.Ends })
 	d := paper.Draft{Blocks: map[string][]paper.Block{}, Values: map[string]string{
 		"successor": successor, "councils": strings.Join(councils, ", "), "vesting": p.Vesting.Long(), "date": p.Today.Long(),
-		"pairs": counted(len(a.Pairs), "function"), "shared": counted(len(a.Shared), "system"), "gaps": counted(len(gaps), "line"),
+		"pairs": counted(len(a.Pairs), "function"), "shared": sharedCount(a.Shared), "gaps": counted(len(gaps), "line"),
 	}}
 	for _, x := range a.Pairs {
 		d.Blocks["pairs"] = append(d.Blocks["pairs"], pairBlocks(x)...)
@@ -45,6 +45,23 @@ func counted(n int, word string) string {
 		return "one " + word
 	}
 	return kind.Count(n) + " " + word + "s"
+}
+
+// sharedCount says how many systems, and how many contracts that name none.
+func sharedCount(all []Shared) string {
+	contracts := 0
+	for _, x := range all {
+		if x.Contract {
+			contracts++
+		}
+	}
+	switch {
+	case contracts == 0:
+		return counted(len(all), "system")
+	case contracts == len(all):
+		return counted(contracts, "contract") + " without a system"
+	}
+	return counted(len(all)-contracts, "system") + " and " + counted(contracts, "contract") + " without a system"
 }
 
 // pairBlocks set the ways to decide side by side: for each thing that could be kept, what goes with the others; and to decide later.
@@ -82,6 +99,9 @@ func supplierNote(x Pair) string {
 const mostApart = 4
 
 func sharedPart(all []Shared) (out []paper.Block) {
+	if slices.ContainsFunc(all, func(x Shared) bool { return x.Contract }) {
+		out = append(out, paper.Paragraph{Text: paper.Plain("A contract that names no system serves every successor of its council until somebody says otherwise: name its system, or decide."), Numbered: true})
+	}
 	if len(all) <= mostApart {
 		for _, x := range all {
 			out = append(out, sharedBlocks(x)...)
@@ -93,7 +113,7 @@ func sharedPart(all []Shared) (out []paper.Block) {
 		rows[i] = []string{x.System + " of " + x.Council, strings.Join(x.Successors, ", "), orElse(strings.Join(contractWords(x.Rests), "; "), "none on record"), orElse(strings.Join(flowWords(x.Rests), "; "), "none on record"), "shared / separate"}
 	}
 	note := "Shared: one successor runs it, contracts go to that host with a right of use for the others, and data flows need a new sharing agreement. Separate: each has its own, contracts go to one and are bought again for the others, and data is split."
-	return append([]paper.Block{paper.Paragraph{Text: paper.Plain(note), Numbered: true}}, paper.PlainTable("Systems that several successors would rest on", []string{"System", "Would serve", "Contracts", "Data flows", "Decide"}, rows)...)
+	return append(append(out, paper.Paragraph{Text: paper.Plain(note), Numbered: true}), paper.PlainTable("What several successors would rest on", []string{"System or contract", "Would serve", "Contracts", "Data flows", "Decide"}, rows)...)
 }
 
 // sharedBlocks are one system that several successors would rest on.

@@ -18,7 +18,7 @@ func countyAndDistrict() []Predecessor {
 	f := &kind.DataFlow{Head: kind.Head{ID: 1}, Name: kind.Some("Care to health"), From: kind.Some(kind.ID(1)), Personal: kind.Some(true)}
 	county := kind.NewSnapshot(1, []kind.Record{s(1, "Care records", "Social care"), s(2, "Planner", "Planning"), c, f}, nil)
 	district := kind.NewSnapshot(1, []kind.Record{s(1, "Plan desk", "Planning")}, nil)
-	return []Predecessor{{"county", "Kent End County Council", "england", county}, {"ashby", "Ashby", "england", district}}
+	return []Predecessor{{Slug: "county", Name: "Kent End County Council", Nation: "england", Snapshot: county}, {Slug: "ashby", Name: "Ashby", Nation: "england", Snapshot: district}}
 }
 
 func splitAndMerged(t *testing.T) *Plan {

@@ -6,7 +6,7 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 )
 
-// Table is one of an area's tables, with its headings; false when there is none of that name: pairs, day_one or shared.
+// Table is one of an area's tables, with its headings; false when there is none of that name: pairs, day_one, shared or functions.
 func (a Area) Table(name string) ([][]string, bool) {
 	switch name {
 	case "pairs":
@@ -15,6 +15,8 @@ func (a Area) Table(name string) ([][]string, bool) {
 		return a.dayOneTable(), true
 	case "shared":
 		return a.sharedTable(), true
+	case "functions":
+		return a.functionsTable(), true
 	}
 	return nil, false
 }
@@ -42,9 +44,17 @@ func (a Area) dayOneTable() [][]string {
 }
 
 func (a Area) sharedTable() [][]string {
-	out := [][]string{{"Council", "System", "Successors", "Decide", "Contracts", "Data flows"}}
+	out := [][]string{{"Council", "System", "Names no system", "Successors", "Decide", "Contracts", "Data flows", "Why"}}
 	for _, s := range a.Shared {
-		out = append(out, []string{s.Council, s.System, strings.Join(s.Successors, "; "), s.Decide, strings.Join(contractWords(s.Rests), "; "), strings.Join(flowWords(s.Rests), "; ")})
+		out = append(out, []string{s.Council, s.System, yes(s.Contract), strings.Join(s.Successors, "; "), s.Decide, strings.Join(contractWords(s.Rests), "; "), strings.Join(flowWords(s.Rests), "; "), s.Why})
+	}
+	return out
+}
+
+func (a Area) functionsTable() [][]string {
+	out := [][]string{{"Function", "Guessed", "Contracts that run on day one", "Contracts that end before"}}
+	for _, f := range a.Functions {
+		out = append(out, []string{f.Function, yes(f.Guessed), strings.Join(placed(f.Runs), "; "), strings.Join(placed(f.Ends), "; ")})
 	}
 	return out
 }
@@ -54,6 +64,14 @@ func yes(b bool) string {
 		return "yes"
 	}
 	return "no"
+}
+
+// placed say each contract with its council and its end.
+func placed(rows []Row) (out []string) {
+	for i, words := range contractWords(Effect{Contracts: rows}) {
+		out = append(out, rows[i].Council+": "+words)
+	}
+	return out
 }
 
 // contractWords say each contract with its end.

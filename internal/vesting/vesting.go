@@ -14,6 +14,7 @@ import (
 type Predecessor struct {
 	Slug, Name, Nation string
 	Snapshot           *kind.Snapshot
+	Shares             func(register, field string) bool // what of it is let be seen; nil for all
 }
 
 // Footprint is a council that may succeed some predecessors, which it names by slug.
@@ -37,6 +38,7 @@ type Plan struct {
 	Councils  []string   `json:"-"` // the predecessors' names
 	Today     kind.Date  `json:"-"` // on which the registers stood so
 	Rows      []Row      `json:"rows"`
+	Missing   []Missing  `json:"missing"` // what the plan lacks, by council
 	Area
 	Into []Successor `json:"into,omitempty"`
 }
@@ -45,7 +47,9 @@ type Plan struct {
 type Area struct {
 	Pairs  []Pair   `json:"pairs"`
 	DayOne []DayOne `json:"day_one"`
-	Shared []Shared `json:"shared_or_separate,omitempty"` // systems of a council that more than one footprint succeeds
+	Shared []Shared `json:"shared_or_separate,omitempty"` // systems of a council that more than one footprint succeeds, and its contracts that name no system
+
+	Functions []Function `json:"functions_on_day_one,omitempty"` // told by contracts, where no essential service has a system
 }
 
 // Successor is one footprint's part of the plan.
@@ -76,10 +80,12 @@ type DayOne struct {
 	Ends    bool   `json:"contract_ends_before_vesting,omitempty"`
 }
 
-// Shared is a system that two successors would both rest on.
+// Shared is a system that two successors would both rest on, or a contract that names none.
 type Shared struct {
 	Council    string   `json:"council"`
-	System     string   `json:"system"`
+	System     string   `json:"system"` // the contract's title or reference where it names no system
+	Contract   bool     `json:"is_contract,omitempty"`
+	Why        string   `json:"why,omitempty"` // of a contract, why it stands here
 	Successors []string `json:"successors"`
 	Decide     string   `json:"decide"`      // shared or separate?
 	Rests      Effect   `json:"rests_on_it"` // the contracts and data flows that go with the system either way
@@ -87,15 +93,16 @@ type Shared struct {
 
 // Make makes a plan.
 func Make(catalogue *buying.Catalogue, councils []Predecessor, a Ask) *Plan {
-	p := &Plan{Vesting: a.Vesting, Today: a.Today, Rows: []Row{}}
+	p := &Plan{Vesting: a.Vesting, Today: a.Today, Rows: []Row{}, Missing: []Missing{}}
 	if a.Direction != 0 {
 		p.Direction = &a.Direction
 	}
 	for _, c := range councils {
 		p.Rows, p.Councils = append(p.Rows, rows(c, a)...), append(p.Councils, c.Name)
+		p.Missing = append(p.Missing, missing(catalogue, c, a)...)
 	}
 	p.Area = area(catalogue, councils, a, p.Rows)
-	p.Shared = shared(councils, a.Into, p.Rows)
+	p.Shared = shared(councils, a, p.Rows)
 	for _, f := range a.Into {
 		var part []Predecessor
 		s := Successor{Name: f.Name, Councils: []string{}}
@@ -117,17 +124,24 @@ func Make(catalogue *buying.Catalogue, councils []Predecessor, a Ask) *Plan {
 }
 
 func area(catalogue *buying.Catalogue, councils []Predecessor, a Ask, rows []Row) Area {
-	out := Area{Pairs: pairs(catalogue, councils, a), DayOne: dayOne(councils, a)}
+	by := byFunction(catalogue, councils, a)
+	out := Area{Pairs: pairs(catalogue, by), DayOne: dayOne(councils, a)}
 	effects(out.Pairs, councils, rows)
+	if !slices.ContainsFunc(out.DayOne, func(d DayOne) bool { return d.System != "" }) {
+		out.Functions = functionsOnDayOne(by, rows)
+	}
 	return out
 }
 
-// shared lists the systems of each council that more than one footprint succeeds.
-func shared(councils []Predecessor, into []Footprint, rows []Row) []Shared {
+// servesAll is why a contract that names no system stands beside shared systems.
+const servesAll = "It names no system, so it serves every successor of its council until somebody says otherwise: name its system, or decide."
+
+// shared lists the systems of each council that more than one footprint succeeds, then its contracts that have not ended and name no system.
+func shared(councils []Predecessor, a Ask, rows []Row) []Shared {
 	var out []Shared
 	for _, c := range councils {
 		var names []string
-		for _, f := range into {
+		for _, f := range a.Into {
 			if slices.Contains(f.Councils, c.Slug) {
 				names = append(names, f.Name)
 			}
@@ -137,9 +151,27 @@ func shared(councils []Predecessor, into []Footprint, rows []Row) []Shared {
 		}
 		for _, x := range systemsByName(c.Snapshot) {
 			h := Has{Council: c.Name, System: kind.NameOf(x), Contracts: covering(c.Snapshot, x.ID)}
-			out = append(out, Shared{c.Name, h.System, names, "shared or separate?", Effect{Contracts: contractsOf(h, rows), Flows: flowsOf(c.Snapshot, h.System)}})
+			out = append(out, Shared{Council: c.Name, System: h.System, Successors: names, Decide: decideShared, Rests: Effect{Contracts: contractsOf(h, rows), Flows: flowsOf(c.Snapshot, h.System)}})
 		}
+		out = append(out, sharedContracts(c, names, a, rows)...)
 	}
+	return out
+}
+
+// decideShared is what is to be decided on each.
+const decideShared = "shared or separate?"
+
+// sharedContracts are those of a council that have not ended and name no system, by name.
+func sharedContracts(c Predecessor, successors []string, a Ask, rows []Row) (out []Shared) {
+	for _, k := range c.Snapshot.Contracts.All() {
+		if len(k.Systems.Or(nil)) > 0 || ended(k, a.Today) {
+			continue
+		}
+		h := Has{Council: c.Name, Contracts: []string{called(k)}}
+		name := k.Title.Or(called(k))
+		out = append(out, Shared{Council: c.Name, System: name, Contract: true, Why: servesAll, Successors: successors, Decide: decideShared, Rests: Effect{Contracts: contractsOf(h, rows), Flows: []Flow{}}})
+	}
+	slices.SortStableFunc(out, func(x, y Shared) int { return kind.CompareNames(x.System, y.System) })
 	return out
 }
 

@@ -128,7 +128,8 @@ func (n *neighbours) answers() map[string]string {
 	n.t.Helper()
 	out := map[string]string{}
 	of := "/groups/vale"
-	paths := []string{of, of + "/joint-buys?minimum=2&months=60", of + "/joint-buys/export.csv?minimum=2", of + "/joint-buys/export.xlsx?minimum=2", of + "/findings", of + "/consent", of + "/consent/export.csv",
+	paths := []string{of, of + "/joint-buys?minimum=2&months=60", of + "/joint-buys/export.csv?minimum=2", of + "/joint-buys/export.xlsx?minimum=2", of + "/overlap?by=function", of + "/findings", of + "/consent", of + "/consent/export.csv",
+		of + "/overlap", of + "/overlap/export.csv?by=function", of + "/overlap/export.xlsx?by=function&minimum=3",
 		of + "/registers/contracts?columns=all", of + "/registers/contracts/export.csv", of + "/registers/contracts/export.xlsx", of + "/registers/suppliers", of + "/registers/nothing", of + "/registers/contracts?page=99"}
 	for _, word := range append([]string{"civica", "100", "-"}, secrets...) {
 		paths = append(paths, of+"/registers/contracts?q="+word)
@@ -141,14 +142,14 @@ func (n *neighbours) answers() map[string]string {
 		status, body, h := n.ann.get("/c/ashby" + p)
 		out["ashby "+p] = fmt.Sprint(status, h.Get("Content-Disposition"), body)
 	}
-	for _, p := range paths[:6] {
+	for _, p := range paths[:7] {
 		if p == of+"/consent" {
 			continue // the council's own people are told who gave it
 		}
 		status, body, _ := n.cleo.get("/c/colne" + p)
 		out["colne "+p] = fmt.Sprint(status, body)
 	}
-	for _, p := range []string{"/coverage", "/registers/contracts", "/registers/contracts?sort=annual_value", "/registers/contracts?q=" + secrets[0], "/joint-buys?minimum=2", "/comparisons", "/joint-buys?minimum=x"} {
+	for _, p := range []string{"/coverage", "/registers/contracts", "/registers/contracts?sort=annual_value", "/registers/contracts?q=" + secrets[0], "/joint-buys?minimum=2", "/overlap?by=function", "/comparisons", "/joint-buys?minimum=x"} {
 		r, err := http.NewRequest(http.MethodGet, n.url+"/api/v1/councils/ashby"+of+p, nil)
 		if err != nil {
 			n.t.Fatal(err)

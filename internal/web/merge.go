@@ -23,6 +23,7 @@ import (
 type mergePage struct {
 	Base       string
 	Councils   []store.Council // in which the reader has a role
+	Shared     []sharedCouncil // of groups, in which they have none
 	Chosen     []string
 	Vesting    string
 	Direction  string
@@ -31,6 +32,11 @@ type mergePage struct {
 	Plan       *vesting.Plan // of all the councils, nil while nothing is asked
 	Candidates []candidate
 	Flows      map[string]bool // by the name of a council, whether the reader may see its data flows
+}
+
+// sharedCouncil is a council of a group of ours, of which a plan knows what it shares.
+type sharedCouncil struct {
+	Key, Slug, Name, Group string // Key is GROUP/COUNCIL
 }
 
 // candidates is how many footprints can be set side by side.
@@ -80,15 +86,18 @@ func (v *visit) mergePage() (mergePage, error) {
 	}
 	var err error
 	p.Councils, err = v.planned(p.Flows)
+	if err == nil {
+		p.Shared, err = v.sharedCouncils(p)
+	}
 	if err != nil || len(p.Chosen) == 0 && p.Vesting == "" {
 		return p, err
 	}
-	for _, slug := range p.Chosen { // one that the reader has no role in is not there
-		if !slices.ContainsFunc(p.Councils, func(c store.Council) bool { return c.Slug == slug }) {
+	for _, slug := range p.Chosen { // one that the reader has no role in, and that no group of theirs shares, is not there
+		if !slices.ContainsFunc(p.Councils, func(c store.Council) bool { return c.Slug == slug }) && !slices.ContainsFunc(p.Shared, func(c sharedCouncil) bool { return c.Key == slug }) {
 			return p, fault.New(fault.Invalid, "There is no council called %q here, or you have no role in it.", slug)
 		}
 	}
-	ask := desk.MergeAsk{Councils: p.Chosen, Vesting: p.Vesting, Direction: p.Direction}
+	ask := desk.MergeAsk{Councils: p.Chosen, Vesting: p.Vesting, Direction: p.Direction, For: v.council.ID}
 	if len(ask.Councils) == 0 {
 		return p, fault.New(fault.Invalid, "Choose the councils that end.")
 	}
@@ -136,6 +145,28 @@ func (v *visit) planned(flows map[string]bool) (out []store.Council, err error) 
 		viewer := identity.Viewer(c.Slug, v.person.Email, roles[c.ID])
 		if len(viewer.Roles) > 0 && viewer.Sees(kind.Internal) {
 			out, flows[c.Name] = append(out, c), viewer.Sees(kind.Restricted)
+		}
+	}
+	return out, nil
+}
+
+// sharedCouncils are the councils of the groups of this council that share something, and in which the reader has no role. What a plan says of them rests on what
+// they share, data flows too where these are shared.
+func (v *visit) sharedCouncils(p mergePage) (out []sharedCouncil, err error) {
+	groups, err := v.desk.Store.Groups(v.r.Context(), v.council.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range groups {
+		view, err := v.desk.GroupView(v.r.Context(), g.Slug, v.council.ID, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range view.Shared {
+			ours := slices.ContainsFunc(p.Councils, func(c store.Council) bool { return c.Slug == s.Slug })
+			if !ours && len(s.Consent["contract"])+len(s.Consent["system"]) > 0 {
+				out, p.Flows[s.Name] = append(out, sharedCouncil{g.Slug + "/" + s.Slug, s.Slug, s.Name, g.Name}), true
+			}
 		}
 	}
 	return out, nil
@@ -212,7 +243,7 @@ func (v *visit) mergeExport() error {
 	}
 	q := v.r.URL.Query()
 	if q.Get("table") == "" {
-		return v.writeCSV(fmt.Sprintf("forward-plan-%s-%s.csv", strings.Join(p.Chosen, "-"), plan.Vesting), vesting.ForwardPlan(plan.Rows))
+		return v.writeCSV(fmt.Sprintf("forward-plan-%s-%s.csv", desk.Slug(strings.Join(p.Chosen, "-")), plan.Vesting), vesting.ForwardPlan(plan.Rows))
 	}
 	_, _, area, ok := plan.Of(q.Get("successor"))
 	rows, known := area.Table(q.Get("table"))
@@ -258,4 +289,23 @@ func (p mergePage) areaLink(to, candidate, successor string, more ...string) tem
 		q.Set(more[i], more[i+1])
 	}
 	return templ.SafeURL(p.Base + "merge/" + to + p.query() + "&" + q.Encode())
+}
+
+// endingFunctions counts the functions of which no contract runs on day one.
+func endingFunctions(a vesting.Area) (n int) {
+	for _, f := range a.Functions {
+		if len(f.Runs) == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// tablesOf names the tables of an area.
+func tablesOf(a vesting.Area) []string {
+	out := []string{"day_one", "pairs", "shared"}
+	if len(a.Functions) > 0 {
+		out = append(out, "functions")
+	}
+	return out
 }

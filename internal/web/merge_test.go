@@ -83,3 +83,34 @@ func (s *site) grant(email, council string, role kind.Role) {
 		s.t.Fatal(err)
 	}
 }
+
+// Of a council of a group the plan knows what it shares and nothing else, says what is missing, and stands on contracts alone where there are no systems. A
+// council that shares nothing, or left, cannot be named.
+func TestMergeOfWhatIsShared(t *testing.T) {
+	n := openNeighbours(t)
+	n.keep("colne", "contract", 0, map[string]kind.Value{"title": kind.TextValue("Homes system"), "function": kind.TextValue("Housing management"), "end": kind.DateValue(kind.DateOf(2028, 3, 31)), "value": kind.MoneyValue(777_777_00)})
+	asked := "?" + url.Values{"with": {"ashby", "vale/colne"}, "vesting": {"2028-04-01"}, "direction": {"2026-10-01"}, "intoa": {"East = colne\nWest = ashby, colne"}}.Encode()
+	if status, body, _ := n.ann.get("/c/ashby/merge" + asked); status != http.StatusBadRequest || strings.Contains(body, "Homes system") {
+		t.Errorf("nothing is shared: %d", status)
+	}
+	n.share("colne", "contract", "function", "end")
+	status, body, _ := n.ann.get("/c/ashby/merge" + asked)
+	said := wordsOf(body)
+	for _, want := range []string{"Homes system", "Not a day to change over", "Colne District Council: the values of contracts are not shared.", "Colne District Council: systems are not shared.", "Ashby District Council: systems are not recorded.", "Housing management", "None runs on", "Decide on one (one function)", "A contract that names no system: it serves every successor of its council until somebody says otherwise.", "(colne), as far as it shares with Vale"} {
+		if status != http.StatusOK || !strings.Contains(said, want) {
+			t.Errorf("%d: the plan does not say %q", status, want)
+		}
+	}
+	if strings.Contains(body, "777,777") {
+		t.Error("a value that is not shared stands in the plan")
+	}
+	for _, path := range []string{"/c/ashby/merge/export.csv" + asked, "/c/ashby/merge/export.csv" + asked + "&table=functions", "/c/ashby/merge/paper/html" + asked} {
+		if status, body, _ = n.ann.get(path); status != http.StatusOK || !strings.Contains(body, "Homes system") || strings.Contains(body, "777777") {
+			t.Errorf("%s: %d %.300s", path, status, body)
+		}
+	}
+	n.share("colne", "contract")
+	if status, body, _ = n.ann.get("/c/ashby/merge" + asked); status != http.StatusBadRequest || strings.Contains(body, "Homes system") {
+		t.Errorf("after the consent was withdrawn: %d", status)
+	}
+}
