@@ -38,7 +38,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"what was done to accounts": trail,
 		"hooks":                     hooks, "what hooks are told": hookOutbox, "tokens": tokens,
 		"groups": groups, "exchange packs": exchange, "consent": consents, "refused files and wishes": refusals, "shared posts": sharedPosts,
-		"exercises": exercises,
+		"exercises": exercises, "guards": guards,
 		"log":       logs, "log at once": logAtOnce, "log erased": logErased,
 		"own templates":       ownTemplates,
 		"questions to peers":  peerQuestions,
