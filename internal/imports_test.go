@@ -39,6 +39,7 @@ var standing = [][]string{
 	},
 	{ // 4
 		"internal/assess",
+		"internal/bearing",
 		"internal/board",
 		"internal/buying",
 		"internal/completeness",
@@ -105,6 +106,7 @@ var pure = []string{
 	"estatefile",
 	"internal/assess",
 	"internal/assessfile",
+	"internal/bearing",
 	"internal/board",
 	"internal/buying",
 	"internal/calendar",

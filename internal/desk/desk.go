@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/moothall/moothall/internal/assess"
+	"github.com/moothall/moothall/internal/bearing"
 	"github.com/moothall/moothall/internal/buying"
 	"github.com/moothall/moothall/internal/completeness"
 	"github.com/moothall/moothall/internal/figures"
@@ -44,6 +45,7 @@ type Desk struct {
 	Catalogue  *buying.Catalogue
 	Places     *places.List
 	Figures    []figures.Figure // that others published
+	Bearing    *bearing.Book    // which facts bear on which outcomes
 	Frameworks assess.Shelf     // that are shipped; Shelf gives those that were loaded too
 	Public     release.Plan     // what the public site tells
 	Clock      func() time.Time

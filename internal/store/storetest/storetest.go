@@ -39,7 +39,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"hooks":                     hooks, "what hooks are told": hookOutbox, "tokens": tokens,
 		"groups": groups, "exchange packs": exchange, "consent": consents, "refused files and wishes": refusals, "shared posts": sharedPosts,
 		"exercises": exercises, "guards": guards,
-		"log":       logs, "log at once": logAtOnce, "log erased": logErased,
+		"log": logs, "log at once": logAtOnce, "log erased": logErased,
 		"own templates":       ownTemplates,
 		"questions to peers":  peerQuestions,
 		"packs and documents": packs, "feeds and reminders": feeds,
