@@ -6,6 +6,8 @@ import "github.com/moothall/moothall/internal/identity"
 var declared = map[identity.Action][]string{
 	identity.Look: {
 		"agenda",
+		"assessment-scope",
+		"assessment-todo",
 		"board",
 		"completeness",
 		"counted-elsewhere",
@@ -46,6 +48,7 @@ var declared = map[identity.Action][]string{
 		"log",
 		"merge-plan",
 		"opened-councils",
+		"outcome-facts",
 		"overlap",
 		"pace",
 		"plan",
@@ -106,7 +109,10 @@ var declared = map[identity.Action][]string{
 		"assure-outcome",
 		"import-answers",
 		"next-cycle",
+		"choose-facts",
+		"choose-scope",
 		"plan-gaps",
+		"sign-off-assessment",
 		"start-assessment",
 		"take-counted",
 		"upgrade-assessment",

@@ -9,10 +9,10 @@ import (
 
 // Todo is one thing to do next about an assessment.
 type Todo struct {
-	Why     string  `json:"why"` // plan_late, challenged, blocked, unplanned, answer_late, plan, unanswered, unconfirmed
-	Outcome string  `json:"outcome,omitempty"`
-	Line    kind.ID `json:"improvement,omitempty"` // of the plan
-	Owner   kind.ID `json:"-"`                     // a post; 0: nobody yet
+	Why     string    `json:"why"` // plan_late, challenged, blocked, unplanned, answer_late, plan, unanswered, unconfirmed
+	Outcome string    `json:"outcome,omitempty"`
+	Line    kind.ID   `json:"improvement,omitempty"` // of the plan
+	Owner   kind.ID   `json:"-"`                     // a post; 0: nobody yet
 	Due     kind.Date `json:"-"`
 }
 
@@ -51,7 +51,9 @@ func Todos(r Result, answers map[string]*kind.Answer, plan []*kind.Improvement, 
 			out = append(out, Todo{Why: why, Outcome: j.Outcome, Owner: a.Owner.Or(0), Due: a.Due.Or(0)})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Todo) int { return cmp.Compare(slices.Index(todoOrder, a.Why), slices.Index(todoOrder, b.Why)) })
+	slices.SortStableFunc(out, func(a, b Todo) int {
+		return cmp.Compare(slices.Index(todoOrder, a.Why), slices.Index(todoOrder, b.Why))
+	})
 	alike := map[string]int{}
 	out = slices.DeleteFunc(out, func(t Todo) bool { alike[t.Why]++; return alike[t.Why] > mostAlike })
 	return out[:min(len(out), MostTodo)]
