@@ -75,6 +75,7 @@ var of = map[string][]look{
 	"/c/{council}/assessments/new":                               {{"assessment-new", "assessments/new"}},
 	"/c/{council}/assessments/{id}":                              {{"assessment", "assessments/1"}},
 	"/c/{council}/assessments/{id}/progress":                     {{"assessment-progress", "assessments/1/progress"}},
+	"/c/{council}/assessments/{id}/scope":                        {{"assessment-scope", "assessments/1/scope"}},
 	"/c/{council}/assessments/{id}/next":                         {{"assessment-next", "assessments/1/next"}},
 	"/c/{council}/assessments/{id}/upgrade":                      {{"assessment-upgrade-choose", "assessments/1/upgrade"}, {"assessment-upgrade", "assessments/1/upgrade?to=caf@4.0"}},
 	"/c/{council}/assessments/{id}/counted":                      {{"assessment-counted", "assessments/1/counted"}},

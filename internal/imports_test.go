@@ -40,6 +40,7 @@ var standing = [][]string{
 	},
 	{ // 4
 		"internal/assess",
+		"internal/bearing",
 		"internal/board",
 		"internal/buying",
 		"internal/completeness",
@@ -107,6 +108,7 @@ var pure = []string{
 	"estatefile",
 	"internal/assess",
 	"internal/assessfile",
+	"internal/bearing",
 	"internal/board",
 	"internal/buying",
 	"internal/calendar",

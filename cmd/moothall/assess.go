@@ -20,6 +20,11 @@ type assessCmd struct {
 	Load   loadFramework    `cmd:"" help:"Load a framework with its publisher's sentences, from your own copy of it."`
 	Score  scoreAssessment  `cmd:"" help:"Judge a file of answers."`
 
+	Scope    scopeAssessment    `cmd:"" help:"Systems that may be critical, with the reasons; choose which are judged by themselves."`
+	Evidence evidenceAssessment `cmd:"" help:"Facts that bear on an outcome; keep some as evidence."`
+	SignOff  signOffAssessment  `cmd:"" help:"Sign an assessment off, or open it again, with words."`
+	Todo     todoAssessment     `cmd:"" help:"What to do next about an assessment, and who."`
+
 	Plan    planAssessment     `cmd:"" help:"An assessment's improvement plan; make a line for each gap."`
 	Upgrade upgradeAssessment  `cmd:"" help:"Carry an assessment to another version or framework by its mapping; shows first what that would do."`
 	Next    nextAssessment     `cmd:"" help:"Start the next cycle with the answers of this one, to be looked at again."`

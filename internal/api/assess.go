@@ -111,6 +111,7 @@ func (a *API) assessments() {
 	add(a, operation{id: "trend", method: http.MethodGet, path: one + "/trend", summary: "An assessment beside the cycles before it", need: look, tag: tag}, (*visit).trend, nil)
 	add(a, operation{id: "counted-elsewhere", method: http.MethodGet, path: one + "/counted", summary: "What other assessments say of this one's outcomes", need: look, tag: tag}, (*visit).counted, nil)
 	add(a, operation{id: "take-counted", method: http.MethodPost, path: one + "/counted", summary: "Answer by other assessments what nobody answered yet", need: write, tag: tag}, (*visit).takeCounted, nil)
+	a.assessmentScope(one, tag)
 	a.assessmentFiles(one+"/export/{format}", tag)
 	add(a, operation{id: "group-assessments", method: http.MethodGet, path: "/councils/{council}/groups/{group}/assessments", summary: "Where councils of the group stand: medians and quartiles, from five councils on", need: look, tag: "Groups"}, (*visit).groupAssessments, nil)
 }

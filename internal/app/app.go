@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/moothall/moothall/internal/assess"
+	"github.com/moothall/moothall/internal/bearing"
 	"github.com/moothall/moothall/internal/buying"
 	"github.com/moothall/moothall/internal/completeness"
 	"github.com/moothall/moothall/internal/desk"
@@ -92,6 +93,10 @@ func loadKnowledge(d *desk.Desk) error {
 	d.Frameworks, err = assess.Shipped(knowledge.FS)
 	if err != nil {
 		return fmt.Errorf("loading the frameworks: %w", err)
+	}
+	d.Bearing, err = bearing.Load(knowledge.FS)
+	if err != nil {
+		return err
 	}
 	d.Public, err = release.Load(knowledge.FS)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/moothall/moothall/internal/assess"
+	"github.com/moothall/moothall/internal/bearing"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/ledger"
@@ -95,6 +96,8 @@ type Assessed struct {
 	Framework *assess.Framework
 	Answers   map[string]*kind.Answer
 	Result    assess.Result
+
+	Challenged map[string][]ChosenFact // by outcome: facts that an answer at the highest level cannot rest on any more; none where its evidence in words is old
 }
 
 // Assessed judges an assessment as it stands. Answers are restricted: who may not see them is refused.
@@ -113,6 +116,15 @@ func (d *Desk) Assessed(ctx context.Context, p *Picture, v kind.Viewer, id kind.
 	a := &Assessed{Record: r, Framework: f, Answers: assess.Records(p.Snapshot, id)}
 	profile, _ := f.Profile(r.Profile.Or(""))
 	a.Result = assess.Score(f, assess.Of(p.Snapshot, f, id), profile).Among(a.Answers)
+	a.Challenged, err = d.challenged(ctx, p, v, a)
+	if err != nil {
+		return nil, err
+	}
+	for outcome, r := range a.Answers { // evidence in words has a day too
+		if from, ok := r.EvidenceFrom.Get(); ok && a.atTop(outcome) && from < p.Today.AddMonths(-bearing.Months) && a.Challenged[outcome] == nil {
+			a.Challenged[outcome] = []ChosenFact{}
+		}
+	}
 	return a, nil
 }
 

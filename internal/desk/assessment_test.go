@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/moothall/moothall/internal/assess"
+	"github.com/moothall/moothall/internal/bearing"
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
@@ -19,6 +20,10 @@ func assessing(t *testing.T, n desk.NewAssessment) (*desk.Desk, kind.ID) {
 	d, _, _ := open(t)
 	var err error
 	d.Frameworks, err = assess.Shipped(knowledge.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Bearing, err = bearing.Load(knowledge.FS)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/moothall/moothall/internal/assess"
+	"github.com/moothall/moothall/internal/bearing"
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
@@ -181,6 +182,10 @@ func TestComparisonTakesReleasedAssessmentsOnly(t *testing.T) {
 	d := peers(t)
 	var err error
 	d.Frameworks, err = assess.Shipped(knowledge.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Bearing, err = bearing.Load(knowledge.FS)
 	if err != nil {
 		t.Fatal(err)
 	}

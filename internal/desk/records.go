@@ -451,6 +451,9 @@ func (d *Desk) Save(ctx context.Context, v kind.Viewer, k *kind.Kind, ids []kind
 			return 0, 0, fault.New(fault.NotFound, "That %s is no longer there.", strings.ToLower(k.Label))
 		}
 	}
+	for _, sentence := range p.Lacking(k, ids, set) {
+		return 0, 0, fault.New(fault.Refused, "%s", sentence)
+	}
 	cs := ledger.ChangeSet{At: d.now(), Actor: v.Account, Source: "form", Edits: edits(k, ids, set, cmp.Or(read, p.Snapshot.Seq))}
 	switch {
 	case len(ids) == 0:
@@ -469,6 +472,27 @@ func (d *Desk) Save(ctx context.Context, v kind.Viewer, k *kind.Kind, ids []kind
 		id = done.Real[ledger.Key{Kind: k.Name, ID: ledger.Provisional}]
 	}
 	return id, done.Batch, d.after(ctx, v.Council)
+}
+
+// Lacking says, under the first field that is missing, why records cannot be put into a state: they lack what their kind's guard asks for there.
+func (p *Picture) Lacking(k *kind.Kind, ids []kind.ID, set map[string]kind.Value) Problems {
+	if len(ids) == 0 {
+		ids = []kind.ID{0} // a new one
+	}
+	for _, id := range ids {
+		r, _ := p.Snapshot.Find(k.Name, id)
+		lacks, found := k.Lacks(func(field string) string {
+			if v, given := set[field]; given || r == nil {
+				return v.String()
+			}
+			return r.Cell(k.Index(field)).String()
+		})
+		if found && lacks.Touches(set) {
+			return Problems{lacks.Has[0]: fmt.Sprintf("This %s cannot be %s while nothing is recorded under: %s. Fill it in or, where there is none, say why under: %s.",
+				strings.ToLower(k.Label), lacks.States(), k.LabelsOf(lacks.Has), k.LabelsOf([]string{lacks.Or}))}
+		}
+	}
+	return nil
 }
 
 func edits(k *kind.Kind, ids []kind.ID, set map[string]kind.Value, read int64) []ledger.Edit {

@@ -79,6 +79,7 @@ type Kind struct {
 	Table                             bool     // kept in a table of its own, not in the ledger
 	Write                             []Role
 	Fields                            []Field
+	Guard                             *Guard // nil: what fields allow may be written
 	Cy                                Welsh
 }
 

@@ -31,6 +31,8 @@ type writing struct {
 	council int64
 	seq     int64
 	now     string
+	actor   string // "" while something is taken back
+	closed  map[ledger.Key]bool
 	records [][]any
 	changes [][]any
 	secrets [][]any
@@ -46,7 +48,7 @@ func (s *Store) Apply(ctx context.Context, council int64, cs ledger.ChangeSet) (
 
 // apply is Apply with something more that is written in the same transaction, which is told the sequence.
 func (s *Store) apply(ctx context.Context, council int64, cs ledger.ChangeSet, also func(*sql.Tx, int64) error) (Applied, error) {
-	w := &writing{s: s, council: council, now: cs.At}
+	w := &writing{s: s, council: council, now: cs.At, actor: cs.Actor}
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		w.tx = tx
 		err := w.begin(ctx, cs.Expect)
@@ -178,6 +180,7 @@ func (w *writing) edit(ctx context.Context, e ledger.Edit) error {
 	if !exists && e.Delete {
 		return nil
 	}
+	e = letFall(e, doc)
 	doc, change, err := ledger.Apply(e, doc, exists, func(key ledger.Key, field, old, value string) (string, error) {
 		return w.seal(ctx, key, field, old, value)
 	})
@@ -263,6 +266,10 @@ func (w *writing) put(ctx context.Context, doc ledger.Doc, c ledger.Change) erro
 		w.out.Created++
 	default:
 		w.out.Changed++
+	}
+	err := w.guard(ctx, doc, c)
+	if err != nil {
+		return err
 	}
 	if c.Op == ledger.Remove {
 		_, err := w.tx.ExecContext(ctx, w.s.q(`delete from record where council = ? and kind = ? and id = ?`), w.council, c.Key.Kind, int64(c.Key.ID))

@@ -97,6 +97,13 @@ func (v *visit) startAssessment() error {
 	if err != nil {
 		return err
 	}
+	f, err := v.desk.Framework(v.r.Context(), n.Framework)
+	if err != nil {
+		return err
+	}
+	if n.System == 0 && f.TellsSubjects() { // the systems that are judged by themselves come next
+		return v.did(v.path("assessments/%s/scope", id), "scope.started")
+	}
 	return v.did(v.path("assessments/%s", id), "assess.started")
 }
 
@@ -121,8 +128,23 @@ type assessmentPage struct {
 	A                       *desk.Assessed
 	Groups                  []outcomeGroup
 	Gaps                    []outcomeRow
-	Plan                    []*kind.Improvement
-	Writes                  bool
+	Plan                    []planRow
+	Systems                 []systemRow // that are in scope
+	Todo                    []todoRow
+	Writes, Signs           bool
+	Problem                 string
+}
+
+// planRow is a line of the improvement plan with its owner.
+type planRow struct {
+	*kind.Improvement
+	Owner string
+}
+
+// systemRow is a system in scope with its own assessment.
+type systemRow struct {
+	Name string
+	In   kind.ID
 }
 
 // outcomeGroup is a heading of the framework with the outcomes below it.
@@ -137,6 +159,7 @@ type outcomeRow struct {
 	Level, Needs assess.Level
 	Record       *kind.Answer
 	Planned      bool
+	Challenged   bool // at the highest level, on evidence that is stale
 }
 
 func (v *visit) assessed() (*desk.Assessed, error) {
@@ -158,15 +181,25 @@ func (v *visit) assessment() error {
 
 func (v *visit) assessmentPage(a *desk.Assessed) assessmentPage {
 	k, _ := kind.Of("answer")
-	p := assessmentPage{Base: v.path(""), Path: v.path("assessments/%s", a.Record.ID), Name: a.Record.Name.Or(""), About: v.systemName(a.Record), A: a, Plan: v.picture.PlanOf(a.Record.ID), Writes: v.viewer.Writes(k)}
+	p := assessmentPage{Base: v.path(""), Path: v.path("assessments/%s", a.Record.ID), Name: a.Record.Name.Or(""), About: v.systemName(a.Record), A: a, Writes: v.viewer.Writes(k)}
+	plan := v.picture.PlanOf(a.Record.ID)
+	p.Todo = v.todoRows(a, plan)
+	assessment, _ := kind.Of("assessment")
+	p.Signs = v.viewer.Writes(assessment)
+	for _, i := range plan {
+		p.Plan = append(p.Plan, planRow{i, v.postName(i.Owner.Or(0))})
+	}
+	for _, x := range v.picture.Snapshot.ScopedSystems.All() {
+		if s, ok := v.picture.Snapshot.Systems.Get(x.System.Or(0)); ok && x.Assessment.Or(0) == a.Record.ID && x.Judged.Or(false) {
+			p.Systems = append(p.Systems, systemRow{v.picture.NameFor(v.viewer, s), x.In.Or(0)})
+		}
+	}
 	for _, j := range a.Result.Outcomes {
 		path := a.Framework.Path(j.Outcome)
-		row := outcomeRow{Judged: j, Title: path[len(path)-1].Title, Record: a.Answers[j.Outcome], Planned: planned(p.Plan, j.Outcome)}
+		row := outcomeRow{Judged: j, Title: path[len(path)-1].Title, Record: a.Answers[j.Outcome], Planned: planned(plan, j.Outcome), Challenged: a.Challenged[j.Outcome] != nil}
 		row.Level, _ = a.Framework.Level(j.Status)
 		row.Needs, _ = a.Framework.Level(j.Required)
-		if post, ok := v.picture.Snapshot.Posts.Get(row.Record.Owner.Or(0)); ok {
-			row.Owner = v.picture.NameFor(v.viewer, post)
-		}
+		row.Owner = v.postName(row.Record.Owner.Or(0))
 		heading := headingOf(path)
 		if len(p.Groups) == 0 || p.Groups[len(p.Groups)-1].Heading != heading {
 			p.Groups = append(p.Groups, outcomeGroup{Heading: heading})
@@ -179,6 +212,15 @@ func (v *visit) assessmentPage(a *desk.Assessed) assessmentPage {
 	}
 	slices.SortStableFunc(p.Gaps, func(x, y outcomeRow) int { return y.far() - x.far() })
 	return p
+}
+
+// postName is what a post is called; "" for none.
+func (v *visit) postName(id kind.ID) string {
+	post, ok := v.picture.Snapshot.Posts.Get(id)
+	if !ok {
+		return ""
+	}
+	return v.picture.NameFor(v.viewer, post)
 }
 
 // far is how many levels an outcome lacks.
@@ -211,6 +253,9 @@ type outcomePage struct {
 	Problem          string
 	Read             int64
 	Writes, Closed   bool
+	Chosen           []desk.ChosenFact
+	Offered          []desk.Bears
+	Todo             []todoRow
 }
 
 // claimGroup is the statements of one level.
@@ -244,6 +289,11 @@ func (v *visit) outcome() error {
 func (v *visit) showOutcome(status int, a *desk.Assessed, n *assess.Node, problem string, wrong desk.Problems) error {
 	p := v.outcomePage(a, n)
 	p.Problem = problem
+	var err error
+	p.Chosen, p.Offered, err = v.desk.Facts(v.r.Context(), v.picture, v.viewer, a, n.ID)
+	if err != nil {
+		return err
+	}
 	k, _ := kind.Of("answer")
 	for _, f := range v.formPage(k, a.Answers[n.ID], v.typed(k), inEnglish(wrong)).Fields {
 		if slices.Contains(aroundAnswer, f.F.Name) {
@@ -256,7 +306,7 @@ func (v *visit) showOutcome(status int, a *desk.Assessed, n *assess.Node, proble
 func (v *visit) outcomePage(a *desk.Assessed, n *assess.Node) outcomePage {
 	all := v.assessmentPage(a)
 	r := a.Answers[n.ID]
-	p := outcomePage{Base: all.Base, Path: all.Path, Name: all.Name, A: a, Node: n, Heading: headingOf(a.Framework.Path(n.ID)), Read: r.Sequence(), Writes: all.Writes, Closed: a.Closed()}
+	p := outcomePage{Base: all.Base, Path: all.Path, Name: all.Name, A: a, Node: n, Heading: headingOf(a.Framework.Path(n.ID)), Read: r.Sequence(), Writes: all.Writes, Closed: a.Closed(), Todo: all.Todo}
 	var order []outcomeRow
 	for _, g := range all.Groups {
 		order = append(order, g.Rows...)
@@ -288,11 +338,14 @@ func (v *visit) outcomePage(a *desk.Assessed, n *assess.Node) outcomePage {
 }
 
 // aroundAnswer are the fields that stand around an answer.
-var aroundAnswer = []string{"comment", "evidence", "evidence_from", "owner", "due", "blocker"}
+var aroundAnswer = []string{"comment", "evidence", "evidence_from", "owner", "with", "due", "blocker"}
 
 // answerOutcome takes an answer, or what an assurer says of one.
 func (v *visit) answerOutcome(a *desk.Assessed, n *assess.Node) error {
 	to := v.path("assessments/%s/%s", a.Record.ID, n.ID)
+	if do := v.r.PostFormValue("do"); do == "facts" || do == "drop" {
+		return v.answerFacts(a, n)
+	}
 	if v.r.PostFormValue("do") == "assure" {
 		err := v.desk.Assure(v.r.Context(), v.viewer, v.picture, a, n.ID, v.r.PostFormValue("view"), v.r.PostFormValue("level"), v.r.PostFormValue("why"), v.read())
 		if c := fault.CodeOf(err); err != nil && (c == fault.Invalid || c == fault.Forbidden || c == fault.Conflict) {

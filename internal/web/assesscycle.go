@@ -22,11 +22,12 @@ type assessTop struct {
 	Base, Path, Name string
 	A                *desk.Assessed
 	Writes           bool
+	Todo             []todoRow // what to do next
 }
 
 func (v *visit) assessTop(a *desk.Assessed, kindName string) assessTop {
 	k, _ := kind.Of(kindName)
-	return assessTop{v.path(""), v.path("assessments/%s", a.Record.ID), a.Record.Name.Or(""), a, v.viewer.Writes(k)}
+	return assessTop{v.path(""), v.path("assessments/%s", a.Record.ID), a.Record.Name.Or(""), a, v.viewer.Writes(k), v.todoRows(a, v.picture.PlanOf(a.Record.ID))}
 }
 
 // progressPage is an assessment at a glance: every outcome as a mark, how far the target is, and the cycles before.

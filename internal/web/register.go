@@ -502,6 +502,9 @@ func (v *visit) recordSave() error {
 	}
 	typed := v.typed(k)
 	set, wrong := v.picture.ParseForm(v.viewer, k, typed)
+	if len(wrong) == 0 {
+		wrong = v.picture.Lacking(k, ids, set)
+	}
 	if len(wrong) > 0 {
 		return v.showForm(http.StatusUnprocessableEntity, v.formPage(k, r, typed, inEnglish(wrong)))
 	}

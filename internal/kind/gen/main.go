@@ -33,7 +33,65 @@ type kindFile struct {
 	Table                                                          bool
 	Write                                                          []string
 	Fields                                                         []field
+	Guard                                                          *guard
 	Cy                                                             welsh
+}
+
+// guard is what a kind file says that may not be written: kind.Guard in YAML.
+type guard struct {
+	Locked *struct {
+		Field string
+		Is    []string
+		By    string
+		But   []string
+	}
+	With  string
+	Other *struct{ Fields, Than []string }
+	Needs []struct {
+		When map[string][]string
+		Has  []string
+		Or   string
+	}
+}
+
+// fields are all that a guard names.
+func (g *guard) fields() (out []string) {
+	if g.Locked != nil {
+		out = append(append(out, g.Locked.Field, g.Locked.By), g.Locked.But...)
+	}
+	if g.With != "" {
+		out = append(out, g.With)
+	}
+	if g.Other != nil {
+		out = append(append(out, g.Other.Fields...), g.Other.Than...)
+	}
+	for _, n := range g.Needs {
+		out = append(append(slices.AppendSeq(out, maps.Keys(n.When)), n.Has...), n.Or)
+	}
+	return out
+}
+
+// source is a guard as Go.
+func (g *guard) source() string {
+	if g == nil {
+		return "nil"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "&Guard{With: %q", g.With)
+	if l := g.Locked; l != nil {
+		fmt.Fprintf(&b, ", Locked: &Lock{Field: %q, Is: %#v, By: %q, But: %#v}", l.Field, l.Is, l.By, l.But)
+	}
+	if o := g.Other; o != nil {
+		fmt.Fprintf(&b, ", Other: &SecondPerson{Fields: %#v, Than: %#v}", o.Fields, o.Than)
+	}
+	if len(g.Needs) > 0 {
+		b.WriteString(", Needs: []Requirement{")
+		for _, n := range g.Needs {
+			fmt.Fprintf(&b, "{When: %#v, Has: %#v, Or: %q}, ", n.When, n.Has, n.Or)
+		}
+		b.WriteString("}")
+	}
+	return b.String() + "}"
 }
 
 // welsh is a kind's texts in Welsh; those of its fields by the field's name.
@@ -139,7 +197,11 @@ func check(k *kindFile) error {
 			seen[n] = true
 		}
 	}
-	for _, m := range append(k.Match, []string{k.Name}) {
+	named := append(slices.Clone(k.Match), []string{k.Name})
+	if k.Guard != nil {
+		named = append(named, k.Guard.fields())
+	}
+	for _, m := range named {
 		for _, n := range m {
 			if !seen[n] {
 				return fmt.Errorf("%s is named but is no field", n)
@@ -210,6 +272,7 @@ func generate(kinds []kindFile) ([]byte, error) {
 		},
 		"names":  func(f field) string { return `"` + strings.Join(append([]string{f.Name}, f.Was...), `", "`) + `"` },
 		"public": func(f field) bool { return f.Sensitivity == "public" && f.To == "" },
+		"guard":  func(k kindFile) string { return k.Guard.source() },
 		"lit":    func(v any) string { return fmt.Sprintf("%#v", v) },
 	}).Parse(source)
 	if err != nil {

@@ -8,6 +8,7 @@ package kind
 var Kinds = []*Kind{
 {{range $k := .}}	{Name: {{lit .Kind}}, Plural: {{lit .Plural}}, Label: {{lit .Label}}, Labels: {{lit .Labels}}, Hint: {{lit .Hint}}, Question: {{lit .Question}},
 		NameField: {{lit .Name}}, Match: {{lit .Match}}, Words: {{lit .Words}}, Table: {{.Table}}, Write: []Role{ {{range .Write}}{{lit .}}, {{end}} },
+		Guard: {{guard .}},
 		Cy: Welsh{Label: {{lit .Cy.Label}}, Labels: {{lit .Cy.Labels}}, Hint: {{lit .Cy.Hint}}},
 		Fields: []Field{
 {{range .Fields}}			{Name: {{lit .Name}}, Label: {{lit .Label}}, Hint: {{lit .Hint}}, Type: {{typeName .}}, To: {{lit .To}}, Choices: {{lit .Choices}}, Also: {{lit .Also}}, Headings: {{lit .Headings}},
