@@ -2272,6 +2272,44 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Rhif elusen", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "spread", Plural: "spreads", Label: "Spread of answers", Labels: "Spreads of answers", Hint: "How many people of several roles saw one outcome of an assessment, from five answers on.", Question: "safe",
+		NameField: "name", Match: [][]string{[]string{"assessment", "outcome"}, []string{"name"}}, Words: []string{"spreads"}, Table: false, Write: []Role{"administrator", "leader", "assessor"},
+		Cy: Welsh{Label: "Gwasgariad o atebion", Labels: "Gwasgariadau o atebion", Hint: "Sut y gwelodd llawer o bobl mewn sawl rôl un canlyniad o asesiad, o bum ateb ymlaen."},
+		Fields: []Field{
+			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string{"assessment", "outcome"},
+				Cy: Welsh{Label: "Enw", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "assessment", Label: "Assessment", Hint: "", Type: Ref, To: "assessment", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assessment of the spread"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Asesiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "outcome", Label: "Outcome", Hint: "Its number in the framework.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread of outcome"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canlyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "until", Label: "Answered until", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread answered until"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Atebwyd tan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "answers", Label: "Answers", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Answers in the spread"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Atebion", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "lower", Label: "Lower quartile", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread lower quartile"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Chwartel isaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "median", Label: "Median", Hint: "As scores of the framework's scale.", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread median"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canolrif", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "upper", Label: "Upper quartile", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread upper quartile"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Chwartel uchaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "leaders", Label: "Median of leaders", Hint: "Nothing where fewer than five answered.", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread median of leaders"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canolrif yr arweinwyr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "managers", Label: "Median of managers", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread median of managers"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canolrif y rheolwyr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "practitioners", Label: "Median of practitioners", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread median of practitioners"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canolrif yr ymarferwyr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
 	{Name: "sprint_review", Plural: "sprint-reviews", Label: "Sprint review", Labels: "Sprint reviews", Hint: "What a piece of work got done in a period, what it did not, what it learned and what is next.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"work", "until"}, []string{"title"}}, Words: []string{"sprint reviews", "sprints", "show and tell"}, Table: false, Write: []Role{"administrator", "leader", "register-editor", "board-secretary"},
 		Cy: Welsh{Label: "Adolygiad sbrint", Labels: "Adolygiadau sbrint", Hint: "Yr hyn a wnaeth darn o waith mewn cyfnod, yr hyn na wnaeth, yr hyn a ddysgodd a beth sydd nesaf."},
@@ -13404,7 +13442,195 @@ func (r *RegularMeeting) Public() PublicRegularMeeting {
 
 func (r *RegularMeeting) anyPublic() any { return r.Public() }
 
-var kindSprintReview = Kinds[48]
+var kindSpread = Kinds[48]
+
+// Spread is one record of the spreads register: How many people of several roles saw one outcome of an assessment, from five answers on.
+type Spread struct {
+	Head
+	Name          Opt[string]  `expr:"name"`
+	Assessment    Opt[ID]      `expr:"assessment"`
+	Outcome       Opt[string]  `expr:"outcome"`
+	Until         Opt[Date]    `expr:"until"`
+	Answers       Opt[int]     `expr:"answers"`
+	Lower         Opt[float64] `expr:"lower"`
+	Median        Opt[float64] `expr:"median"`
+	Upper         Opt[float64] `expr:"upper"`
+	Leaders       Opt[float64] `expr:"leaders"`
+	Managers      Opt[float64] `expr:"managers"`
+	Practitioners Opt[float64] `expr:"practitioners"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Spread) KindOf() *Kind { return kindSpread }
+
+// Cell is a field by its place in the kind file.
+func (r *Spread) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Assessment.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Outcome.Get(); ok {
+			return TextValue(v)
+		}
+	case 3:
+		if v, ok := r.Until.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.Answers.Get(); ok {
+			return IntValue(v)
+		}
+	case 5:
+		if v, ok := r.Lower.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 6:
+		if v, ok := r.Median.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 7:
+		if v, ok := r.Upper.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 8:
+		if v, ok := r.Leaders.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 9:
+		if v, ok := r.Managers.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 10:
+		if v, ok := r.Practitioners.Get(); ok {
+			return DecimalValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Spread) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Assessment.v
+	case 2:
+		return r.Outcome.v
+	case 3:
+		return r.Until.v
+	case 4:
+		return r.Answers.v
+	case 5:
+		return r.Lower.v
+	case 6:
+		return r.Median.v
+	case 7:
+		return r.Upper.v
+	case 8:
+		return r.Leaders.v
+	case 9:
+		return r.Managers.v
+	case 10:
+		return r.Practitioners.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Spread) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "assessment":
+			r.Assessment = s.ref()
+		case "outcome":
+			r.Outcome = s.text()
+		case "until":
+			r.Until = s.date()
+		case "answers":
+			r.Answers = s.integer()
+		case "lower":
+			r.Lower = s.decimal()
+		case "median":
+			r.Median = s.decimal()
+		case "upper":
+			r.Upper = s.decimal()
+		case "leaders":
+			r.Leaders = s.decimal()
+		case "managers":
+			r.Managers = s.decimal()
+		case "practitioners":
+			r.Practitioners = s.decimal()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Spread) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Assessment.set {
+		m.Add(1)
+	}
+	if r.Outcome.set {
+		m.Add(2)
+	}
+	if r.Until.set {
+		m.Add(3)
+	}
+	if r.Answers.set {
+		m.Add(4)
+	}
+	if r.Lower.set {
+		m.Add(5)
+	}
+	if r.Median.set {
+		m.Add(6)
+	}
+	if r.Upper.set {
+		m.Add(7)
+	}
+	if r.Leaders.set {
+		m.Add(8)
+	}
+	if r.Managers.set {
+		m.Add(9)
+	}
+	if r.Practitioners.set {
+		m.Add(10)
+	}
+	return m
+}
+
+func (r *Spread) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicSpread holds what anyone may see of a Spread of answers; it has no place for anything else.
+type PublicSpread struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Spread) Public() PublicSpread {
+	return PublicSpread{}
+}
+
+func (r *Spread) anyPublic() any { return r.Public() }
+
+var kindSprintReview = Kinds[49]
 
 // SprintReview is one record of the sprint-reviews register: What a piece of work got done in a period, what it did not, what it learned and what is next.
 type SprintReview struct {
@@ -13580,7 +13806,7 @@ func (r *SprintReview) Public() PublicSprintReview {
 
 func (r *SprintReview) anyPublic() any { return r.Public() }
 
-var kindStep = Kinds[49]
+var kindStep = Kinds[50]
 
 // Step is one record of the steps register: One thing that somebody does in a journey, and where it breaks.
 type Step struct {
@@ -13763,7 +13989,7 @@ func (r *Step) Public() PublicStep {
 
 func (r *Step) anyPublic() any { return r.Public() }
 
-var kindStrategy = Kinds[50]
+var kindStrategy = Kinds[51]
 
 // Strategy is one record of the strategies register: Where the digital plan lives. None, and not knowing, are answers too.
 type Strategy struct {
@@ -13942,7 +14168,7 @@ func (r *Strategy) Public() PublicStrategy {
 
 func (r *Strategy) anyPublic() any { return r.Public() }
 
-var kindTheme = Kinds[51]
+var kindTheme = Kinds[52]
 
 // Theme is one record of the themes register: What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.
 type Theme struct {
@@ -14067,7 +14293,7 @@ func (r *Theme) Public() PublicTheme {
 
 func (r *Theme) anyPublic() any { return r.Public() }
 
-var kindUseCase = Kinds[52]
+var kindUseCase = Kinds[53]
 
 // UseCase is one record of the use_cases register: A way to use data or automation that the council wants, and what must stand first.
 type UseCase struct {
@@ -14353,6 +14579,8 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Recommendation{Head: h}
 	case "regular_meeting":
 		return &RegularMeeting{Head: h}
+	case "spread":
+		return &Spread{Head: h}
 	case "sprint_review":
 		return &SprintReview{Head: h}
 	case "step":
@@ -14417,6 +14645,7 @@ type Snapshot struct {
 	Readings        Register[*Reading]
 	Recommendations Register[*Recommendation]
 	RegularMeetings Register[*RegularMeeting]
+	Spreads         Register[*Spread]
 	SprintReviews   Register[*SprintReview]
 	Steps           Register[*Step]
 	Strategies      Register[*Strategy]
@@ -14521,6 +14750,8 @@ func (s *Snapshot) add(r Record) {
 		s.Recommendations.rows = append(s.Recommendations.rows, r)
 	case *RegularMeeting:
 		s.RegularMeetings.rows = append(s.RegularMeetings.rows, r)
+	case *Spread:
+		s.Spreads.rows = append(s.Spreads.rows, r)
 	case *SprintReview:
 		s.SprintReviews.rows = append(s.SprintReviews.rows, r)
 	case *Step:
@@ -14582,6 +14813,7 @@ func (s *Snapshot) sort() {
 	s.Readings.sort()
 	s.Recommendations.sort()
 	s.RegularMeetings.sort()
+	s.Spreads.sort()
 	s.SprintReviews.sort()
 	s.Steps.sort()
 	s.Strategies.sort()
@@ -14732,6 +14964,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "regular_meeting":
 		x, _ := r.(*RegularMeeting)
 		s.RegularMeetings = s.RegularMeetings.with(id, x, r != nil)
+	case "spread":
+		x, _ := r.(*Spread)
+		s.Spreads = s.Spreads.with(id, x, r != nil)
 	case "sprint_review":
 		x, _ := r.(*SprintReview)
 		s.SprintReviews = s.SprintReviews.with(id, x, r != nil)
@@ -14846,6 +15081,8 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Recommendations)
 	case "regular_meeting":
 		return records(s.RegularMeetings)
+	case "spread":
+		return records(s.Spreads)
 	case "sprint_review":
 		return records(s.SprintReviews)
 	case "step":
@@ -15141,6 +15378,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "regular_meeting":
 		r, ok := s.RegularMeetings.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "spread":
+		r, ok := s.Spreads.Get(id)
 		if !ok {
 			return nil, false
 		}

@@ -96,6 +96,11 @@ func councilRoutes() []route {
 		{"GET /c/{council}/assessments/{id}/progress", identity.Assess, (*visit).assessProgress},
 		{"GET /c/{council}/assessments/{id}/next", identity.Assess, (*visit).assessNext},
 		{"POST /c/{council}/assessments/{id}/next", identity.Assess, (*visit).assessNext},
+		{"GET /c/{council}/assessments/{id}/round", identity.Look, (*visit).round},
+		{"POST /c/{council}/assessments/{id}/round", identity.Look, (*visit).answerRound},
+		{"POST /c/{council}/assessments/{id}/round/links", identity.Assess, (*visit).roundLinks},
+		{"POST /c/{council}/assessments/{id}/round/open", identity.Assess, (*visit).openRound},
+		{"POST /c/{council}/assessments/{id}/round/record", identity.Assess, (*visit).recordRound},
 		{"GET /c/{council}/assessments/{id}/upgrade", identity.Assess, (*visit).assessUpgrade},
 		{"POST /c/{council}/assessments/{id}/upgrade", identity.Assess, (*visit).assessUpgrade},
 		{"GET /c/{council}/assessments/{id}/counted", identity.Assess, (*visit).assessCounted},
@@ -273,6 +278,8 @@ func (s *Server) routes(mux *addressBook) {
 	mux.Handle("POST /a/{token}", s.byLink(s.answerLink))
 	mux.Handle("GET /a/{token}/stop", s.byLink(s.stopForm))
 	mux.Handle("POST /a/{token}/stop", s.byLink(s.stopAsking))
+	mux.Handle("GET /m/{token}", s.byLink(s.openRoundLink))
+	mux.Handle("POST /m/{token}", s.byLink(s.answerRoundLink))
 	mux.Handle("GET /{$}", s.plain(s.start))
 	mux.Handle("/", s.plain(func(http.ResponseWriter, *http.Request) error {
 		return fault.New(fault.NotFound, "There is no such page. Check the address, or start from the agenda.")

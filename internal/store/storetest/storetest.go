@@ -44,7 +44,8 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"questions to peers":  peerQuestions,
 		"packs and documents": packs, "feeds and reminders": feeds,
 		"releases": releases, "the public site": publicSettings, "subscribers": subscribers,
-		"literacy": literacyRounds,
+		"literacy":                literacyRounds,
+		"rounds of an assessment": rounds,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
