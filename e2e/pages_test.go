@@ -65,6 +65,9 @@ var of = map[string][]look{
 	"/c/{council}/measures/{id}":                                 {{"measure", "measures/1"}},
 	"/c/{council}/log":                                           {{"log", "log"}},
 	"/c/{council}/log/{entry}/proof":                             nil, // a file to keep
+	"/c/{council}/training":                                      {{"training", "training"}},
+	"/c/{council}/training/export.csv":                           nil,
+	"/c/{council}/recommendations":                               {{"recommendations", "recommendations"}},
 	"/c/{council}/assessments":                                   {{"assessments", "assessments"}},
 	"/c/{council}/assessments/new":                               {{"assessment-new", "assessments/new"}},
 	"/c/{council}/assessments/{id}":                              {{"assessment", "assessments/1"}},

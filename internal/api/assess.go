@@ -15,6 +15,7 @@ import (
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/training"
 )
 
 // OneAssessment is an assessment in an address.
@@ -111,6 +112,9 @@ func (a *API) assessments() {
 	add(a, operation{id: "trend", method: http.MethodGet, path: one + "/trend", summary: "An assessment beside the cycles before it", need: look, tag: tag}, (*visit).trend, nil)
 	add(a, operation{id: "counted-elsewhere", method: http.MethodGet, path: one + "/counted", summary: "What other assessments say of this one's outcomes", need: look, tag: tag}, (*visit).counted, nil)
 	add(a, operation{id: "take-counted", method: http.MethodPost, path: one + "/counted", summary: "Answer by other assessments what nobody answered yet", need: write, tag: tag}, (*visit).takeCounted, nil)
+	add(a, operation{id: "many-answers", method: http.MethodGet, path: one + "/rounds", summary: "What many people of several roles said, from five answers on, after the last day of each round", need: look, tag: tag}, (*visit).manyAnswers, nil)
+	add(a, operation{id: "training", method: http.MethodGet, path: "/councils/{council}/training", summary: "Who has done their training: shares by directorate and role, councillors apart", need: look, tag: "Figures"}, (*visit).training, nil)
+	add(a, operation{id: "recommendations-by-report", method: http.MethodGet, path: "/councils/{council}/recommendations", summary: "Every report's recommendations, what was answered and how far each is", need: look, tag: "Figures"}, (*visit).recommended, nil)
 	a.assessmentFiles(one+"/export/{format}", tag)
 	add(a, operation{id: "group-assessments", method: http.MethodGet, path: "/councils/{council}/groups/{group}/assessments", summary: "Where councils of the group stand: medians and quartiles, from five councils on", need: look, tag: "Groups"}, (*visit).groupAssessments, nil)
 }
@@ -424,6 +428,18 @@ func (v *visit) takeCounted(in *OneAssessment) (linesAdded, error) {
 	n, err := v.desk.TakeOver(v.ctx, v.viewer, v.picture, a)
 	return linesAdded{n}, err
 }
+
+func (v *visit) manyAnswers(in *OneAssessment) ([]desk.RoundJSON, error) {
+	m, err := v.desk.ManyAnswers(v.ctx, v.picture, v.viewer, kind.ID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	return m.JSON(), nil
+}
+
+func (v *visit) training(*InCouncil) (training.Shares, error) { return v.picture.Training(v.viewer, ""), nil }
+
+func (v *visit) recommended(*InCouncil) ([]desk.ReportJSON, error) { return v.picture.RecommendedJSON(), nil }
 
 func (v *visit) groupAssessments(in *InGroup) ([]desk.ComparedJSON, error) {
 	all, err := v.desk.CompareAssessments(v.ctx, v.picture, v.viewer, in.Group)
