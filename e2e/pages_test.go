@@ -65,6 +65,8 @@ var of = map[string][]look{
 	"/c/{council}/measures/{id}":                                 {{"measure", "measures/1"}},
 	"/c/{council}/log":                                           {{"log", "log"}},
 	"/c/{council}/log/{entry}/proof":                             nil, // a file to keep
+	"/c/{council}/frameworks":                                    {{"frameworks", "frameworks"}},
+	"/c/{council}/frameworks/{key}":                              {{"framework", "frameworks/caf@3.2"}},
 	"/c/{council}/training":                                      {{"training", "training"}},
 	"/c/{council}/training/export.csv":                           nil,
 	"/c/{council}/recommendations":                               {{"recommendations", "recommendations"}},

@@ -95,3 +95,18 @@ func (f *Framework) With(source string, sentences []Said) (*Framework, error) {
 	}
 	return &out, nil
 }
+
+// Sentences counts the outcomes, headings and statements that have words of their own beside their title.
+func (f *Framework) Sentences() (n int) {
+	for _, x := range f.Nodes {
+		if x.Text != "" {
+			n++
+		}
+		for _, s := range x.Statements {
+			if s.Text != "" {
+				n++
+			}
+		}
+	}
+	return n
+}

@@ -100,6 +100,31 @@ func (p *Picture) ReadAnswers(a *Assessed, name string, raw []byte) (assess.Answ
 	return answers, problems, nil
 }
 
+// AnswerChange is what a file of answers would do to one outcome.
+type AnswerChange struct {
+	Outcome, Title string
+	Before, After  assess.Level // zero where nothing is answered
+	Changes        bool         // the answer itself, so that it is to be confirmed and assured again
+}
+
+// PreviewAnswers says what a file of answers would do to each outcome that it answers, and which it names that the assessment does not ask.
+func (a *Assessed) PreviewAnswers(answers assess.Answers) (changes []AnswerChange, left []string) {
+	after := assess.Score(a.Framework, answers, nil)
+	for _, n := range a.Framework.Outcomes() {
+		x, given := answers[n.ID]
+		if !given {
+			continue
+		}
+		r := a.Answers[n.ID]
+		if r == nil {
+			left = append(left, n.ID)
+			continue
+		}
+		changes = append(changes, AnswerChange{n.ID, n.Title, a.Framework.At(a.Result, n.ID), a.Framework.At(after, n.ID), a.changes(r, x.Fields())})
+	}
+	return changes, left
+}
+
 // Compared is how councils of a group stand by one framework: medians and quartiles, beside where the looking council stands.
 type Compared struct {
 	Framework *assess.Framework
