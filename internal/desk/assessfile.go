@@ -2,14 +2,19 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/moothall/moothall/internal/assess"
 	"github.com/moothall/moothall/internal/assessfile"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/store"
 )
 
 // AssessmentForms are the formats that an assessment is written in.
@@ -152,12 +157,12 @@ func (d *Desk) CompareAssessments(ctx context.Context, p *Picture, v kind.Viewer
 	}
 	standings := map[string][]assess.Standing{}
 	own := map[string]bool{}
-	for _, c := range g.Councils {
-		of, err := d.PictureOf(ctx, c)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range kind.Derive(of.Snapshot, standingKey{}, func() []assess.Standing { return standingsOf(of.Snapshot, shelf) }) {
+	all, err := d.standingsOfAll(ctx, g.Councils, shelf)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range g.Councils {
+		for _, s := range all[i] {
 			standings[s.Framework] = append(standings[s.Framework], s)
 			own[s.Framework] = own[s.Framework] || c.ID == p.Council.ID
 		}
@@ -179,6 +184,27 @@ func (d *Desk) CompareAssessments(ctx context.Context, p *Picture, v kind.Viewer
 		out = append(out, x)
 	}
 	return out, nil
+}
+
+// standingsOfAll are the levels of each council, in the order of the councils. Those that are not in memory are read several at a time.
+func (d *Desk) standingsOfAll(ctx context.Context, councils []store.Council, shelf assess.Shelf) ([][]assess.Standing, error) {
+	out, errs := make([][]assess.Standing, len(councils)), make([]error, len(councils))
+	var wg sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(councils)); i = next.Add(1) - 1 {
+				of, err := d.PictureOf(ctx, councils[i])
+				if err != nil {
+					errs[i] = err
+					return
+				}
+				out[i] = kind.Derive(of.Snapshot, standingKey{}, func() []assess.Standing { return standingsOf(of.Snapshot, shelf) })
+			}
+		})
+	}
+	wg.Wait()
+	return out, errors.Join(errs...)
 }
 
 // standingsOf are a council's levels by each framework by which it was judged as a whole: of the newest assessment that is signed off and released.
