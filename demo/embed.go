@@ -48,6 +48,7 @@ var order = []string{
 	"Development plans.csv",
 	"Learning cohorts.csv",
 	"Industry contacts.csv",
+	"Show and tells.csv",
 	"Corporate priorities.csv",
 	"Outcomes.csv",
 	"Digital projects.csv",

@@ -32,6 +32,7 @@ var standing = [][]string{
 		"internal/signon",
 		"internal/spend",
 		"internal/words",
+		"internal/workday",
 	},
 	{ // 3
 		"internal/ingest",
@@ -136,6 +137,7 @@ var pure = []string{
 	"internal/support",
 	"internal/vesting",
 	"internal/words",
+	"internal/workday",
 	"linkage",
 	"tabular",
 }

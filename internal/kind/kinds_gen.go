@@ -532,10 +532,10 @@ var Kinds = []*Kind{
 		NameField: "title", Match: [][]string{[]string{"number"}, []string{"title", "department"}, []string{"title"}}, Words: []string{"post", "posts", "org chart", "organisation chart", "establishment", "structure", "staff"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
 		Cy: Welsh{Label: "Swydd", Labels: "Swyddi", Hint: "Swydd yn y cyngor, pwy bynnag sy'n ei dal."},
 		Fields: []Field{
-			{Name: "number", Label: "Post number", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Post", "Post number", "Post no", "Post ID", "Position number", "Position ID"},
+			{Name: "number", Label: "Post number", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Post", "Post number", "Post no", "Post ID", "Position number", "Position ID", "Position no", "Position ref", "Post ref"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Rhif y swydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "title", Label: "Job title", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Job title", "Post title", "Title", "Role", "Position", "Position title", "Job"},
+			{Name: "title", Label: "Job title", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Job title", "Post title", "Title", "Role", "Position", "Position title", "Job", "Post name", "Job role", "Designation"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Teitl y swydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "grade", Label: "Grade", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Grade", "Pay grade", "Band", "Level"},
@@ -547,10 +547,10 @@ var Kinds = []*Kind{
 			{Name: "team", Label: "Team", Hint: "", Type: Ref, To: "team", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Team", "Team name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Tîm", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "reports_to", Label: "Reports to", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reports to", "Line manager post", "Manager", "Line manager", "Reports to post", "Reporting to"},
+			{Name: "reports_to", Label: "Reports to", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reports to", "Line manager post", "Manager", "Line manager", "Reports to post", "Reporting to", "Reports to post number", "Line manager position", "Line manager name", "Line manager's post", "Manager's post", "Parent post", "Parent position", "Managed by", "Supervisor"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yn atebol i", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "holder", Label: "Held by", Hint: "", Type: Ref, To: "person", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Name", "Post holder", "Postholder", "Employee name", "Officer", "Held by", "Holder", "Employee"},
+			{Name: "holder", Label: "Held by", Hint: "", Type: Ref, To: "person", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Name", "Post holder", "Postholder", "Employee name", "Officer", "Held by", "Holder", "Employee", "Current holder", "Incumbent", "Post holder name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Deiliad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "vacant", Label: "Vacant", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Vacant", "Vacancy"},
@@ -559,13 +559,13 @@ var Kinds = []*Kind{
 			{Name: "vacant_since", Label: "Vacant since", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Vacant since", "Vacancy start"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Gwag ers", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "senior_team", Label: "On the senior team", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"On senior leadership team", "Senior leadership team", "On SLT", "SLT", "CMT", "Senior team", "SLT member", "On CMT"},
+			{Name: "senior_team", Label: "On the senior team", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"On senior leadership team", "Senior leadership team", "On SLT", "SLT", "CMT", "Senior team", "SLT member", "On CMT", "Corporate leadership team", "CLT", "On CLT", "Corporate management team", "Senior management team", "SMT", "On SMT", "Executive leadership team", "Executive team", "Executive board", "On executive board", "Leadership team", "Management team", "Sits on", "Sits on bodies", "Member of", "Bodies", "Boards"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Ar yr uwch dîm", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "head_of_paid_service", Label: "Head of paid service", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Head of paid service"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Pennaeth y gwasanaeth cyflogedig", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "functions", Label: "Functions held", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Functions", "Functions held", "Responsibilities", "Function"},
+			{Name: "functions", Label: "Functions held", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Functions", "Functions held", "Responsibilities", "Function", "Areas of responsibility", "Key responsibilities", "Remit", "Service areas"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Swyddogaethau a ddelir", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "expertise", Label: "Expertise shown", Hint: "Technology, data, service design, transformation, innovation methods; with evidence.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Expertise", "Digital expertise"},
@@ -583,7 +583,7 @@ var Kinds = []*Kind{
 			{Name: "cost", Label: "Cost a year", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cost", "Salary cost", "Budgeted cost"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cost y flwyddyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "employment", Label: "Employment", Hint: "", Type: Choice, To: "", Choices: []string{"permanent", "fixed term", "interim", "agency", "shared", "supplier"}, Also: map[string]string(nil), Headings: []string{"Employment", "Contract type", "Employment type"},
+			{Name: "employment", Label: "Employment", Hint: "", Type: Choice, To: "", Choices: []string{"permanent", "fixed term", "interim", "agency", "shared", "supplier"}, Also: map[string]string{"acting": "interim", "consultant": "agency", "contractor": "agency", "maternity cover": "fixed term", "perm": "permanent", "seconded": "fixed term", "secondment": "fixed term", "temporary": "fixed term"}, Headings: []string{"Employment", "Contract type", "Employment type"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflogaeth", Hint: "", Unit: "", Choices: map[string]string{"agency": "asiantaeth", "fixed term": "cyfnod penodol", "interim": "dros dro", "permanent": "parhaol", "shared": "a rennir", "supplier": "cyflenwr"}}},
 			{Name: "supplied_under", Label: "Supplied under", Hint: "The contract, where a supplier does this job.", Type: Ref, To: "contract", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Supplied under", "Supply contract"},
@@ -1764,13 +1764,13 @@ var Kinds = []*Kind{
 		Cy: Welsh{Label: "Peth a ddysgwyd neu a ddangoswyd", Labels: "Pethau a ddysgwyd ac a ddangoswyd", Hint: "Sioe a dweud, ymweliad, cwrs, neu gamgymeriad a rannwyd."},
 		Fields: []Field{
 			{Name: "name", Label: "What it was", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learning", "Show and tell"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Beth oedd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "type", Label: "What sort", Hint: "", Type: Choice, To: "", Choices: []string{"show and tell", "visit", "course", "mistake shared", "reading"}, Also: map[string]string(nil), Headings: []string{"Learning type"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Pa fath", Hint: "", Unit: "", Choices: map[string]string{"course": "cwrs", "mistake shared": "camgymeriad a rannwyd", "reading": "darllen", "show and tell": "dangos a dweud", "visit": "ymweliad"}}},
 			{Name: "on", Label: "On", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learning date", "Show and tell date"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "post", Label: "Who", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learning by", "Shown by"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
@@ -1782,7 +1782,7 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yr hyn a ddysgwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "initiative", Label: "Initiative", Hint: "", Type: Ref, To: "initiative", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Initiative of the learning"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Menter", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "measure", Plural: "measures", Label: "Measure", Labels: "Measures", Hint: "What shows whether something works, with how it is counted, where it began and where it should be.", Question: "work",
@@ -11307,11 +11307,18 @@ func (r *Learning) resolve(value func(string) (string, bool)) {
 
 // PublicLearning holds what anyone may see of a Thing learned or shown; it has no place for anything else.
 type PublicLearning struct {
+	Name Opt[string] `json:"name,omitzero"`
+	Type Opt[string] `json:"type,omitzero"`
+	On   Opt[Date]   `json:"on,omitzero"`
 }
 
 // Public is the record without anything internal or restricted.
 func (r *Learning) Public() PublicLearning {
-	return PublicLearning{}
+	return PublicLearning{
+		Name: r.Name,
+		Type: r.Type,
+		On:   r.On,
+	}
 }
 
 func (r *Learning) anyPublic() any { return r.Public() }
