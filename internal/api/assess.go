@@ -501,9 +501,13 @@ func (v *visit) manyAnswers(in *OneAssessment) ([]desk.RoundJSON, error) {
 	return m.JSON(), nil
 }
 
-func (v *visit) training(*InCouncil) (training.Shares, error) { return v.picture.Training(v.viewer, ""), nil }
+func (v *visit) training(*InCouncil) (training.Shares, error) {
+	return v.picture.Training(v.viewer, ""), nil
+}
 
-func (v *visit) recommended(*InCouncil) ([]desk.ReportJSON, error) { return v.picture.RecommendedJSON(), nil }
+func (v *visit) recommended(*InCouncil) ([]desk.ReportJSON, error) {
+	return v.picture.RecommendedJSON(), nil
+}
 
 func (v *visit) groupAssessments(in *InGroup) ([]desk.ComparedJSON, error) {
 	all, err := v.desk.CompareAssessments(v.ctx, v.picture, v.viewer, in.Group)
