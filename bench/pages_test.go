@@ -55,14 +55,20 @@ func signedInServer(b *testing.B, files ...tableFile) (*http.Client, string) {
 	if err != nil {
 		b.Skip(err)
 	}
-	ctx := context.Background()
 	d := openDesk(b)
 	for _, f := range files {
-		_, err = d.Import(ctx, "ashby", []desk.Incoming{{Name: f.name, Data: bytes.NewReader(f.raw), Size: int64(len(f.raw))}}, desk.Choices{Actor: "bench"})
+		_, err = d.Import(context.Background(), "ashby", []desk.Incoming{{Name: f.name, Data: bytes.NewReader(f.raw), Size: int64(len(f.raw))}}, desk.Choices{Actor: "bench"})
 		if err != nil {
 			b.Fatal(err)
 		}
 	}
+	return signedIn(b, d)
+}
+
+// signedIn serves a desk to the leader of its council Ashby.
+func signedIn(b *testing.B, d *desk.Desk) (*http.Client, string) {
+	b.Helper()
+	ctx := context.Background()
 	hash, err := identity.Hash(password)
 	if err != nil {
 		b.Fatal(err)

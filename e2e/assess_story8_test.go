@@ -190,6 +190,10 @@ func TestStory8Browser(t *testing.T) {
 		t.Errorf("the next cycle says %.300s", page)
 	}
 	do(t, lead, chromedp.Navigate(of+"/files"), chromedp.SetUploadFiles("#file", []string{c.file("more.csv", "Outcome,Status\nA3.a,Achieved\nZ9,Achieved\n")}), submitted("#file"), chromedp.Text("main", &page))
+	if !strings.Contains(page, "What this file would do to one outcome") || !strings.Contains(page, "A3.a") || strings.Contains(page, "were written") {
+		t.Errorf("the preview of a file says %.400s", page)
+	}
+	do(t, lead, submitted("#kept"), chromedp.Text("main", &page))
 	if !strings.Contains(page, "1 answers were written") || !strings.Contains(page, "Z9") {
 		t.Errorf("the file gave %.300s", page)
 	}

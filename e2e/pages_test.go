@@ -71,6 +71,11 @@ var of = map[string][]look{
 	"/c/{council}/measures/{id}":                                 {{"measure", "measures/1"}},
 	"/c/{council}/log":                                           {{"log", "log"}},
 	"/c/{council}/log/{entry}/proof":                             nil, // a file to keep
+	"/c/{council}/frameworks":                                    {{"frameworks", "frameworks"}},
+	"/c/{council}/frameworks/{key}":                              {{"framework", "frameworks/caf@3.2"}},
+	"/c/{council}/training":                                      {{"training", "training"}},
+	"/c/{council}/training/export.csv":                           nil,
+	"/c/{council}/recommendations":                               {{"recommendations", "recommendations"}},
 	"/c/{council}/assessments":                                   {{"assessments", "assessments"}},
 	"/c/{council}/assessments/new":                               {{"assessment-new", "assessments/new"}},
 	"/c/{council}/assessments/{id}":                              {{"assessment", "assessments/1"}},
@@ -80,6 +85,7 @@ var of = map[string][]look{
 	"/c/{council}/assessments/{id}/upgrade":                      {{"assessment-upgrade-choose", "assessments/1/upgrade"}, {"assessment-upgrade", "assessments/1/upgrade?to=caf@4.0"}},
 	"/c/{council}/assessments/{id}/counted":                      {{"assessment-counted", "assessments/1/counted"}},
 	"/c/{council}/assessments/{id}/files":                        {{"assessment-files", "assessments/1/files"}},
+	"/c/{council}/assessments/{id}/round":                        {{"assessment-round", "assessments/1/round"}},
 	"/c/{council}/assessments/{id}/export/{format}":              nil, // a file to keep
 	"/c/{council}/assessments/{id}/members":                      {{"assessment-members", "assessments/1/members"}},
 	"/c/{council}/groups/{group}/assessments":                    {{"group-assessments", "groups/vale-and-brook/assessments"}},

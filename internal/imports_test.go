@@ -52,8 +52,10 @@ var standing = [][]string{
 		"internal/pictures",
 		"internal/places",
 		"internal/plan",
+		"internal/recommended",
 		"internal/release",
 		"internal/support",
+		"internal/training",
 	},
 	{ // 5
 		"demo",

@@ -31,6 +31,7 @@ type assessCmd struct {
 	Trend   trendAssessment    `cmd:"" help:"An assessment beside the cycles before it, and its progress to the target."`
 	Counted countedAssessment  `cmd:"" help:"What other assessments say of this one's outcomes."`
 	Export  exportAssessment   `cmd:"" help:"Write an assessment as a workbook, CSV, JSON or OSCAL assessment results."`
+	Round   roundCmd           `cmd:"" help:"Have an assessment answered by many people, and see what they said from five answers on."`
 	Compare compareAssessments `cmd:"" help:"Where councils of a group stand: medians and quartiles, from five councils on."`
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/training"
 )
 
 // OneAssessment is an assessment in an address.
@@ -97,6 +98,9 @@ func (a *API) assessments() {
 	of, look, write := "/councils/{council}/assessments", identity.Look, identity.Assess
 	one, tag := of+"/{id}", "Assessments"
 	add(a, operation{id: "list-frameworks", method: http.MethodGet, path: "/councils/{council}/frameworks", summary: "The frameworks at hand, with outcomes, statements by number and mappings", need: look, tag: tag}, (*visit).frameworks, nil)
+	theFile := &huma.RequestBody{Required: true, Description: "The publisher's file: our own form, WebCAF's YAML, a library of CISO Assistant, an OSCAL catalogue; or a table of sentences, with as.", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}
+	add(a, operation{id: "preview-framework", method: http.MethodPost, path: "/councils/{council}/frameworks/preview", summary: "What loading a framework's file would do; nothing is loaded", need: write, tag: tag}, (*visit).previewFramework, func(op *huma.Operation) { op.RequestBody = theFile })
+	add(a, operation{id: "load-framework", method: http.MethodPost, path: "/councils/{council}/frameworks", summary: "Load a framework's file; a version that is loaded never changes", need: write, tag: tag}, (*visit).loadFramework, func(op *huma.Operation) { op.RequestBody = theFile })
 	add(a, operation{id: "start-assessment", method: http.MethodPost, path: of, summary: "Start an assessment of the council or of a system", need: write, tag: tag}, (*visit).startAssessment, nil)
 	add(a, operation{id: "judge-assessment", method: http.MethodGet, path: one, summary: "An assessment as it stands: every outcome, progress to the target, the plan", need: look, tag: tag}, (*visit).judgement, nil)
 	add(a, operation{id: "answer-outcome", method: http.MethodPost, path: one + "/outcomes/{outcome}", summary: "Answer one outcome", need: write, tag: tag}, (*visit).answerOutcome, nil)
@@ -112,6 +116,9 @@ func (a *API) assessments() {
 	add(a, operation{id: "counted-elsewhere", method: http.MethodGet, path: one + "/counted", summary: "What other assessments say of this one's outcomes", need: look, tag: tag}, (*visit).counted, nil)
 	add(a, operation{id: "take-counted", method: http.MethodPost, path: one + "/counted", summary: "Answer by other assessments what nobody answered yet", need: write, tag: tag}, (*visit).takeCounted, nil)
 	a.assessmentScope(one, tag)
+	add(a, operation{id: "many-answers", method: http.MethodGet, path: one + "/rounds", summary: "What many people of several roles said, from five answers on, after the last day of each round", need: look, tag: tag}, (*visit).manyAnswers, nil)
+	add(a, operation{id: "training", method: http.MethodGet, path: "/councils/{council}/training", summary: "Who has done their training: shares by directorate and role, councillors apart", need: look, tag: "Figures"}, (*visit).training, nil)
+	add(a, operation{id: "recommendations-by-report", method: http.MethodGet, path: "/councils/{council}/recommendations", summary: "Every report's recommendations, what was answered and how far each is", need: look, tag: "Figures"}, (*visit).recommended, nil)
 	a.assessmentFiles(one+"/export/{format}", tag)
 	add(a, operation{id: "group-assessments", method: http.MethodGet, path: "/councils/{council}/groups/{group}/assessments", summary: "Where councils of the group stand: medians and quartiles, from five councils on", need: look, tag: "Groups"}, (*visit).groupAssessments, nil)
 }
@@ -326,6 +333,67 @@ func (v *visit) importAnswers(in *answersIn) (out answersDone, err error) {
 	return out, err
 }
 
+// frameworkIn is a framework's file.
+type frameworkIn struct {
+	InCouncil
+	Name string `query:"name" required:"true" maxLength:"200" doc:"The file's name, which errors give."`
+	As   string `query:"as" maxLength:"100" doc:"The framework that a table of sentences belongs to: id@version."`
+}
+
+// frameworkFile is what a framework's file holds.
+type frameworkFile struct {
+	ID        string `json:"id"`
+	Version   string `json:"version"`
+	Title     string `json:"title"`
+	Outcomes  int    `json:"outcomes"`
+	Sentences int    `json:"sentences"`
+	Known     bool   `json:"known"`  // this version is at hand already, and the file brings words to it
+	Loaded    bool   `json:"loaded"` // this very file was loaded before
+	Hash      string `json:"hash"`
+}
+
+func (v *visit) frameworkSent(in *frameworkIn) (*desk.FrameworkPreview, []byte, error) {
+	if !identity.May(v.viewer, identity.Settings) {
+		return nil, nil, fault.New(fault.Forbidden, "Only an administrator or the digital leader of a council loads frameworks, since every council here can use them.")
+	}
+	err := v.unhurried()
+	if err != nil {
+		return nil, nil, err
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(v.w, v.r.Body, mostAnswers))
+	if err != nil {
+		return nil, nil, received(err)
+	}
+	p, err := v.desk.PreviewFramework(v.ctx, in.Name, raw, in.As)
+	return p, raw, err
+}
+
+func asFile(p *desk.FrameworkPreview) frameworkFile {
+	f := p.Framework
+	return frameworkFile{f.ID, f.Version, f.Title, len(f.Outcomes()), p.Sentences, p.Have != nil, p.Loaded, f.Hash}
+}
+
+func (v *visit) previewFramework(in *frameworkIn) (frameworkFile, error) {
+	p, _, err := v.frameworkSent(in)
+	if err != nil {
+		return frameworkFile{}, err
+	}
+	return asFile(p), nil
+}
+
+func (v *visit) loadFramework(in *frameworkIn) (frameworkFile, error) {
+	p, raw, err := v.frameworkSent(in)
+	if err != nil {
+		return frameworkFile{}, err
+	}
+	if in.As != "" {
+		_, err = v.desk.LoadSentences(v.ctx, in.As, in.Name, raw, v.viewer.Account)
+	} else {
+		_, err = v.desk.LoadFramework(v.ctx, in.Name, raw, v.viewer.Account)
+	}
+	return asFile(p), err
+}
+
 type linesAdded struct {
 	Added int `json:"added"`
 }
@@ -424,6 +492,22 @@ func (v *visit) takeCounted(in *OneAssessment) (linesAdded, error) {
 	}
 	n, err := v.desk.TakeOver(v.ctx, v.viewer, v.picture, a)
 	return linesAdded{n}, err
+}
+
+func (v *visit) manyAnswers(in *OneAssessment) ([]desk.RoundJSON, error) {
+	m, err := v.desk.ManyAnswers(v.ctx, v.picture, v.viewer, kind.ID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	return m.JSON(), nil
+}
+
+func (v *visit) training(*InCouncil) (training.Shares, error) {
+	return v.picture.Training(v.viewer, ""), nil
+}
+
+func (v *visit) recommended(*InCouncil) ([]desk.ReportJSON, error) {
+	return v.picture.RecommendedJSON(), nil
 }
 
 func (v *visit) groupAssessments(in *InGroup) ([]desk.ComparedJSON, error) {

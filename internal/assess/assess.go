@@ -58,6 +58,7 @@ type Node struct {
 	ID, In, Title, Text string
 	Subject             Subject // what is judged: the council, or each of its critical systems
 	Frequency           string  // how often a duty falls due, where the framework says so
+	Theme               string  // what cuts across the headings, where the framework has such: skills, tools
 	Statements          []Statement
 	Bands               map[string]string // what each level means here, by level
 	Most                int               // the highest score that may be chosen; 0: any of the scale

@@ -218,11 +218,11 @@ func (t *tree) settle(f *Framework, at *yaml.Node) error {
 }
 
 func (t *tree) node(f *Framework, i *yaml.Node) (n Node, err error) {
-	m, err := t.fields(i, "a node", "id", "title", "in?", "text?", "subject?", "frequency?", "statements?", "bands?", "most?")
+	m, err := t.fields(i, "a node", "id", "title", "in?", "text?", "subject?", "frequency?", "theme?", "statements?", "bands?", "most?")
 	if err != nil {
 		return n, err
 	}
-	for key, to := range map[string]*string{"id": &n.ID, "title": &n.Title, "in": &n.In, "text": &n.Text, "subject": (*string)(&n.Subject), "frequency": &n.Frequency} {
+	for key, to := range map[string]*string{"id": &n.ID, "title": &n.Title, "in": &n.In, "text": &n.Text, "subject": (*string)(&n.Subject), "frequency": &n.Frequency, "theme": &n.Theme} {
 		*to, err = t.text(m[key], key)
 		if err != nil {
 			return n, err

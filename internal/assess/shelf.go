@@ -92,7 +92,7 @@ func (f *Framework) differs(g *Framework) string {
 // shape is what a node asks, without its words.
 func (n *Node) shape() string {
 	var b strings.Builder
-	fmt.Fprint(&b, n.ID, " ", n.In, " ", n.Asked, " ", n.Most)
+	fmt.Fprint(&b, n.ID, " ", n.In, " ", n.Asked, " ", n.Most, " ", n.Theme)
 	for _, s := range n.Statements {
 		fmt.Fprint(&b, " ", s.Level, ":", s.ID)
 	}

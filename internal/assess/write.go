@@ -28,6 +28,7 @@ func (f *Framework) Pack() ([]byte, error) {
 		Text       string                 `json:"text,omitempty"`
 		Subject    Subject                `json:"subject,omitempty"`
 		Frequency  string                 `json:"frequency,omitempty"`
+		Theme      string                 `json:"theme,omitempty"`
 		Statements map[string][]statement `json:"statements,omitempty"`
 	}
 	out := struct {
@@ -47,7 +48,7 @@ func (f *Framework) Pack() ([]byte, error) {
 		out.Scale = append(out.Scale, level(l))
 	}
 	for _, n := range f.Nodes {
-		x := node{n.ID, n.In, n.Title, n.Text, n.Subject, n.Frequency, map[string][]statement{}}
+		x := node{n.ID, n.In, n.Title, n.Text, n.Subject, n.Frequency, n.Theme, map[string][]statement{}}
 		for _, s := range n.Statements {
 			x.Statements[s.Level] = append(x.Statements[s.Level], statement{s.ID, s.Text})
 		}
@@ -93,4 +94,19 @@ func (f *Framework) With(source string, sentences []Said) (*Framework, error) {
 		}
 	}
 	return &out, nil
+}
+
+// Sentences counts the outcomes, headings and statements that have words of their own beside their title.
+func (f *Framework) Sentences() (n int) {
+	for _, x := range f.Nodes {
+		if x.Text != "" {
+			n++
+		}
+		for _, s := range x.Statements {
+			if s.Text != "" {
+				n++
+			}
+		}
+	}
+	return n
 }

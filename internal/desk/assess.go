@@ -56,10 +56,27 @@ func (d *Desk) loadedFramework(ctx context.Context, x store.Framework) (*assess.
 	return f, nil
 }
 
-// LoadFramework keeps a framework's file. The same file again changes nothing.
-func (d *Desk) LoadFramework(ctx context.Context, name string, raw []byte, actor string) (*assess.Framework, error) {
+// FrameworkPreview is what loading a framework's file would do.
+type FrameworkPreview struct {
+	Framework *assess.Framework
+	Have      *assess.Framework // the same id and version as it is at hand; nil where it is new
+	Loaded    bool              // this very file was loaded before
+	Sentences int               // statements and outcomes that have the publisher's words
+	Raw       []byte            // what would be kept, in our own form or as it came
+	Name      string
+}
+
+// PreviewFramework reads a framework's file and says what loading it would do; it keeps nothing. as names the framework that a table of sentences belongs to, and is "" otherwise.
+func (d *Desk) PreviewFramework(ctx context.Context, name string, raw []byte, as string) (*FrameworkPreview, error) {
+	if as != "" {
+		pack, err := d.withSentences(ctx, as, name, raw)
+		if err != nil {
+			return nil, err
+		}
+		name, raw = as+".json", pack
+	}
 	if assessfile.IsTable(name, raw) {
-		return nil, fault.New(fault.Invalid, "%s is a table of sentences. Say which framework they belong to: --as caf@3.2", name)
+		return nil, fault.New(fault.Invalid, "%s is a table of sentences. Say which framework they belong to.", name)
 	}
 	f, err := assess.Open(name, raw)
 	if err != nil {
@@ -72,15 +89,38 @@ func (d *Desk) LoadFramework(ctx context.Context, name string, raw []byte, actor
 	if err != nil {
 		return nil, err
 	}
+	p := &FrameworkPreview{Framework: f, Sentences: f.Sentences(), Raw: raw, Name: name}
+	if have, ok := shelf.Find(f.Key()); ok && have.Key() == f.Key() {
+		p.Have, p.Loaded = have, have.Hash == f.Hash
+	}
 	err = shelf.Add(f)
 	if err != nil {
 		return nil, err
 	}
-	err = shelf.Check(f)
+	return p, shelf.Check(f)
+}
+
+// LoadFramework keeps a framework's file. The same file again changes nothing.
+func (d *Desk) LoadFramework(ctx context.Context, name string, raw []byte, actor string) (*assess.Framework, error) {
+	p, err := d.PreviewFramework(ctx, name, raw, "")
 	if err != nil {
 		return nil, err
 	}
-	added, err := d.Store.AddFramework(ctx, store.Framework{ID: f.ID, Version: f.Version, Name: name, Body: string(raw), Hash: f.Hash, At: d.now(), Actor: actor})
+	return d.keepFramework(ctx, p, actor)
+}
+
+// LoadSentences keeps a publisher's sentences, which stand in a table (CSV, workbook), with the framework that they belong to.
+func (d *Desk) LoadSentences(ctx context.Context, key, name string, raw []byte, actor string) (*assess.Framework, error) {
+	p, err := d.PreviewFramework(ctx, name, raw, key)
+	if err != nil {
+		return nil, err
+	}
+	return d.keepFramework(ctx, p, actor)
+}
+
+func (d *Desk) keepFramework(ctx context.Context, p *FrameworkPreview, actor string) (*assess.Framework, error) {
+	f := p.Framework
+	added, err := d.Store.AddFramework(ctx, store.Framework{ID: f.ID, Version: f.Version, Name: p.Name, Body: string(p.Raw), Hash: f.Hash, At: d.now(), Actor: actor})
 	if err != nil || added {
 		return f, err
 	}
@@ -96,8 +136,8 @@ func (d *Desk) LoadFramework(ctx context.Context, name string, raw []byte, actor
 	return f, nil
 }
 
-// LoadSentences keeps a publisher's sentences, which stand in a table (CSV, workbook), with the framework that they belong to.
-func (d *Desk) LoadSentences(ctx context.Context, key, name string, raw []byte, actor string) (*assess.Framework, error) {
+// withSentences is a framework with the sentences of a table, in our own form.
+func (d *Desk) withSentences(ctx context.Context, key, name string, raw []byte) ([]byte, error) {
 	f, err := d.Framework(ctx, key)
 	if err != nil {
 		return nil, err
@@ -106,11 +146,7 @@ func (d *Desk) LoadSentences(ctx context.Context, key, name string, raw []byte, 
 	if err != nil {
 		return nil, err
 	}
-	pack, err := with.Pack()
-	if err != nil {
-		return nil, err
-	}
-	return d.LoadFramework(ctx, f.Key()+".json", pack, actor)
+	return with.Pack()
 }
 
 // Framework gives one framework by id@version, or the newest of an id.

@@ -2,14 +2,19 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/moothall/moothall/internal/assess"
 	"github.com/moothall/moothall/internal/assessfile"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/store"
 )
 
 // AssessmentForms are the formats that an assessment is written in.
@@ -100,6 +105,31 @@ func (p *Picture) ReadAnswers(a *Assessed, name string, raw []byte) (assess.Answ
 	return answers, problems, nil
 }
 
+// AnswerChange is what a file of answers would do to one outcome.
+type AnswerChange struct {
+	Outcome, Title string
+	Before, After  assess.Level // zero where nothing is answered
+	Changes        bool         // the answer itself, so that it is to be confirmed and assured again
+}
+
+// PreviewAnswers says what a file of answers would do to each outcome that it answers, and which it names that the assessment does not ask.
+func (a *Assessed) PreviewAnswers(answers assess.Answers) (changes []AnswerChange, left []string) {
+	after := assess.Score(a.Framework, answers, nil)
+	for _, n := range a.Framework.Outcomes() {
+		x, given := answers[n.ID]
+		if !given {
+			continue
+		}
+		r := a.Answers[n.ID]
+		if r == nil {
+			left = append(left, n.ID)
+			continue
+		}
+		changes = append(changes, AnswerChange{n.ID, n.Title, a.Framework.At(a.Result, n.ID), a.Framework.At(after, n.ID), a.changes(r, x.Fields())})
+	}
+	return changes, left
+}
+
 // Compared is how councils of a group stand by one framework: medians and quartiles, beside where the looking council stands.
 type Compared struct {
 	Framework *assess.Framework
@@ -127,12 +157,12 @@ func (d *Desk) CompareAssessments(ctx context.Context, p *Picture, v kind.Viewer
 	}
 	standings := map[string][]assess.Standing{}
 	own := map[string]bool{}
-	for _, c := range g.Councils {
-		of, err := d.PictureOf(ctx, c)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range kind.Derive(of.Snapshot, standingKey{}, func() []assess.Standing { return standingsOf(of.Snapshot, shelf) }) {
+	all, err := d.standingsOfAll(ctx, g.Councils, shelf)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range g.Councils {
+		for _, s := range all[i] {
 			standings[s.Framework] = append(standings[s.Framework], s)
 			own[s.Framework] = own[s.Framework] || c.ID == p.Council.ID
 		}
@@ -154,6 +184,27 @@ func (d *Desk) CompareAssessments(ctx context.Context, p *Picture, v kind.Viewer
 		out = append(out, x)
 	}
 	return out, nil
+}
+
+// standingsOfAll are the levels of each council, in the order of the councils. Those that are not in memory are read several at a time.
+func (d *Desk) standingsOfAll(ctx context.Context, councils []store.Council, shelf assess.Shelf) ([][]assess.Standing, error) {
+	out, errs := make([][]assess.Standing, len(councils)), make([]error, len(councils))
+	var wg sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(councils)); i = next.Add(1) - 1 {
+				of, err := d.PictureOf(ctx, councils[i])
+				if err != nil {
+					errs[i] = err
+					return
+				}
+				out[i] = kind.Derive(of.Snapshot, standingKey{}, func() []assess.Standing { return standingsOf(of.Snapshot, shelf) })
+			}
+		})
+	}
+	wg.Wait()
+	return out, errors.Join(errs...)
 }
 
 // standingsOf are a council's levels by each framework by which it was judged as a whole: of the newest assessment that is signed off and released.

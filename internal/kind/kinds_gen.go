@@ -2143,29 +2143,35 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Nodyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
-	{Name: "recommendation", Plural: "recommendations", Label: "Recommendation", Labels: "Recommendations", Hint: "What scrutiny, audit or a regulator asked the council to do, and what it answered.", Question: "work",
-		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "source"}}, Words: []string{"recommendations", "scrutiny recommendations", "audit recommendations"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
-		Cy: Welsh{Label: "Argymhelliad", Labels: "Argymhellion", Hint: "Yr hyn y gofynnodd craffu, archwilio neu reoleiddiwr i'r cyngor ei wneud, a'i ateb."},
+	{Name: "recommendation", Plural: "recommendations", Label: "Recommendation", Labels: "Recommendations", Hint: "What scrutiny, audit, an inspection or any other report asked the council to do, and what it answered.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"report", "reference"}, []string{"reference"}, []string{"title", "source"}}, Words: []string{"recommendations", "scrutiny recommendations", "audit recommendations"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Argymhelliad", Labels: "Argymhellion", Hint: "Yr hyn y gofynnodd craffu, archwilio, arolygiad neu unrhyw adroddiad arall i'r cyngor ei wneud, a'i ateb."},
 		Fields: []Field{
 			{Name: "title", Label: "Recommendation", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Recommendation"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Argymhelliad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Recommendation reference"},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Recommendation reference", "Recommendation number", "Rec no", "Rec", "Rec number"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "source", Label: "Made by", Hint: "", Type: Choice, To: "", Choices: []string{"scrutiny", "internal audit", "external audit", "regulator", "peer review"}, Also: map[string]string(nil), Headings: []string{"Recommendation made by"},
+			{Name: "report", Label: "Report", Hint: "The report that it stands in.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Report", "Report title"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Gwnaed gan", Hint: "", Unit: "", Choices: map[string]string{"external audit": "archwilio allanol", "internal audit": "archwilio mewnol", "peer review": "adolygiad cymheiriaid", "regulator": "rheoleiddiwr", "scrutiny": "craffu"}}},
+				Cy: Welsh{Label: "Adroddiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "source", Label: "Made by", Hint: "", Type: Choice, To: "", Choices: []string{"scrutiny", "internal audit", "external audit", "regulator", "peer review", "inspection"}, Also: map[string]string(nil), Headings: []string{"Recommendation made by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gwnaed gan", Hint: "", Unit: "", Choices: map[string]string{"external audit": "archwilio allanol", "inspection": "arolygiad", "internal audit": "archwilio mewnol", "peer review": "adolygiad cymheiriaid", "regulator": "rheoleiddiwr", "scrutiny": "craffu"}}},
 			{Name: "body", Label: "Body", Hint: "", Type: Ref, To: "body", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Body that recommends"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Corff", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "made_on", Label: "Made on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Recommended on"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Gwnaed ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "priority", Label: "Priority", Hint: "", Type: Choice, To: "", Choices: []string{"high", "medium", "low"}, Also: map[string]string(nil), Headings: []string{"Recommendation priority", "Priority of recommendation"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Blaenoriaeth", Hint: "", Unit: "", Choices: map[string]string{"high": "uchel", "low": "isel", "medium": "canolig"}}},
 			{Name: "answer", Label: "Answer", Hint: "", Type: Choice, To: "", Choices: []string{"accepted", "partly accepted", "not accepted"}, Also: map[string]string(nil), Headings: []string{"Answer to recommendation"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Ateb", Hint: "", Unit: "", Choices: map[string]string{"accepted": "derbyniwyd", "not accepted": "heb ei dderbyn", "partly accepted": "derbyniwyd yn rhannol"}}},
-			{Name: "response", Label: "Response", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Response to recommendation"},
+			{Name: "response", Label: "Response", Hint: "What the council will do, or the reason why it will not.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Response to recommendation"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Ymateb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "owner", Label: "Owner", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Recommendation owner"},
@@ -2277,6 +2283,44 @@ var Kinds = []*Kind{
 			{Name: "charity_number", Label: "Charity number", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Charity Number"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Rhif elusen", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "spread", Plural: "spreads", Label: "Spread of answers", Labels: "Spreads of answers", Hint: "How many people of several roles saw one outcome of an assessment, from five answers on.", Question: "safe",
+		NameField: "name", Match: [][]string{[]string{"assessment", "outcome"}, []string{"name"}}, Words: []string{"spreads"}, Table: false, Write: []Role{"administrator", "leader", "assessor"},
+		Cy: Welsh{Label: "Gwasgariad o atebion", Labels: "Gwasgariadau o atebion", Hint: "Sut y gwelodd llawer o bobl mewn sawl rôl un canlyniad o asesiad, o bum ateb ymlaen."},
+		Fields: []Field{
+			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string{"assessment", "outcome"},
+				Cy: Welsh{Label: "Enw", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "assessment", Label: "Assessment", Hint: "", Type: Ref, To: "assessment", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assessment of the spread"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Asesiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "outcome", Label: "Outcome", Hint: "Its number in the framework.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread of outcome"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canlyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "until", Label: "Answered until", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread answered until"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Atebwyd tan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "answers", Label: "Answers", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Answers in the spread"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Atebion", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "lower", Label: "Lower quartile", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread lower quartile"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Chwartel isaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "median", Label: "Median", Hint: "As scores of the framework's scale.", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread median"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canolrif", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "upper", Label: "Upper quartile", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread upper quartile"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Chwartel uchaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "leaders", Label: "Median of leaders", Hint: "Nothing where fewer than five answered.", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread median of leaders"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canolrif yr arweinwyr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "managers", Label: "Median of managers", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread median of managers"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canolrif y rheolwyr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "practitioners", Label: "Median of practitioners", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread median of practitioners"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canolrif yr ymarferwyr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "sprint_review", Plural: "sprint-reviews", Label: "Sprint review", Labels: "Sprint reviews", Hint: "What a piece of work got done in a period, what it did not, what it learned and what is next.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"work", "until"}, []string{"title"}}, Words: []string{"sprint reviews", "sprints", "show and tell"}, Table: false, Write: []Role{"administrator", "leader", "register-editor", "board-secretary"},
@@ -2399,6 +2443,32 @@ var Kinds = []*Kind{
 			{Name: "order", Label: "Order", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Theme order"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Trefn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "training", Plural: "trainings", Label: "Training completion", Labels: "Training completions", Hint: "One person and one course: done, due, or overdue. Pages show shares by directorate and role, never the person.", Question: "safe",
+		NameField: "name", Match: [][]string{[]string{"name", "course"}, []string{"name"}}, Words: []string{"cyber training", "training completions", "cyber awareness", "e-learning", "elearning"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Cy: Welsh{Label: "Hyfforddiant a gwblhawyd", Labels: "Hyfforddiant a gwblhawyd", Hint: "Un person ac un cwrs: wedi'i wneud, i'w wneud, neu'n hwyr. Mae tudalennau'n dangos cyfrannau yn ôl cyfarwyddiaeth a rôl, byth y person."},
+		Fields: []Field{
+			{Name: "name", Label: "Person", Hint: "A name or a staff number.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learner", "Learner name", "Learner number", "Trainee", "Delegate"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: true, Personal: true, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Person", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "course", Label: "Course", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Course", "Course title", "Course name", "Learning item"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cwrs", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "directorate", Label: "Directorate", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learner's directorate", "Directorate", "Department"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfarwyddiaeth", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "role", Label: "Role", Hint: "", Type: Choice, To: "", Choices: []string{"staff", "manager", "councillor", "contractor"}, Also: map[string]string(nil), Headings: []string{"Learner type", "Learner role"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rôl", Hint: "", Unit: "", Choices: map[string]string{"contractor": "contractwr", "councillor": "cynghorydd", "manager": "rheolwr", "staff": "staff"}}},
+			{Name: "completed_on", Label: "Completed on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Completed on", "Completion date", "Date completed"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cwblhawyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "due", Label: "Due", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Training due", "Complete by", "Due date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "valid_until", Label: "Good until", Hint: "The day on which it has to have been done again.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Good until", "Training expires", "Expiry date", "Renewal due"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yn ddilys tan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "use_case", Plural: "use_cases", Label: "Use case", Labels: "Use cases", Hint: "A way to use data or automation that the council wants, and what must stand first.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"use cases"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -13110,14 +13180,16 @@ func (r *Reading) anyPublic() any { return r.Public() }
 
 var kindRecommendation = Kinds[45]
 
-// Recommendation is one record of the recommendations register: What scrutiny, audit or a regulator asked the council to do, and what it answered.
+// Recommendation is one record of the recommendations register: What scrutiny, audit, an inspection or any other report asked the council to do, and what it answered.
 type Recommendation struct {
 	Head
 	Title     Opt[string] `expr:"title"`
 	Reference Opt[string] `expr:"reference"`
+	Report    Opt[string] `expr:"report"`
 	Source    Opt[string] `expr:"source"`
 	Body      Opt[ID]     `expr:"body"`
 	MadeOn    Opt[Date]   `expr:"made_on"`
+	Priority  Opt[string] `expr:"priority"`
 	Answer    Opt[string] `expr:"answer"`
 	Response  Opt[string] `expr:"response"`
 	Owner     Opt[ID]     `expr:"owner"`
@@ -13140,34 +13212,42 @@ func (r *Recommendation) Cell(i int) Value {
 			return TextValue(v)
 		}
 	case 2:
+		if v, ok := r.Report.Get(); ok {
+			return TextValue(v)
+		}
+	case 3:
 		if v, ok := r.Source.Get(); ok {
 			return Value{Type: Choice, S: v}
 		}
-	case 3:
+	case 4:
 		if v, ok := r.Body.Get(); ok {
 			return RefValue(v)
 		}
-	case 4:
+	case 5:
 		if v, ok := r.MadeOn.Get(); ok {
 			return DateValue(v)
 		}
-	case 5:
+	case 6:
+		if v, ok := r.Priority.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 7:
 		if v, ok := r.Answer.Get(); ok {
 			return Value{Type: Choice, S: v}
 		}
-	case 6:
+	case 8:
 		if v, ok := r.Response.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 7:
+	case 9:
 		if v, ok := r.Owner.Get(); ok {
 			return RefValue(v)
 		}
-	case 8:
+	case 10:
 		if v, ok := r.Due.Get(); ok {
 			return DateValue(v)
 		}
-	case 9:
+	case 11:
 		if v, ok := r.State.Get(); ok {
 			return Value{Type: Choice, S: v}
 		}
@@ -13183,20 +13263,24 @@ func (r *Recommendation) Plain(i int) any {
 	case 1:
 		return r.Reference.v
 	case 2:
-		return r.Source.v
+		return r.Report.v
 	case 3:
-		return r.Body.v
+		return r.Source.v
 	case 4:
-		return r.MadeOn.v
+		return r.Body.v
 	case 5:
-		return r.Answer.v
+		return r.MadeOn.v
 	case 6:
-		return r.Response.v
+		return r.Priority.v
 	case 7:
-		return r.Owner.v
+		return r.Answer.v
 	case 8:
-		return r.Due.v
+		return r.Response.v
 	case 9:
+		return r.Owner.v
+	case 10:
+		return r.Due.v
+	case 11:
 		return r.State.v
 	}
 	return nil
@@ -13211,12 +13295,16 @@ func (r *Recommendation) Decode(doc []byte) error {
 			r.Title = s.text()
 		case "reference":
 			r.Reference = s.text()
+		case "report":
+			r.Report = s.text()
 		case "source":
 			r.Source = s.choice()
 		case "body":
 			r.Body = s.ref()
 		case "made_on":
 			r.MadeOn = s.date()
+		case "priority":
+			r.Priority = s.choice()
 		case "answer":
 			r.Answer = s.choice()
 		case "response":
@@ -13242,29 +13330,35 @@ func (r *Recommendation) bits() (m FieldSet) {
 	if r.Reference.set {
 		m.Add(1)
 	}
-	if r.Source.set {
+	if r.Report.set {
 		m.Add(2)
 	}
-	if r.Body.set {
+	if r.Source.set {
 		m.Add(3)
 	}
-	if r.MadeOn.set {
+	if r.Body.set {
 		m.Add(4)
 	}
-	if r.Answer.set {
+	if r.MadeOn.set {
 		m.Add(5)
 	}
-	if r.Response.set {
+	if r.Priority.set {
 		m.Add(6)
 	}
-	if r.Owner.set {
+	if r.Answer.set {
 		m.Add(7)
 	}
-	if r.Due.set {
+	if r.Response.set {
 		m.Add(8)
 	}
-	if r.State.set {
+	if r.Owner.set {
 		m.Add(9)
+	}
+	if r.Due.set {
+		m.Add(10)
+	}
+	if r.State.set {
+		m.Add(11)
 	}
 	return m
 }
@@ -13277,8 +13371,10 @@ func (r *Recommendation) resolve(value func(string) (string, bool)) {
 type PublicRecommendation struct {
 	Title     Opt[string] `json:"title,omitzero"`
 	Reference Opt[string] `json:"reference,omitzero"`
+	Report    Opt[string] `json:"report,omitzero"`
 	Source    Opt[string] `json:"source,omitzero"`
 	MadeOn    Opt[Date]   `json:"made_on,omitzero"`
+	Priority  Opt[string] `json:"priority,omitzero"`
 	Answer    Opt[string] `json:"answer,omitzero"`
 	Response  Opt[string] `json:"response,omitzero"`
 	Due       Opt[Date]   `json:"due,omitzero"`
@@ -13290,8 +13386,10 @@ func (r *Recommendation) Public() PublicRecommendation {
 	return PublicRecommendation{
 		Title:     r.Title,
 		Reference: r.Reference,
+		Report:    r.Report,
 		Source:    r.Source,
 		MadeOn:    r.MadeOn,
+		Priority:  r.Priority,
 		Answer:    r.Answer,
 		Response:  r.Response,
 		Due:       r.Due,
@@ -13441,7 +13539,195 @@ func (r *RegularMeeting) Public() PublicRegularMeeting {
 
 func (r *RegularMeeting) anyPublic() any { return r.Public() }
 
-var kindSprintReview = Kinds[48]
+var kindSpread = Kinds[48]
+
+// Spread is one record of the spreads register: How many people of several roles saw one outcome of an assessment, from five answers on.
+type Spread struct {
+	Head
+	Name          Opt[string]  `expr:"name"`
+	Assessment    Opt[ID]      `expr:"assessment"`
+	Outcome       Opt[string]  `expr:"outcome"`
+	Until         Opt[Date]    `expr:"until"`
+	Answers       Opt[int]     `expr:"answers"`
+	Lower         Opt[float64] `expr:"lower"`
+	Median        Opt[float64] `expr:"median"`
+	Upper         Opt[float64] `expr:"upper"`
+	Leaders       Opt[float64] `expr:"leaders"`
+	Managers      Opt[float64] `expr:"managers"`
+	Practitioners Opt[float64] `expr:"practitioners"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Spread) KindOf() *Kind { return kindSpread }
+
+// Cell is a field by its place in the kind file.
+func (r *Spread) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Assessment.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Outcome.Get(); ok {
+			return TextValue(v)
+		}
+	case 3:
+		if v, ok := r.Until.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.Answers.Get(); ok {
+			return IntValue(v)
+		}
+	case 5:
+		if v, ok := r.Lower.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 6:
+		if v, ok := r.Median.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 7:
+		if v, ok := r.Upper.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 8:
+		if v, ok := r.Leaders.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 9:
+		if v, ok := r.Managers.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 10:
+		if v, ok := r.Practitioners.Get(); ok {
+			return DecimalValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Spread) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Assessment.v
+	case 2:
+		return r.Outcome.v
+	case 3:
+		return r.Until.v
+	case 4:
+		return r.Answers.v
+	case 5:
+		return r.Lower.v
+	case 6:
+		return r.Median.v
+	case 7:
+		return r.Upper.v
+	case 8:
+		return r.Leaders.v
+	case 9:
+		return r.Managers.v
+	case 10:
+		return r.Practitioners.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Spread) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "assessment":
+			r.Assessment = s.ref()
+		case "outcome":
+			r.Outcome = s.text()
+		case "until":
+			r.Until = s.date()
+		case "answers":
+			r.Answers = s.integer()
+		case "lower":
+			r.Lower = s.decimal()
+		case "median":
+			r.Median = s.decimal()
+		case "upper":
+			r.Upper = s.decimal()
+		case "leaders":
+			r.Leaders = s.decimal()
+		case "managers":
+			r.Managers = s.decimal()
+		case "practitioners":
+			r.Practitioners = s.decimal()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Spread) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Assessment.set {
+		m.Add(1)
+	}
+	if r.Outcome.set {
+		m.Add(2)
+	}
+	if r.Until.set {
+		m.Add(3)
+	}
+	if r.Answers.set {
+		m.Add(4)
+	}
+	if r.Lower.set {
+		m.Add(5)
+	}
+	if r.Median.set {
+		m.Add(6)
+	}
+	if r.Upper.set {
+		m.Add(7)
+	}
+	if r.Leaders.set {
+		m.Add(8)
+	}
+	if r.Managers.set {
+		m.Add(9)
+	}
+	if r.Practitioners.set {
+		m.Add(10)
+	}
+	return m
+}
+
+func (r *Spread) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicSpread holds what anyone may see of a Spread of answers; it has no place for anything else.
+type PublicSpread struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Spread) Public() PublicSpread {
+	return PublicSpread{}
+}
+
+func (r *Spread) anyPublic() any { return r.Public() }
+
+var kindSprintReview = Kinds[49]
 
 // SprintReview is one record of the sprint-reviews register: What a piece of work got done in a period, what it did not, what it learned and what is next.
 type SprintReview struct {
@@ -13617,7 +13903,7 @@ func (r *SprintReview) Public() PublicSprintReview {
 
 func (r *SprintReview) anyPublic() any { return r.Public() }
 
-var kindStep = Kinds[49]
+var kindStep = Kinds[50]
 
 // Step is one record of the steps register: One thing that somebody does in a journey, and where it breaks.
 type Step struct {
@@ -13800,7 +14086,7 @@ func (r *Step) Public() PublicStep {
 
 func (r *Step) anyPublic() any { return r.Public() }
 
-var kindStrategy = Kinds[50]
+var kindStrategy = Kinds[51]
 
 // Strategy is one record of the strategies register: Where the digital plan lives. None, and not knowing, are answers too.
 type Strategy struct {
@@ -13979,7 +14265,7 @@ func (r *Strategy) Public() PublicStrategy {
 
 func (r *Strategy) anyPublic() any { return r.Public() }
 
-var kindTheme = Kinds[51]
+var kindTheme = Kinds[52]
 
 // Theme is one record of the themes register: What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.
 type Theme struct {
@@ -14104,7 +14390,150 @@ func (r *Theme) Public() PublicTheme {
 
 func (r *Theme) anyPublic() any { return r.Public() }
 
-var kindUseCase = Kinds[52]
+var kindTraining = Kinds[53]
+
+// Training is one record of the trainings register: One person and one course: done, due, or overdue. Pages show shares by directorate and role, never the person.
+type Training struct {
+	Head
+	Name        Opt[string] `expr:"name"`
+	Course      Opt[string] `expr:"course"`
+	Directorate Opt[string] `expr:"directorate"`
+	Role        Opt[string] `expr:"role"`
+	CompletedOn Opt[Date]   `expr:"completed_on"`
+	Due         Opt[Date]   `expr:"due"`
+	ValidUntil  Opt[Date]   `expr:"valid_until"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Training) KindOf() *Kind { return kindTraining }
+
+// Cell is a field by its place in the kind file.
+func (r *Training) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Course.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Directorate.Get(); ok {
+			return TextValue(v)
+		}
+	case 3:
+		if v, ok := r.Role.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 4:
+		if v, ok := r.CompletedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 5:
+		if v, ok := r.Due.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.ValidUntil.Get(); ok {
+			return DateValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Training) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Course.v
+	case 2:
+		return r.Directorate.v
+	case 3:
+		return r.Role.v
+	case 4:
+		return r.CompletedOn.v
+	case 5:
+		return r.Due.v
+	case 6:
+		return r.ValidUntil.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Training) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "course":
+			r.Course = s.text()
+		case "directorate":
+			r.Directorate = s.text()
+		case "role":
+			r.Role = s.choice()
+		case "completed_on":
+			r.CompletedOn = s.date()
+		case "due":
+			r.Due = s.date()
+		case "valid_until":
+			r.ValidUntil = s.date()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Training) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Course.set {
+		m.Add(1)
+	}
+	if r.Directorate.set {
+		m.Add(2)
+	}
+	if r.Role.set {
+		m.Add(3)
+	}
+	if r.CompletedOn.set {
+		m.Add(4)
+	}
+	if r.Due.set {
+		m.Add(5)
+	}
+	if r.ValidUntil.set {
+		m.Add(6)
+	}
+	return m
+}
+
+func (r *Training) resolve(value func(string) (string, bool)) {
+	if r.Name.set {
+		r.Name.v, r.Name.set = value(r.Name.v)
+	}
+	r.known = r.bits()
+}
+
+// PublicTraining holds what anyone may see of a Training completion; it has no place for anything else.
+type PublicTraining struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Training) Public() PublicTraining {
+	return PublicTraining{}
+}
+
+func (r *Training) anyPublic() any { return r.Public() }
+
+var kindUseCase = Kinds[54]
 
 // UseCase is one record of the use_cases register: A way to use data or automation that the council wants, and what must stand first.
 type UseCase struct {
@@ -14390,6 +14819,8 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Recommendation{Head: h}
 	case "regular_meeting":
 		return &RegularMeeting{Head: h}
+	case "spread":
+		return &Spread{Head: h}
 	case "sprint_review":
 		return &SprintReview{Head: h}
 	case "step":
@@ -14398,6 +14829,8 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Strategy{Head: h}
 	case "theme":
 		return &Theme{Head: h}
+	case "training":
+		return &Training{Head: h}
 	case "use_case":
 		return &UseCase{Head: h}
 	}
@@ -14454,10 +14887,12 @@ type Snapshot struct {
 	Readings        Register[*Reading]
 	Recommendations Register[*Recommendation]
 	RegularMeetings Register[*RegularMeeting]
+	Spreads         Register[*Spread]
 	SprintReviews   Register[*SprintReview]
 	Steps           Register[*Step]
 	Strategies      Register[*Strategy]
 	Themes          Register[*Theme]
+	Trainings       Register[*Training]
 	UseCases        Register[*UseCase]
 	derived         *derived
 }
@@ -14558,6 +14993,8 @@ func (s *Snapshot) add(r Record) {
 		s.Recommendations.rows = append(s.Recommendations.rows, r)
 	case *RegularMeeting:
 		s.RegularMeetings.rows = append(s.RegularMeetings.rows, r)
+	case *Spread:
+		s.Spreads.rows = append(s.Spreads.rows, r)
 	case *SprintReview:
 		s.SprintReviews.rows = append(s.SprintReviews.rows, r)
 	case *Step:
@@ -14566,6 +15003,8 @@ func (s *Snapshot) add(r Record) {
 		s.Strategies.rows = append(s.Strategies.rows, r)
 	case *Theme:
 		s.Themes.rows = append(s.Themes.rows, r)
+	case *Training:
+		s.Trainings.rows = append(s.Trainings.rows, r)
 	case *UseCase:
 		s.UseCases.rows = append(s.UseCases.rows, r)
 	}
@@ -14619,10 +15058,12 @@ func (s *Snapshot) sort() {
 	s.Readings.sort()
 	s.Recommendations.sort()
 	s.RegularMeetings.sort()
+	s.Spreads.sort()
 	s.SprintReviews.sort()
 	s.Steps.sort()
 	s.Strategies.sort()
 	s.Themes.sort()
+	s.Trainings.sort()
 	s.UseCases.sort()
 }
 
@@ -14769,6 +15210,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "regular_meeting":
 		x, _ := r.(*RegularMeeting)
 		s.RegularMeetings = s.RegularMeetings.with(id, x, r != nil)
+	case "spread":
+		x, _ := r.(*Spread)
+		s.Spreads = s.Spreads.with(id, x, r != nil)
 	case "sprint_review":
 		x, _ := r.(*SprintReview)
 		s.SprintReviews = s.SprintReviews.with(id, x, r != nil)
@@ -14781,6 +15225,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "theme":
 		x, _ := r.(*Theme)
 		s.Themes = s.Themes.with(id, x, r != nil)
+	case "training":
+		x, _ := r.(*Training)
+		s.Trainings = s.Trainings.with(id, x, r != nil)
 	case "use_case":
 		x, _ := r.(*UseCase)
 		s.UseCases = s.UseCases.with(id, x, r != nil)
@@ -14883,6 +15330,8 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Recommendations)
 	case "regular_meeting":
 		return records(s.RegularMeetings)
+	case "spread":
+		return records(s.Spreads)
 	case "sprint_review":
 		return records(s.SprintReviews)
 	case "step":
@@ -14891,6 +15340,8 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Strategies)
 	case "theme":
 		return records(s.Themes)
+	case "training":
+		return records(s.Trainings)
 	case "use_case":
 		return records(s.UseCases)
 	}
@@ -15182,6 +15633,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 			return nil, false
 		}
 		return r, true
+	case "spread":
+		r, ok := s.Spreads.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "sprint_review":
 		r, ok := s.SprintReviews.Get(id)
 		if !ok {
@@ -15202,6 +15659,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "theme":
 		r, ok := s.Themes.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "training":
+		r, ok := s.Trainings.Get(id)
 		if !ok {
 			return nil, false
 		}

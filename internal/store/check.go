@@ -61,6 +61,10 @@ var promises = []promise{
 var ofCouncils = []string{
 	"account_role",
 	"ask",
+	"assess_count",
+	"assess_link",
+	"assess_round",
+	"assess_taken",
 	"change",
 	"change_set",
 	"consent",

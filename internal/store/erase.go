@@ -46,6 +46,7 @@ var texts = []struct {
 	{"mapping", nil, []string{"doc"}},
 	{"job", []string{"account", "title", "message"}, []string{"doc"}},
 	{"own_rule", []string{"doc", "actor"}, nil},
+	{"assess_round", []string{"actor"}, nil},
 	{"literacy_round", []string{"actor"}, nil},
 	{"own_template", []string{"doc", "file", "actor"}, nil},
 	{"rule_choice", []string{"reason", "actor"}, nil},
@@ -217,9 +218,11 @@ func (s *Store) EraseAccount(ctx context.Context, council int64, email, at strin
 		if err != nil {
 			return fmt.Errorf("forgetting when they looked: %w", err)
 		}
-		_, err = tx.ExecContext(ctx, s.q(`delete from literacy_taken where account = ? and council = ?`), email, council)
-		if err != nil {
-			return fmt.Errorf("forgetting that they answered: %w", err)
+		for _, taken := range []string{"literacy_taken", "assess_taken"} {
+			_, err = tx.ExecContext(ctx, s.q(`delete from `+taken+` where account = ? and council = ?`), email, council)
+			if err != nil {
+				return fmt.Errorf("forgetting that they answered: %w", err)
+			}
 		}
 		var left int
 		err = tx.QueryRowContext(ctx, s.q(`select count(*) from account_role where account = ?`), id).Scan(&left)
@@ -282,7 +285,7 @@ func (s *Store) ReplaceFile(ctx context.Context, council, id int64, r io.Reader)
 // Scrub makes sure that what was erased is on no page of the database and in no log of it.
 func (s *Store) Scrub(ctx context.Context) error {
 	if s.pg {
-		for _, table := range append([]string{"personal", "session", "account", "passkey", "account_subject", "attempt", "readiness", "readiness_link", "readiness_answer", "literacy_taken", "file_part", "spend_payee", "spend_word", "spend_block", "log_entry"}, textTables()...) {
+		for _, table := range append([]string{"personal", "session", "account", "passkey", "account_subject", "attempt", "readiness", "readiness_link", "readiness_answer", "literacy_taken", "assess_taken", "file_part", "spend_payee", "spend_word", "spend_block", "log_entry"}, textTables()...) {
 			_, err := s.w.ExecContext(ctx, `vacuum `+table)
 			if err != nil {
 				return fmt.Errorf("clearing erased values: %w", err)

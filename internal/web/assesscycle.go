@@ -233,7 +233,10 @@ func (v *visit) assessCounted() error {
 type filesPage struct {
 	assessTop
 	Forms         []string
-	Read          bool // a file was read
+	Kept          int64 // the file that is looked at; 0 when none is
+	Changes       []desk.AnswerChange
+	Missing       []string // outcomes of the file that are not asked here
+	Read          bool     // a file was taken
 	Written, Left int
 	Problems      []assess.Problem
 	Problem       words.Phrase
@@ -252,6 +255,9 @@ func (v *visit) assessFiles() error {
 	if v.r.Method != http.MethodPost {
 		return v.showFiles(http.StatusOK, p)
 	}
+	if v.r.FormValue("kept") != "" {
+		return v.takeAnswers(a, p)
+	}
 	name, raw, problem, err := v.sentFile(mostAnswers)
 	if err != nil {
 		return err
@@ -259,6 +265,29 @@ func (v *visit) assessFiles() error {
 	if problem.Text != "" {
 		p.Problem = problem
 		return v.showFiles(http.StatusUnprocessableEntity, p)
+	}
+	answers, problems, err := v.picture.ReadAnswers(a, name, raw)
+	if c := fault.CodeOf(err); err != nil && (c == fault.Refused || c == fault.Invalid) {
+		p.Problem = words.InEnglish(fault.Sentence(err))
+		return v.showFiles(http.StatusUnprocessableEntity, p)
+	}
+	if err != nil {
+		return err
+	}
+	p.Problems = problems
+	p.Changes, p.Missing = a.PreviewAnswers(answers)
+	p.Kept, err = v.hold(name, raw)
+	if err != nil {
+		return err
+	}
+	return v.showFiles(http.StatusOK, p)
+}
+
+// takeAnswers takes the file that was looked at.
+func (v *visit) takeAnswers(a *desk.Assessed, p filesPage) error {
+	name, raw, done, err := v.held(v.r.FormValue("kept"))
+	if err != nil {
+		return err
 	}
 	answers, problems, err := v.picture.ReadAnswers(a, name, raw)
 	if err == nil {
@@ -272,6 +301,10 @@ func (v *visit) assessFiles() error {
 		return err
 	}
 	p.Read, p.Problems = true, problems
+	err = done()
+	if err != nil {
+		return err
+	}
 	return v.showFiles(http.StatusOK, p)
 }
 

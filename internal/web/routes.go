@@ -94,6 +94,13 @@ func councilRoutes() []route {
 		{"GET /c/{council}/risk", identity.Assess, (*visit).risk},
 		{"GET /c/{council}/risk/{id}", identity.Assess, (*visit).riskSystem},
 		{"POST /c/{council}/risk/{id}", identity.Assess, (*visit).riskSystem},
+		{"GET /c/{council}/frameworks", identity.Look, (*visit).frameworks},
+		{"POST /c/{council}/frameworks", identity.Settings, (*visit).frameworks},
+		{"POST /c/{council}/frameworks/take", identity.Settings, (*visit).takeFramework},
+		{"GET /c/{council}/frameworks/{key}", identity.Look, (*visit).framework},
+		{"GET /c/{council}/training", identity.Look, (*visit).training},
+		{"GET /c/{council}/training/export.csv", identity.Look, (*visit).trainingExport},
+		{"GET /c/{council}/recommendations", identity.Look, (*visit).recommendations},
 		{"GET /c/{council}/assessments", identity.Assess, (*visit).assessments},
 		{"GET /c/{council}/assessments/new", identity.Assess, (*visit).startAssessment},
 		{"POST /c/{council}/assessments/new", identity.Assess, (*visit).startAssessment},
@@ -105,6 +112,11 @@ func councilRoutes() []route {
 		{"GET /c/{council}/assessments/{id}/progress", identity.Assess, (*visit).assessProgress},
 		{"GET /c/{council}/assessments/{id}/next", identity.Assess, (*visit).assessNext},
 		{"POST /c/{council}/assessments/{id}/next", identity.Assess, (*visit).assessNext},
+		{"GET /c/{council}/assessments/{id}/round", identity.Look, (*visit).round},
+		{"POST /c/{council}/assessments/{id}/round", identity.Look, (*visit).answerRound},
+		{"POST /c/{council}/assessments/{id}/round/links", identity.Assess, (*visit).roundLinks},
+		{"POST /c/{council}/assessments/{id}/round/open", identity.Assess, (*visit).openRound},
+		{"POST /c/{council}/assessments/{id}/round/record", identity.Assess, (*visit).recordRound},
 		{"GET /c/{council}/assessments/{id}/upgrade", identity.Assess, (*visit).assessUpgrade},
 		{"POST /c/{council}/assessments/{id}/upgrade", identity.Assess, (*visit).assessUpgrade},
 		{"GET /c/{council}/assessments/{id}/counted", identity.Assess, (*visit).assessCounted},
@@ -293,6 +305,8 @@ func (s *Server) routes(mux *addressBook) {
 	mux.Handle("POST /a/{token}", s.byLink(s.answerLink))
 	mux.Handle("GET /a/{token}/stop", s.byLink(s.stopForm))
 	mux.Handle("POST /a/{token}/stop", s.byLink(s.stopAsking))
+	mux.Handle("GET /m/{token}", s.byLink(s.openRoundLink))
+	mux.Handle("POST /m/{token}", s.byLink(s.answerRoundLink))
 	mux.Handle("GET /{$}", s.plain(s.start))
 	mux.Handle("/", s.plain(func(http.ResponseWriter, *http.Request) error {
 		return fault.New(fault.NotFound, "There is no such page. Check the address, or start from the agenda.")

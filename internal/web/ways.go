@@ -36,6 +36,8 @@ var ways = []way{
 	{"safe", "modernise", "modernise", (*visit).hasCard},
 	{"safe", "support", "support", (*visit).hasSystems},
 	{"safe", "assessments", "assessments", nil},
+	{"safe", "risk", "risk", nil},
+	{"safe", "training", "training", nil},
 	{"change", "merge", "merge", nil},
 	{"change", "plan", "plan", nil},
 	{"change", "first_days", "plan/first-days", nil},
@@ -49,6 +51,7 @@ var ways = []way{
 	{"work", "release", "release", nil},
 	{"work", "measures", "measures", nil},
 	{"work", "board", "board", nil},
+	{"work", "recommendations", "recommendations", nil},
 }
 
 func (v *visit) hasSystems() bool { return v.picture.Snapshot.Systems.Len() > 0 }

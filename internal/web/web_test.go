@@ -230,6 +230,7 @@ func addresses() map[string]string {
 		if strings.Contains(path, "/assessments/") {
 			path = strings.Replace(path, "{format}", "csv", 1)
 		}
+		path = strings.Replace(path, "frameworks/{key}", "frameworks/caf@3.2", 1)
 		path = fill.Replace(path)
 		switch {
 		case strings.Contains(path, "rules/{id}"):

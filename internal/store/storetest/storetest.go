@@ -44,9 +44,10 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"questions to peers":  peerQuestions,
 		"packs and documents": packs, "feeds and reminders": feeds,
 		"releases": releases, "the public site": publicSettings, "subscribers": subscribers,
-		"literacy":          literacyRounds,
-		"role sentences":    roleSentences,
-		"panels of a group": groupPanels,
+		"literacy":                literacyRounds,
+		"role sentences":          roleSentences,
+		"panels of a group":       groupPanels,
+		"rounds of an assessment": rounds,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &suite{t: t, Store: open(t)}
