@@ -6,7 +6,8 @@ package kind
 var Kinds = []*Kind{
 	{Name: "council", Plural: "councils", Label: "Council", Labels: "Councils", Hint: "This council, and councils it works with.", Question: "lead",
 		NameField: "name", Match: [][]string{[]string{"gss"}, []string{"name"}}, Words: []string{"council", "authority", "borough", "district"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Cyngor", Labels: "Cynghorau", Hint: "Y cyngor hwn, a'r cynghorau y mae'n gweithio gyda nhw."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Cyngor", Labels: "Cynghorau", Hint: "Y cyngor hwn, a'r cynghorau y mae'n gweithio gyda nhw."},
 		Fields: []Field{
 			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Council", "Council name", "Authority", "Local authority", "Official name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -50,7 +51,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "service", Plural: "services", Label: "Service", Labels: "Services", Hint: "What a resident or an officer gets.", Question: "have",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"service", "services", "operations", "lines of business"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Gwasanaeth", Labels: "Gwasanaethau", Hint: "Yr hyn y mae preswylydd neu swyddog yn ei gael."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Gwasanaeth", Labels: "Gwasanaethau", Hint: "Yr hyn y mae preswylydd neu swyddog yn ei gael."},
 		Fields: []Field{
 			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Service", "Service name", "Name of service", "Line of business"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -127,7 +129,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "system", Plural: "systems", Label: "System", Labels: "Systems", Hint: "Something people sign in to, or that other systems need.", Question: "have",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"system", "systems", "application", "applications", "software", "estate"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "System", Labels: "Systemau", Hint: "Rhywbeth y mae pobl yn mewngofnodi iddo, neu y mae ar systemau eraill ei angen."},
+		Guard: nil,
+		Cy:    Welsh{Label: "System", Labels: "Systemau", Hint: "Rhywbeth y mae pobl yn mewngofnodi iddo, neu y mae ar systemau eraill ei angen."},
 		Fields: []Field{
 			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"System", "System name", "Application", "App name", "Application name", "Software", "Name of system"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -201,6 +204,9 @@ var Kinds = []*Kind{
 			{Name: "users", Label: "Users", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Users", "Number of users", "User count"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Defnyddwyr", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "licences", Label: "Licences paid for", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Licences", "Licenses", "Number of licences", "Licence count", "Licences held", "Seats"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Trwyddedau y telir amdanynt", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "personal_data", Label: "Holds personal data", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Personal data", "Holds personal data"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yn dal data personol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -231,6 +237,9 @@ var Kinds = []*Kind{
 			{Name: "open_critical", Label: "Critical weaknesses open", Hint: "How many. What they are never goes here.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Critical weaknesses open", "Open criticals", "Open critical count"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Gwendidau critigol ar agor", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "internet_facing", Label: "Reachable from the internet", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Internet facing", "Internet-facing", "Reachable from the internet", "Exposed to the internet"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gellir ei chyrraedd o'r rhyngrwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "sustainability", Label: "Energy and devices", Hint: "Where its energy comes from, and how long its devices last.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Sustainability", "Sustainability note"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Ynni a dyfeisiau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -240,7 +249,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "product", Plural: "products", Label: "Product", Labels: "Products", Hint: "What a supplier sells, apart from our use of it.", Question: "have",
 		NameField: "name", Match: [][]string{[]string{"name", "supplier"}, []string{"name"}}, Words: []string{"product", "products", "catalogue"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Cynnyrch", Labels: "Cynhyrchion", Hint: "Yr hyn y mae cyflenwr yn ei werthu, ar wahân i'n defnydd ni ohono."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Cynnyrch", Labels: "Cynhyrchion", Hint: "Yr hyn y mae cyflenwr yn ei werthu, ar wahân i'n defnydd ni ohono."},
 		Fields: []Field{
 			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Product", "Product name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -263,7 +273,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "supplier", Plural: "suppliers", Label: "Supplier", Labels: "Suppliers", Hint: "An organisation that we pay, or have a contract with.", Question: "have",
 		NameField: "name", Match: [][]string{[]string{"company_number"}, []string{"vat_number"}, []string{"supplier_number"}, []string{"name"}}, Words: []string{"supplier", "suppliers", "vendor", "vendors", "creditors"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Cyflenwr", Labels: "Cyflenwyr", Hint: "Sefydliad yr ydym yn ei dalu, neu y mae gennym gontract ag ef."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Cyflenwr", Labels: "Cyflenwyr", Hint: "Sefydliad yr ydym yn ei dalu, neu y mae gennym gontract ag ef."},
 		Fields: []Field{
 			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Supplier name", "Supplier", "Vendor", "Vendor name", "Company", "Company name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -304,7 +315,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "contract", Plural: "contracts", Label: "Contract", Labels: "Contracts", Hint: "An agreement to buy something, with its dates and its supplier.", Question: "have",
 		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "supplier", "start"}, []string{"title", "start"}, []string{"title"}}, Words: []string{"contract", "agreement", "tender", "procurement"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Contract", Labels: "Contractau", Hint: "Cytundeb i brynu rhywbeth, gyda'i ddyddiadau a'i gyflenwr."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Contract", Labels: "Contractau", Hint: "Cytundeb i brynu rhywbeth, gyda'i ddyddiadau a'i gyflenwr."},
 		Fields: []Field{
 			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"ContractReference", "Contract Reference number / ID", "Contract Ref", "Contract reference number", "Reference number", "Contract reference", "Ref", "Contract ID", "Contract number", "Contract no", "Agreement reference"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
@@ -504,7 +516,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "site", Plural: "sites", Label: "Site", Labels: "Sites", Hint: "A building or place that holds equipment, people or a public counter.", Question: "have",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name"}}, Words: []string{"site", "sites", "building", "buildings", "property", "premises"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Safle", Labels: "Safleoedd", Hint: "Adeilad neu le sy'n dal offer, pobl neu gownter cyhoeddus."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Safle", Labels: "Safleoedd", Hint: "Adeilad neu le sy'n dal offer, pobl neu gownter cyhoeddus."},
 		Fields: []Field{
 			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Site reference", "Site ID", "UPRN", "Site code"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
@@ -536,7 +549,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "post", Plural: "posts", Label: "Post", Labels: "Posts", Hint: "A job in the council, whoever holds it.", Question: "lead",
 		NameField: "title", Match: [][]string{[]string{"number"}, []string{"title", "department"}, []string{"title"}}, Words: []string{"post", "posts", "org chart", "organisation chart", "establishment", "structure", "staff"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Swydd", Labels: "Swyddi", Hint: "Swydd yn y cyngor, pwy bynnag sy'n ei dal."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Swydd", Labels: "Swyddi", Hint: "Swydd yn y cyngor, pwy bynnag sy'n ei dal."},
 		Fields: []Field{
 			{Name: "number", Label: "Post number", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Post", "Post number", "Post no", "Post ID", "Position number", "Position ID", "Position no", "Position ref", "Post ref"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
@@ -601,7 +615,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "person", Plural: "people", Label: "Person", Labels: "People", Hint: "Somebody who holds a post or a seat. Kept apart, and can be erased.", Question: "lead",
 		NameField: "name", Match: [][]string{[]string{"employee_number"}, []string{"email"}, []string{"name"}}, Words: []string{"person", "people", "contacts", "councillors", "members"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Person", Labels: "Pobl", Hint: "Rhywun sy'n dal swydd neu sedd. Cedwir ar wahân, a gellir ei ddileu."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Person", Labels: "Pobl", Hint: "Rhywun sy'n dal swydd neu sedd. Cedwir ar wahân, a gellir ei ddileu."},
 		Fields: []Field{
 			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Name", "Full name", "Person", "Contact name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: true, Personal: true, MadeFrom: []string(nil),
@@ -624,7 +639,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "body", Plural: "bodies", Label: "Body", Labels: "Bodies", Hint: "The senior team, cabinet, a board or a panel.", Question: "lead",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"body", "bodies", "board", "committee", "panel"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Corff", Labels: "Cyrff", Hint: "Yr uwch dîm, y cabinet, bwrdd neu banel."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Corff", Labels: "Cyrff", Hint: "Yr uwch dîm, y cabinet, bwrdd neu banel."},
 		Fields: []Field{
 			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Body", "Board", "Committee", "Panel", "Body name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -659,7 +675,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "seat", Plural: "seats", Label: "Seat", Labels: "Seats", Hint: "A place on a body.", Question: "lead",
 		NameField: "title", Match: [][]string{[]string{"title", "body"}, []string{"title"}}, Words: []string{"seat", "seats", "membership"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Sedd", Labels: "Seddi", Hint: "Lle ar gorff."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Sedd", Labels: "Seddi", Hint: "Lle ar gorff."},
 		Fields: []Field{
 			{Name: "title", Label: "Title", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Seat", "Seat title"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -691,7 +708,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "portfolio", Plural: "portfolios", Label: "Portfolio", Labels: "Portfolios", Hint: "A cabinet member's responsibilities.", Question: "lead",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"portfolio", "portfolios", "cabinet", "executive members"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Portffolio", Labels: "Portffolios", Hint: "Cyfrifoldebau aelod o'r cabinet."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Portffolio", Labels: "Portffolios", Hint: "Cyfrifoldebau aelod o'r cabinet."},
 		Fields: []Field{
 			{Name: "name", Label: "Portfolio", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Portfolio", "Cabinet portfolio", "Portfolio name", "Responsibility"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -708,7 +726,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "team", Plural: "teams", Label: "Team", Labels: "Teams", Hint: "People who work together under one post.", Question: "lead",
 		NameField: "name", Match: [][]string{[]string{"name", "department"}, []string{"name"}}, Words: []string{"team", "teams"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Tîm", Labels: "Timau", Hint: "Pobl sy'n gweithio gyda'i gilydd o dan un swydd."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Tîm", Labels: "Timau", Hint: "Pobl sy'n gweithio gyda'i gilydd o dan un swydd."},
 		Fields: []Field{
 			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Team", "Team name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -728,7 +747,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "data_set", Plural: "data_sets", Label: "Data set", Labels: "Data sets", Hint: "A collection of data that we hold.", Question: "have",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"data set", "data sets", "dataset", "datasets", "information register", "ropa"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Set ddata", Labels: "Setiau data", Hint: "Casgliad o ddata sydd gennym."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Set ddata", Labels: "Setiau data", Hint: "Casgliad o ddata sydd gennym."},
 		Fields: []Field{
 			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Data set", "Dataset", "Data set name", "Dataset name", "Information", "Name of data set"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -799,7 +819,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "data_flow", Plural: "data_flows", Label: "Data flow", Labels: "Data flows", Hint: "Data that goes from one system, or organisation, to another.", Question: "have",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name"}, []string{"from", "to", "data_set"}}, Words: []string{"data flow", "data flows", "flow", "flows", "interface", "interfaces", "integration", "integrations"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Llif data", Labels: "Llifoedd data", Hint: "Data sy'n mynd o un system, neu un sefydliad, i un arall."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Llif data", Labels: "Llifoedd data", Hint: "Data sy'n mynd o un system, neu un sefydliad, i un arall."},
 		Fields: []Field{
 			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Flow reference", "Flow ID", "Interface ID"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
@@ -840,7 +861,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "accepted_risk", Plural: "accepted-risks", Label: "Accepted risk", Labels: "Accepted risks", Hint: "What the council chose to live with, who accepted it, and until when. It ends by itself.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title"}}, Words: []string{"accepted risks", "risk acceptance", "risk register"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
-		Cy: Welsh{Label: "Risg a dderbyniwyd", Labels: "Risgiau a dderbyniwyd", Hint: "Yr hyn y dewisodd y cyngor fyw ag ef, pwy a'i derbyniodd, a than pryd. Daw i ben ohono'i hun."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Risg a dderbyniwyd", Labels: "Risgiau a dderbyniwyd", Hint: "Yr hyn y dewisodd y cyngor fyw ag ef, pwy a'i derbyniodd, a than pryd. Daw i ben ohono'i hun."},
 		Fields: []Field{
 			{Name: "title", Label: "Risk", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Accepted risk", "Risk"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -878,7 +900,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "action", Plural: "actions", Label: "Action", Labels: "Actions", Hint: "What somebody does because of a decision, with one owner and one date.", Question: "work",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "decision"}}, Words: []string{"action log", "actions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
-		Cy: Welsh{Label: "Cam gweithredu", Labels: "Camau gweithredu", Hint: "Yr hyn y mae rhywun yn ei wneud oherwydd penderfyniad, gydag un perchennog ac un dyddiad."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Cam gweithredu", Labels: "Camau gweithredu", Hint: "Yr hyn y mae rhywun yn ei wneud oherwydd penderfyniad, gydag un perchennog ac un dyddiad."},
 		Fields: []Field{
 			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Action reference"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
@@ -904,7 +927,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "advice", Plural: "advice", Label: "Piece of advice", Labels: "Advice from outside", Hint: "What a soundboard or panel advised, and what was done with it.", Question: "lead",
 		NameField: "title", Match: [][]string{[]string{"title", "given_on"}, []string{"title"}}, Words: []string{"advice log", "soundboard advice"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
-		Cy: Welsh{Label: "Darn o gyngor", Labels: "Cyngor o'r tu allan", Hint: "Yr hyn a gynghorodd bwrdd trafod neu banel, a'r hyn a wnaed ag ef."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Darn o gyngor", Labels: "Cyngor o'r tu allan", Hint: "Yr hyn a gynghorodd bwrdd trafod neu banel, a'r hyn a wnaed ag ef."},
 		Fields: []Field{
 			{Name: "title", Label: "Advice", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Advice", "Piece of advice"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -942,7 +966,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "agenda_item", Plural: "agenda-items", Label: "Agenda item", Labels: "Agenda items", Hint: "One thing that a meeting deals with; what was said of it is kept apart from what was asked.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"meeting", "title"}, []string{"title"}}, Words: []string{"agenda items", "agenda of the meeting"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
-		Cy: Welsh{Label: "Eitem agenda", Labels: "Eitemau agenda", Hint: "Un peth y mae cyfarfod yn delio ag ef; cedwir yr hyn a ddywedwyd ar wahân i'r hyn a ofynnwyd."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Eitem agenda", Labels: "Eitemau agenda", Hint: "Un peth y mae cyfarfod yn delio ag ef; cedwir yr hyn a ddywedwyd ar wahân i'r hyn a ofynnwyd."},
 		Fields: []Field{
 			{Name: "title", Label: "Item", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Agenda item"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -974,7 +999,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "answer", Plural: "answers", Label: "Answer", Labels: "Answers", Hint: "What was said about one outcome of an assessment.", Question: "safe",
 		NameField: "name", Match: [][]string{[]string{"assessment", "outcome"}, []string{"name"}}, Words: []string{"answers"}, Table: false, Write: []Role{"administrator", "leader", "assessor", "assurer"},
-		Cy: Welsh{Label: "Ateb", Labels: "Atebion", Hint: "Yr hyn a ddywedwyd am un canlyniad o asesiad."},
+		Guard: &Guard{With: "assessment", Other: &SecondPerson{Fields: []string{"assured", "assured_level", "assured_on"}, Than: []string{"holds", "fails", "level", "override"}}},
+		Cy:    Welsh{Label: "Ateb", Labels: "Atebion", Hint: "Yr hyn a ddywedwyd am un canlyniad o asesiad."},
 		Fields: []Field{
 			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Answer name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string{"assessment", "outcome"},
@@ -1037,9 +1063,40 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Wedi'i gario drosodd ac i'w adolygu", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "answer_fact", Plural: "answer-facts", Label: "Fact under an answer", Labels: "Facts under answers", Hint: "A record that was chosen as evidence of an answer, with the day of the fact and what it said then. The record itself stays where it is.", Question: "safe",
+		NameField: "name", Match: [][]string{[]string{"assessment", "outcome", "record", "about"}}, Words: []string{"facts under answers"}, Table: false, Write: []Role{"administrator", "leader", "assessor"},
+		Guard: &Guard{With: "assessment"},
+		Cy:    Welsh{Label: "Ffaith o dan ateb", Labels: "Ffeithiau o dan atebion", Hint: "Cofnod a ddewiswyd yn dystiolaeth i ateb, gyda diwrnod y ffaith a'r hyn a ddywedai bryd hynny. Mae'r cofnod ei hun yn aros lle y mae."},
+		Fields: []Field{
+			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Fact name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string{"assessment", "outcome", "record"},
+				Cy: Welsh{Label: "Enw", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "assessment", Label: "Assessment", Hint: "", Type: Ref, To: "assessment", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assessment of the fact"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Asesiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "outcome", Label: "Outcome", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Outcome of the fact"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canlyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "record", Label: "Record", Hint: "A kind and a number, as contract 12.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Record of the fact"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cofnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "about", Label: "What it is about", Hint: "The sort of fact, as restore_tests.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"About the fact"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Am beth y mae", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "dated", Label: "Day of the fact", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Day of the fact"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Diwrnod y ffaith", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "said", Label: "What it said when it was chosen", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Fact as it was chosen"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a ddywedai pan y'i dewiswyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "chosen_on", Label: "Chosen on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Fact chosen on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Dewiswyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
 	{Name: "assessment", Plural: "assessments", Label: "Assessment", Labels: "Assessments", Hint: "The council, or one of its systems, judged against a framework.", Question: "safe",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"assessment", "assessments", "self-assessment"}, Table: false, Write: []Role{"administrator", "leader", "assessor"},
-		Cy: Welsh{Label: "Asesiad", Labels: "Asesiadau", Hint: "Y cyngor, neu un o'i systemau, wedi'i farnu yn erbyn fframwaith."},
+		Guard: &Guard{With: "", Locked: &Lock{Field: "state", Is: []string{"signed off"}, By: "reopened_why", But: []string{"compared"}}},
+		Cy:    Welsh{Label: "Asesiad", Labels: "Asesiadau", Hint: "Y cyngor, neu un o'i systemau, wedi'i farnu yn erbyn fframwaith."},
 		Fields: []Field{
 			{Name: "name", Label: "Assessment", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assessment", "Assessment name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1071,13 +1128,20 @@ var Kinds = []*Kind{
 			{Name: "previous", Label: "Carried over from", Hint: "The cycle before, whose answers were carried over.", Type: Ref, To: "assessment", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Carried over from", "Previous assessment"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cariwyd drosodd o", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "signed_why", Label: "Said when it was signed off", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Said when it was signed off"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Dywedwyd wrth gymeradwyo", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reopened_why", Label: "Why it was opened again", Hint: "What was signed off is changed only after somebody has said why.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Why it was opened again"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pam y'i hailagorwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "compared", Label: "Compared with other councils", Hint: "Once it is signed off, its levels take part in medians and quartiles of at least five councils of a group. No council sees ours.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Compared with other councils"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cymharu â chynghorau eraill", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "assurance", Plural: "assurances", Label: "Assurance", Labels: "Assurances", Hint: "A test, a document or a figure that a decision rests on. What failed is printed on page one of the board pack.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"title", "decision"}, []string{"title"}}, Words: []string{"assurance", "assurances", "tests before go-live", "checks of decisions"}, Table: false, Write: []Role{"administrator", "leader", "register-editor", "board-secretary"},
-		Cy: Welsh{Label: "Sicrwydd", Labels: "Sicrwydd", Hint: "Prawf, dogfen neu ffigur y mae penderfyniad yn seiliedig arno. Argreffir yr hyn a fethodd ar dudalen un pecyn y bwrdd."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Sicrwydd", Labels: "Sicrwydd", Hint: "Prawf, dogfen neu ffigur y mae penderfyniad yn seiliedig arno. Argreffir yr hyn a fethodd ar dudalen un pecyn y bwrdd."},
 		Fields: []Field{
 			{Name: "title", Label: "Assurance", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assurance"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1121,7 +1185,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "benefit", Plural: "benefits", Label: "Benefit", Labels: "Benefits", Hint: "What an initiative should bring, what it did bring, and who has agreed that it did.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "initiative"}, []string{"name"}}, Words: []string{"benefits", "benefits register"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Budd", Labels: "Buddion", Hint: "Yr hyn y dylai menter ei gynnig, yr hyn a gynigiodd, a phwy sydd wedi cytuno iddi wneud hynny."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Budd", Labels: "Buddion", Hint: "Yr hyn y dylai menter ei gynnig, yr hyn a gynigiodd, a phwy sydd wedi cytuno iddi wneud hynny."},
 		Fields: []Field{
 			{Name: "name", Label: "Benefit", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Benefit name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1171,7 +1236,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "budget", Plural: "budgets", Label: "Budget line", Labels: "Budget lines", Hint: "Money that was set aside, and the outcome that it is for.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"code", "year"}, []string{"name", "year"}, []string{"name"}}, Words: []string{"budget", "budgets", "budget book"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Llinell gyllideb", Labels: "Llinellau cyllideb", Hint: "Arian a neilltuwyd, a'r canlyniad y mae ar ei gyfer."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Llinell gyllideb", Labels: "Llinellau cyllideb", Hint: "Arian a neilltuwyd, a'r canlyniad y mae ar ei gyfer."},
 		Fields: []Field{
 			{Name: "name", Label: "Budget line", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Budget line", "Budget name", "Budget heading"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1209,7 +1275,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "cohort", Plural: "cohorts", Label: "Learning cohort", Labels: "Learning cohorts", Hint: "People who learned together: how many came, and what their scores were before and after. Scores of single people are never kept.", Question: "lead",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"learning cohorts", "learning programme", "training cohorts"}, Table: false, Write: []Role{"administrator", "leader"},
-		Cy: Welsh{Label: "Carfan ddysgu", Labels: "Carfannau dysgu", Hint: "Pobl a ddysgodd gyda'i gilydd: faint a ddaeth, a beth oedd eu sgoriau cyn ac ar ôl. Ni chedwir sgôr unrhyw unigolyn."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Carfan ddysgu", Labels: "Carfannau dysgu", Hint: "Pobl a ddysgodd gyda'i gilydd: faint a ddaeth, a beth oedd eu sgoriau cyn ac ar ôl. Ni chedwir sgôr unrhyw unigolyn."},
 		Fields: []Field{
 			{Name: "name", Label: "Cohort", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cohort", "Cohort name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1247,7 +1314,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "decision", Plural: "decisions", Label: "Decision", Labels: "Decisions", Hint: "What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "decided_on"}}, Words: []string{"decision", "decisions", "decision log", "record of decisions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
-		Cy: Welsh{Label: "Penderfyniad", Labels: "Penderfyniadau", Hint: "Yr hyn a benderfynwyd, gan bwy, ar ba dystiolaeth, a phryd yr edrychir arno eto. Mae un terfynol yn sefyll yn y log."},
+		Guard: &Guard{With: "", Needs: []Requirement{{When: map[string][]string{"state": []string{"final", "amended"}}, Has: []string{"cyber_advice"}, Or: "no_advice_why"}}},
+		Cy:    Welsh{Label: "Penderfyniad", Labels: "Penderfyniadau", Hint: "Yr hyn a benderfynwyd, gan bwy, ar ba dystiolaeth, a phryd yr edrychir arno eto. Mae un terfynol yn sefyll yn y log."},
 		Fields: []Field{
 			{Name: "title", Label: "Decision", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision title"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1360,7 +1428,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "declaration", Plural: "declarations", Label: "Declaration", Labels: "Declarations", Hint: "A declaration or charter that the council signed, what it promised and what it kept.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"declarations", "charters"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Datganiad", Labels: "Datganiadau", Hint: "Datganiad neu siarter a lofnododd y cyngor, yr hyn a addawodd a'r hyn a gadwodd."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Datganiad", Labels: "Datganiadau", Hint: "Datganiad neu siarter a lofnododd y cyngor, yr hyn a addawodd a'r hyn a gadwodd."},
 		Fields: []Field{
 			{Name: "name", Label: "Declaration", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Declaration", "Charter"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1386,7 +1455,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "delegation", Plural: "delegations", Label: "Delegation", Labels: "Delegations", Hint: "Which post may decide what, and up to how much. A decision above it goes to whoever may decide more.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"title", "post"}, []string{"title"}}, Words: []string{"delegations", "scheme of delegation"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
-		Cy: Welsh{Label: "Dirprwyo", Labels: "Dirprwyadau", Hint: "Pa swydd gaiff benderfynu beth, a hyd at faint. Mae penderfyniad uwchlaw hynny'n mynd at bwy bynnag gaiff benderfynu mwy."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Dirprwyo", Labels: "Dirprwyadau", Hint: "Pa swydd gaiff benderfynu beth, a hyd at faint. Mae penderfyniad uwchlaw hynny'n mynd at bwy bynnag gaiff benderfynu mwy."},
 		Fields: []Field{
 			{Name: "title", Label: "What may be decided", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Delegated power"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1409,7 +1479,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "development", Plural: "development", Label: "Development goal", Labels: "Development goals", Hint: "What somebody who leads is helped to learn, how, by when. Kept to those who may see what is restricted.", Question: "lead",
 		NameField: "goal", Match: [][]string{[]string{"goal", "post"}}, Words: []string{"development plan", "development plans", "personal development"}, Table: false, Write: []Role{"administrator", "leader"},
-		Cy: Welsh{Label: "Nod datblygu", Labels: "Nodau datblygu", Hint: "Yr hyn y mae rhywun sy'n arwain yn cael cymorth i'w ddysgu, sut, ac erbyn pryd. Fe'i cedwir i'r rhai a gaiff weld yr hyn sy'n gyfyngedig."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Nod datblygu", Labels: "Nodau datblygu", Hint: "Yr hyn y mae rhywun sy'n arwain yn cael cymorth i'w ddysgu, sut, ac erbyn pryd. Fe'i cedwir i'r rhai a gaiff weld yr hyn sy'n gyfyngedig."},
 		Fields: []Field{
 			{Name: "goal", Label: "Goal", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Development goal", "Goal"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1444,7 +1515,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "engagement", Plural: "engagements", Label: "Contact with industry", Labels: "Contacts with industry", Hint: "A meeting with a supplier, or a talk with the market before something is bought.", Question: "lead",
 		NameField: "title", Match: [][]string{[]string{"title", "met_on"}}, Words: []string{"market engagement", "supplier meetings", "industry contact"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Cyswllt â'r diwydiant", Labels: "Cysylltiadau â'r diwydiant", Hint: "Cyfarfod â chyflenwr, neu sgwrs â'r farchnad cyn prynu rhywbeth."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Cyswllt â'r diwydiant", Labels: "Cysylltiadau â'r diwydiant", Hint: "Cyfarfod â chyflenwr, neu sgwrs â'r farchnad cyn prynu rhywbeth."},
 		Fields: []Field{
 			{Name: "title", Label: "About", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Engagement", "About what we met"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1479,7 +1551,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "experiment", Plural: "experiments", Label: "Experiment", Labels: "Experiments", Hint: "Something tried to learn whether it works, with what it may cost and when it stops.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"experiments", "trials", "pilots"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Arbrawf", Labels: "Arbrofion", Hint: "Rhywbeth a roddir ar brawf i ddysgu a yw'n gweithio, gyda'r hyn y caiff ei gostio a phryd y mae'n stopio."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Arbrawf", Labels: "Arbrofion", Hint: "Rhywbeth a roddir ar brawf i ddysgu a yw'n gweithio, gyda'r hyn y caiff ei gostio a phryd y mae'n stopio."},
 		Fields: []Field{
 			{Name: "name", Label: "Experiment", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Experiment name", "Pilot", "Trial"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1523,7 +1596,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "funding", Plural: "funding", Label: "Grant or bid", Labels: "Grants and bids", Hint: "Money from others that we asked for or were given, and the condition that comes with it.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name", "funder"}, []string{"name"}}, Words: []string{"funding", "grants", "bids"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Grant neu gais", Labels: "Grantiau a cheisiadau", Hint: "Arian gan eraill y gofynasom amdano neu a gawsom, a'r amod sy'n dod gydag ef."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Grant neu gais", Labels: "Grantiau a cheisiadau", Hint: "Arian gan eraill y gofynasom amdano neu a gawsom, a'r amod sy'n dod gydag ef."},
 		Fields: []Field{
 			{Name: "name", Label: "Grant or bid", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Grant", "Grant name", "Bid"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1567,7 +1641,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "improvement", Plural: "improvements", Label: "Improvement", Labels: "Improvements", Hint: "One action of an improvement plan, with one owner, a date and a cost.", Question: "safe",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "assessment"}}, Words: []string{"improvement plan", "improvements"}, Table: false, Write: []Role{"administrator", "leader", "assessor"},
-		Cy: Welsh{Label: "Gwelliant", Labels: "Gwelliannau", Hint: "Un cam mewn cynllun gwella, gydag un perchennog, dyddiad a chost."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Gwelliant", Labels: "Gwelliannau", Hint: "Un cam mewn cynllun gwella, gydag un perchennog, dyddiad a chost."},
 		Fields: []Field{
 			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Improvement reference"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
@@ -1608,7 +1683,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "incident", Plural: "incidents", Label: "Incident", Labels: "Incidents", Hint: "Something that went wrong, or nearly. Councillors read its one line; the rest stays with those who work on it.", Question: "safe",
 		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "happened_on"}}, Words: []string{"incidents", "near misses", "incident log"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Digwyddiad", Labels: "Digwyddiadau", Hint: "Rhywbeth a aeth o'i le, neu bron â gwneud. Mae cynghorwyr yn darllen ei un llinell; mae'r gweddill yn aros gyda'r rhai sy'n gweithio arno."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Digwyddiad", Labels: "Digwyddiadau", Hint: "Rhywbeth a aeth o'i le, neu bron â gwneud. Mae cynghorwyr yn darllen ei un llinell; mae'r gweddill yn aros gyda'r rhai sy'n gweithio arno."},
 		Fields: []Field{
 			{Name: "title", Label: "Incident", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Incident"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1655,7 +1731,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "initiative", Plural: "initiatives", Label: "Initiative", Labels: "Initiatives", Hint: "A project or programme that should bring an outcome about.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name"}}, Words: []string{"initiatives", "projects", "programme", "portfolio of projects", "roadmap"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Menter", Labels: "Mentrau", Hint: "Prosiect neu raglen a ddylai ddod â chanlyniad i fod."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Menter", Labels: "Mentrau", Hint: "Prosiect neu raglen a ddylai ddod â chanlyniad i fod."},
 		Fields: []Field{
 			{Name: "name", Label: "Initiative", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Initiative name", "Project", "Project name", "Project title"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1741,7 +1818,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "journey", Plural: "journeys", Label: "Journey", Labels: "Journeys", Hint: "What somebody goes through to get something done, whatever departments it crosses.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"user journeys", "journeys"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Taith", Labels: "Teithiau", Hint: "Yr hyn y mae rhywun yn mynd drwyddo i gael rhywbeth wedi'i wneud, pa adrannau bynnag y mae'n eu croesi."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Taith", Labels: "Teithiau", Hint: "Yr hyn y mae rhywun yn mynd drwyddo i gael rhywbeth wedi'i wneud, pa adrannau bynnag y mae'n eu croesi."},
 		Fields: []Field{
 			{Name: "name", Label: "Journey", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Journey name", "User journey"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1767,7 +1845,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "learning", Plural: "learning", Label: "Thing learned or shown", Labels: "Things learned and shown", Hint: "A show and tell, a visit, a course, or a mistake that was shared.", Question: "lead",
 		NameField: "name", Match: [][]string{[]string{"name", "on"}, []string{"name"}}, Words: []string{"learning log", "show and tell"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Peth a ddysgwyd neu a ddangoswyd", Labels: "Pethau a ddysgwyd ac a ddangoswyd", Hint: "Sioe a dweud, ymweliad, cwrs, neu gamgymeriad a rannwyd."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Peth a ddysgwyd neu a ddangoswyd", Labels: "Pethau a ddysgwyd ac a ddangoswyd", Hint: "Sioe a dweud, ymweliad, cwrs, neu gamgymeriad a rannwyd."},
 		Fields: []Field{
 			{Name: "name", Label: "What it was", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learning", "Show and tell"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1793,7 +1872,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "measure", Plural: "measures", Label: "Measure", Labels: "Measures", Hint: "What shows whether something works, with how it is counted, where it began and where it should be.", Question: "work",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "service"}, []string{"name"}}, Words: []string{"measures", "performance indicators", "kpis", "kpi", "performance measures"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Mesur", Labels: "Mesurau", Hint: "Yr hyn sy'n dangos a yw rhywbeth yn gweithio, gyda sut y caiff ei gyfrif, ble y dechreuodd a ble y dylai fod."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Mesur", Labels: "Mesurau", Hint: "Yr hyn sy'n dangos a yw rhywbeth yn gweithio, gyda sut y caiff ei gyfrif, ble y dechreuodd a ble y dylai fod."},
 		Fields: []Field{
 			{Name: "name", Label: "Measure", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Measure name", "KPI", "KPI name", "Performance indicator"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1870,7 +1950,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "meeting", Plural: "meetings", Label: "Meeting", Labels: "Meetings", Hint: "One meeting of a body, who was there, and its minutes. Approved minutes stand in the log.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "held_on"}}, Words: []string{"meetings", "calendar of meetings", "minutes"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
-		Cy: Welsh{Label: "Cyfarfod", Labels: "Cyfarfodydd", Hint: "Un cyfarfod o gorff, pwy oedd yno, a'i gofnodion. Mae cofnodion a gymeradwywyd yn sefyll yn y log."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Cyfarfod", Labels: "Cyfarfodydd", Hint: "Un cyfarfod o gorff, pwy oedd yno, a'i gofnodion. Mae cofnodion a gymeradwywyd yn sefyll yn y log."},
 		Fields: []Field{
 			{Name: "title", Label: "Meeting", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Meeting title"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1908,7 +1989,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "opinion", Plural: "opinions", Label: "Opinion counted", Labels: "Opinions counted", Hint: "How many of a group agreed or disagreed with a statement. The public sees net agreement, and nothing of small groups.", Question: "work",
 		NameField: "group", Match: [][]string{[]string{"policy", "statement", "group", "asked_on"}, []string{"policy", "group"}}, Words: []string{"opinion counts", "opinions counted", "survey counts"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Barn a gyfrifwyd", Labels: "Barnau a gyfrifwyd", Hint: "Faint o grŵp a gytunodd neu a anghytunodd â gosodiad. Mae'r cyhoedd yn gweld y cytundeb net, a dim byd am grwpiau bach."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Barn a gyfrifwyd", Labels: "Barnau a gyfrifwyd", Hint: "Faint o grŵp a gytunodd neu a anghytunodd â gosodiad. Mae'r cyhoedd yn gweld y cytundeb net, a dim byd am grwpiau bach."},
 		Fields: []Field{
 			{Name: "policy", Label: "Policy position", Hint: "", Type: Ref, To: "policy", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Policy position", "Policy topic", "Topic"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
@@ -1943,7 +2025,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "opportunity", Plural: "opportunities", Label: "Opportunity", Labels: "Opportunities", Hint: "Something that could be made better, cheaper or pay for itself, before it is an initiative.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name", "service"}, []string{"name"}}, Words: []string{"opportunities", "pipeline"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Cyfle", Labels: "Cyfleoedd", Hint: "Rhywbeth y gellid ei wella, ei wneud yn rhatach neu ei gael i dalu amdano'i hun, cyn ei fod yn fenter."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Cyfle", Labels: "Cyfleoedd", Hint: "Rhywbeth y gellid ei wella, ei wneud yn rhatach neu ei gael i dalu amdano'i hun, cyn ei fod yn fenter."},
 		Fields: []Field{
 			{Name: "name", Label: "Opportunity", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Opportunity name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -1981,7 +2064,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "outcome", Plural: "outcomes", Label: "Outcome", Labels: "Outcomes", Hint: "What is different for people when a priority is reached.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name"}}, Words: []string{"outcomes"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Canlyniad", Labels: "Canlyniadau", Hint: "Yr hyn sy'n wahanol i bobl pan gyrhaeddir blaenoriaeth."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Canlyniad", Labels: "Canlyniadau", Hint: "Yr hyn sy'n wahanol i bobl pan gyrhaeddir blaenoriaeth."},
 		Fields: []Field{
 			{Name: "name", Label: "Outcome", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Digital outcome", "Outcome name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -2037,7 +2121,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "policy", Plural: "policies", Label: "Policy position", Labels: "Policy positions", Hint: "Where the council stands on a matter that people ask about, such as the private use of public data.", Question: "lead",
 		NameField: "topic", Match: [][]string{[]string{"topic"}}, Words: []string{"policy position", "policy positions", "positions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
-		Cy: Welsh{Label: "Safbwynt polisi", Labels: "Safbwyntiau polisi", Hint: "Ble mae'r cyngor yn sefyll ar fater y mae pobl yn holi amdano, megis defnydd preifat o ddata cyhoeddus."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Safbwynt polisi", Labels: "Safbwyntiau polisi", Hint: "Ble mae'r cyngor yn sefyll ar fater y mae pobl yn holi amdano, megis defnydd preifat o ddata cyhoeddus."},
 		Fields: []Field{
 			{Name: "topic", Label: "Topic", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Topic", "Matter", "Policy topic"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -2072,7 +2157,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "priority", Plural: "priorities", Label: "Priority", Labels: "Priorities", Hint: "What the council has said it wants most, as its corporate plan has it.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name"}}, Words: []string{"corporate priorities", "priorities", "corporate plan"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Blaenoriaeth", Labels: "Blaenoriaethau", Hint: "Yr hyn y mae'r cyngor wedi dweud ei fod am ei gael fwyaf, fel y mae ei gynllun corfforaethol yn ei nodi."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Blaenoriaeth", Labels: "Blaenoriaethau", Hint: "Yr hyn y mae'r cyngor wedi dweud ei fod am ei gael fwyaf, fel y mae ei gynllun corfforaethol yn ei nodi."},
 		Fields: []Field{
 			{Name: "name", Label: "Priority", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Corporate priority", "Council priority"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -2104,7 +2190,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "reading", Plural: "readings", Label: "Reading", Labels: "Readings", Hint: "What a measure came to in one period. A correction keeps the figure that stood before.", Question: "work",
 		NameField: "name", Match: [][]string{[]string{"measure", "to"}, []string{"name"}}, Words: []string{"readings", "measure values", "kpi values"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Darlleniad", Labels: "Darlleniadau", Hint: "Yr hyn y daeth mesur iddo mewn un cyfnod. Mae cywiriad yn cadw'r ffigur a safai o'r blaen."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Darlleniad", Labels: "Darlleniadau", Hint: "Yr hyn y daeth mesur iddo mewn un cyfnod. Mae cywiriad yn cadw'r ffigur a safai o'r blaen."},
 		Fields: []Field{
 			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reading name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string{"measure", "to"},
@@ -2145,7 +2232,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "recommendation", Plural: "recommendations", Label: "Recommendation", Labels: "Recommendations", Hint: "What scrutiny, audit, an inspection or any other report asked the council to do, and what it answered.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"report", "reference"}, []string{"reference"}, []string{"title", "source"}}, Words: []string{"recommendations", "scrutiny recommendations", "audit recommendations"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
-		Cy: Welsh{Label: "Argymhelliad", Labels: "Argymhellion", Hint: "Yr hyn y gofynnodd craffu, archwilio, arolygiad neu unrhyw adroddiad arall i'r cyngor ei wneud, a'i ateb."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Argymhelliad", Labels: "Argymhellion", Hint: "Yr hyn y gofynnodd craffu, archwilio, arolygiad neu unrhyw adroddiad arall i'r cyngor ei wneud, a'i ateb."},
 		Fields: []Field{
 			{Name: "title", Label: "Recommendation", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Recommendation"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -2186,7 +2274,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "regular_meeting", Plural: "regular_meetings", Label: "Regular meeting", Labels: "Regular meetings", Hint: "A meeting that the digital leader keeps with the chief executive, the leader of the council or the cabinet member: how often, and when it was.", Question: "lead",
 		NameField: "title", Match: [][]string{[]string{"title"}}, Words: []string{"regular meetings", "one to ones", "meeting cadence"}, Table: false, Write: []Role{"administrator", "leader"},
-		Cy: Welsh{Label: "Cyfarfod rheolaidd", Labels: "Cyfarfodydd rheolaidd", Hint: "Cyfarfod y mae'r arweinydd digidol yn ei gadw gyda'r prif weithredwr, arweinydd y cyngor neu'r aelod o'r cabinet: pa mor aml, a phryd y bu."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Cyfarfod rheolaidd", Labels: "Cyfarfodydd rheolaidd", Hint: "Cyfarfod y mae'r arweinydd digidol yn ei gadw gyda'r prif weithredwr, arweinydd y cyngor neu'r aelod o'r cabinet: pa mor aml, a phryd y bu."},
 		Fields: []Field{
 			{Name: "title", Label: "Meeting", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Regular meeting", "One to one"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -2210,9 +2299,37 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Ni chynhelir mwyach ers", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "scoped_system", Plural: "scoped-systems", Label: "System in scope", Labels: "Systems in scope", Hint: "Whether a system is judged by itself in an assessment, and why. Who chose it and when stands in its history.", Question: "safe",
+		NameField: "name", Match: [][]string{[]string{"assessment", "system"}}, Words: []string{"systems in scope"}, Table: false, Write: []Role{"administrator", "leader", "assessor"},
+		Guard: &Guard{With: "assessment"},
+		Cy:    Welsh{Label: "System mewn cwmpas", Labels: "Systemau mewn cwmpas", Hint: "A yw system yn cael ei barnu ar wahân mewn asesiad, a pham. Mae pwy a'i dewisodd a phryd yn ei hanes."},
+		Fields: []Field{
+			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Scope name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string{"assessment", "system"},
+				Cy: Welsh{Label: "Enw", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "assessment", Label: "Assessment", Hint: "The one of the council as a whole.", Type: Ref, To: "assessment", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Assessment of the scope"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Asesiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "system", Label: "System", Hint: "", Type: Ref, To: "system", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"System of the scope"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "System", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "judged", Label: "Judged by itself", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"In scope", "Judged by itself"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Bernir ar wahân", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "why", Label: "Why", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Why in scope"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pam", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "chosen_on", Label: "Chosen on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Scope chosen on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Dewiswyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "in", Label: "Judged in", Hint: "The assessment of this system.", Type: Ref, To: "assessment", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Judged in"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Bernir yn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
 	{Name: "spend", Plural: "spend", Label: "Spend line", Labels: "Spend", Hint: "Payments to suppliers, as councils publish them.", Question: "have",
 		NameField: "payee", Match: [][]string(nil), Words: []string{"payments", "spend", "spending", "expenditure", "transactions", "purchase cards"}, Table: true, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Llinell wariant", Labels: "Gwariant", Hint: "Taliadau i gyflenwyr, fel y mae cynghorau'n eu cyhoeddi."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Llinell wariant", Labels: "Gwariant", Hint: "Taliadau i gyflenwyr, fel y mae cynghorau'n eu cyhoeddi."},
 		Fields: []Field{
 			{Name: "body", Label: "Council", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Body", "Body Name", "Body name", "body_name", "Name of Body", "Organisation Name", "Name of Organisation", "Authority Name", "Client", "OrganisationLabel", "Organisation", "Authority", "Council"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
@@ -2286,7 +2403,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "spread", Plural: "spreads", Label: "Spread of answers", Labels: "Spreads of answers", Hint: "How many people of several roles saw one outcome of an assessment, from five answers on.", Question: "safe",
 		NameField: "name", Match: [][]string{[]string{"assessment", "outcome"}, []string{"name"}}, Words: []string{"spreads"}, Table: false, Write: []Role{"administrator", "leader", "assessor"},
-		Cy: Welsh{Label: "Gwasgariad o atebion", Labels: "Gwasgariadau o atebion", Hint: "Sut y gwelodd llawer o bobl mewn sawl rôl un canlyniad o asesiad, o bum ateb ymlaen."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Gwasgariad o atebion", Labels: "Gwasgariadau o atebion", Hint: "Sut y gwelodd llawer o bobl mewn sawl rôl un canlyniad o asesiad, o bum ateb ymlaen."},
 		Fields: []Field{
 			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Spread name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string{"assessment", "outcome"},
@@ -2324,7 +2442,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "sprint_review", Plural: "sprint-reviews", Label: "Sprint review", Labels: "Sprint reviews", Hint: "What a piece of work got done in a period, what it did not, what it learned and what is next.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"work", "until"}, []string{"title"}}, Words: []string{"sprint reviews", "sprints", "show and tell"}, Table: false, Write: []Role{"administrator", "leader", "register-editor", "board-secretary"},
-		Cy: Welsh{Label: "Adolygiad sbrint", Labels: "Adolygiadau sbrint", Hint: "Yr hyn a wnaeth darn o waith mewn cyfnod, yr hyn na wnaeth, yr hyn a ddysgodd a beth sydd nesaf."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Adolygiad sbrint", Labels: "Adolygiadau sbrint", Hint: "Yr hyn a wnaeth darn o waith mewn cyfnod, yr hyn na wnaeth, yr hyn a ddysgodd a beth sydd nesaf."},
 		Fields: []Field{
 			{Name: "title", Label: "Review", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Sprint review"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -2359,7 +2478,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "step", Plural: "steps", Label: "Step of a journey", Labels: "Steps of journeys", Hint: "One thing that somebody does in a journey, and where it breaks.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"journey", "name"}, []string{"name"}}, Words: []string{"journey steps", "steps of journeys"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Cam taith", Labels: "Camau teithiau", Hint: "Un peth y mae rhywun yn ei wneud ar daith, a lle y mae'n torri."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Cam taith", Labels: "Camau teithiau", Hint: "Un peth y mae rhywun yn ei wneud ar daith, a lle y mae'n torri."},
 		Fields: []Field{
 			{Name: "name", Label: "Step", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Step", "Journey step", "Step name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -2394,7 +2514,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "strategy", Plural: "strategies", Label: "Digital plan", Labels: "Digital plans", Hint: "Where the digital plan lives. None, and not knowing, are answers too.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"digital strategy", "digital plan", "strategies"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Cynllun digidol", Labels: "Cynlluniau digidol", Hint: "Lle mae'r cynllun digidol. Mae dim un, a pheidio â gwybod, yn atebion hefyd."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Cynllun digidol", Labels: "Cynlluniau digidol", Hint: "Lle mae'r cynllun digidol. Mae dim un, a pheidio â gwybod, yn atebion hefyd."},
 		Fields: []Field{
 			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Digital plan", "Digital strategy", "Strategy name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -2426,7 +2547,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "theme", Plural: "themes", Label: "Theme", Labels: "Themes", Hint: "What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"long-term themes", "themes"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Thema", Labels: "Themâu", Hint: "Yr hyn sy'n dal yn werth ei wneud am flynyddoedd, fel effaith, cynhwysiant neu lywodraethu. Mae gan ei mesurau darged ar gyfer pob blwyddyn."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Thema", Labels: "Themâu", Hint: "Yr hyn sy'n dal yn werth ei wneud am flynyddoedd, fel effaith, cynhwysiant neu lywodraethu. Mae gan ei mesurau darged ar gyfer pob blwyddyn."},
 		Fields: []Field{
 			{Name: "name", Label: "Theme", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Long-term theme"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -2446,7 +2568,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "training", Plural: "trainings", Label: "Training completion", Labels: "Training completions", Hint: "One person and one course: done, due, or overdue. Pages show shares by directorate and role, never the person.", Question: "safe",
 		NameField: "name", Match: [][]string{[]string{"name", "course"}, []string{"name"}}, Words: []string{"cyber training", "training completions", "cyber awareness", "e-learning", "elearning"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Hyfforddiant a gwblhawyd", Labels: "Hyfforddiant a gwblhawyd", Hint: "Un person ac un cwrs: wedi'i wneud, i'w wneud, neu'n hwyr. Mae tudalennau'n dangos cyfrannau yn ôl cyfarwyddiaeth a rôl, byth y person."},
+		Guard: nil,
+		Cy:    Welsh{Label: "Hyfforddiant a gwblhawyd", Labels: "Hyfforddiant a gwblhawyd", Hint: "Un person ac un cwrs: wedi'i wneud, i'w wneud, neu'n hwyr. Mae tudalennau'n dangos cyfrannau yn ôl cyfarwyddiaeth a rôl, byth y person."},
 		Fields: []Field{
 			{Name: "name", Label: "Person", Hint: "A name or a staff number.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learner", "Learner name", "Learner number", "Trainee", "Delegate"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: true, Personal: true, MadeFrom: []string(nil),
@@ -2472,7 +2595,8 @@ var Kinds = []*Kind{
 		}},
 	{Name: "use_case", Plural: "use_cases", Label: "Use case", Labels: "Use cases", Hint: "A way to use data or automation that the council wants, and what must stand first.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"use cases"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
-		Cy: Welsh{Label: "Achos defnydd", Labels: "Achosion defnydd", Hint: "Ffordd o ddefnyddio data neu awtomeiddio y mae'r cyngor am ei chael, a'r hyn sy'n gorfod bod yn ei le yn gyntaf."},
+		Guard: &Guard{With: "", Needs: []Requirement{{When: map[string][]string{"predictive": []string{"yes"}, "state": []string{"live"}}, Has: []string{"dpia_done"}, Or: "live_anyway_why"}}},
+		Cy:    Welsh{Label: "Achos defnydd", Labels: "Achosion defnydd", Hint: "Ffordd o ddefnyddio data neu awtomeiddio y mae'r cyngor am ei chael, a'r hyn sy'n gorfod bod yn ei le yn gyntaf."},
 		Fields: []Field{
 			{Name: "name", Label: "Use case", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Use case name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
@@ -2498,6 +2622,24 @@ var Kinds = []*Kind{
 			{Name: "impact_assessed", Label: "Effect on people assessed", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Use case impact assessed"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Asesiad o'r effaith ar bobl", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "predictive", Label: "Predicts about people", Hint: "It scores, ranks or picks people, or says what they will do.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Predictive", "Predicts about people"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yn rhagweld am bobl", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "dpia_done", Label: "Data protection impact assessment done", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Use case DPIA", "DPIA of the use case"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Asesiad o'r effaith ar ddiogelu data wedi'i wneud", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "ethics_reviewed", Label: "Ethics reviewed", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Ethics review of the use case"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Moeseg wedi'i hadolygu", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "transparency_record", Label: "Algorithmic transparency record", Hint: "Where the record is published.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Algorithmic transparency record"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cofnod tryloywder algorithmig", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"idea", "on trial", "live", "ended"}, Also: map[string]string(nil), Headings: []string{"State of the use case"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"ended": "wedi dod i ben", "idea": "syniad", "live": "yn fyw", "on trial": "ar brawf"}}},
+			{Name: "live_anyway_why", Label: "Why it is live without the assessment", Hint: "Who decided it and until when.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Why live without an assessment"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pam y mae'n fyw heb yr asesiad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "decision", Label: "Decision behind it", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision of the use case"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Y penderfyniad y tu ôl iddo", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -3147,6 +3289,7 @@ type System struct {
 	CostBefore        Opt[Money]    `expr:"cost_before"`
 	MoveCost          Opt[Money]    `expr:"move_cost"`
 	Users             Opt[int]      `expr:"users"`
+	Licences          Opt[int]      `expr:"licences"`
 	PersonalData      Opt[bool]     `expr:"personal_data"`
 	OpenApi           Opt[bool]     `expr:"open_api"`
 	BulkExport        Opt[bool]     `expr:"bulk_export"`
@@ -3157,6 +3300,7 @@ type System struct {
 	StaffRating       Opt[float64]  `expr:"staff_rating"`
 	LastSecurityTest  Opt[Date]     `expr:"last_security_test"`
 	OpenCritical      Opt[int]      `expr:"open_critical"`
+	InternetFacing    Opt[bool]     `expr:"internet_facing"`
 	Sustainability    Opt[string]   `expr:"sustainability"`
 	Notes             Opt[string]   `expr:"notes"`
 }
@@ -3264,50 +3408,58 @@ func (r *System) Cell(i int) Value {
 			return IntValue(v)
 		}
 	case 24:
+		if v, ok := r.Licences.Get(); ok {
+			return IntValue(v)
+		}
+	case 25:
 		if v, ok := r.PersonalData.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 25:
+	case 26:
 		if v, ok := r.OpenApi.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 26:
+	case 27:
 		if v, ok := r.BulkExport.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 27:
+	case 28:
 		if v, ok := r.Uprn.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 28:
+	case 29:
 		if v, ok := r.Standards.Get(); ok {
 			return ListValue(v)
 		}
-	case 29:
+	case 30:
 		if v, ok := r.Incidents.Get(); ok {
 			return IntValue(v)
 		}
-	case 30:
+	case 31:
 		if v, ok := r.WorkplaceTool.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 31:
+	case 32:
 		if v, ok := r.StaffRating.Get(); ok {
 			return DecimalValue(v)
 		}
-	case 32:
+	case 33:
 		if v, ok := r.LastSecurityTest.Get(); ok {
 			return DateValue(v)
 		}
-	case 33:
+	case 34:
 		if v, ok := r.OpenCritical.Get(); ok {
 			return IntValue(v)
 		}
-	case 34:
+	case 35:
+		if v, ok := r.InternetFacing.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 36:
 		if v, ok := r.Sustainability.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 35:
+	case 37:
 		if v, ok := r.Notes.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
@@ -3367,28 +3519,32 @@ func (r *System) Plain(i int) any {
 	case 23:
 		return r.Users.v
 	case 24:
-		return r.PersonalData.v
+		return r.Licences.v
 	case 25:
-		return r.OpenApi.v
+		return r.PersonalData.v
 	case 26:
-		return r.BulkExport.v
+		return r.OpenApi.v
 	case 27:
-		return r.Uprn.v
+		return r.BulkExport.v
 	case 28:
-		return r.Standards.v
+		return r.Uprn.v
 	case 29:
-		return r.Incidents.v
+		return r.Standards.v
 	case 30:
-		return r.WorkplaceTool.v
+		return r.Incidents.v
 	case 31:
-		return r.StaffRating.v
+		return r.WorkplaceTool.v
 	case 32:
-		return r.LastSecurityTest.v
+		return r.StaffRating.v
 	case 33:
-		return r.OpenCritical.v
+		return r.LastSecurityTest.v
 	case 34:
-		return r.Sustainability.v
+		return r.OpenCritical.v
 	case 35:
+		return r.InternetFacing.v
+	case 36:
+		return r.Sustainability.v
+	case 37:
 		return r.Notes.v
 	}
 	return nil
@@ -3447,6 +3603,8 @@ func (r *System) Decode(doc []byte) error {
 			r.MoveCost = s.money()
 		case "users":
 			r.Users = s.integer()
+		case "licences":
+			r.Licences = s.integer()
 		case "personal_data":
 			r.PersonalData = s.yesno()
 		case "open_api":
@@ -3467,6 +3625,8 @@ func (r *System) Decode(doc []byte) error {
 			r.LastSecurityTest = s.date()
 		case "open_critical":
 			r.OpenCritical = s.integer()
+		case "internet_facing":
+			r.InternetFacing = s.yesno()
 		case "sustainability":
 			r.Sustainability = s.text()
 		case "notes":
@@ -3552,41 +3712,47 @@ func (r *System) bits() (m FieldSet) {
 	if r.Users.set {
 		m.Add(23)
 	}
-	if r.PersonalData.set {
+	if r.Licences.set {
 		m.Add(24)
 	}
-	if r.OpenApi.set {
+	if r.PersonalData.set {
 		m.Add(25)
 	}
-	if r.BulkExport.set {
+	if r.OpenApi.set {
 		m.Add(26)
 	}
-	if r.Uprn.set {
+	if r.BulkExport.set {
 		m.Add(27)
 	}
-	if r.Standards.set {
+	if r.Uprn.set {
 		m.Add(28)
 	}
-	if r.Incidents.set {
+	if r.Standards.set {
 		m.Add(29)
 	}
-	if r.WorkplaceTool.set {
+	if r.Incidents.set {
 		m.Add(30)
 	}
-	if r.StaffRating.set {
+	if r.WorkplaceTool.set {
 		m.Add(31)
 	}
-	if r.LastSecurityTest.set {
+	if r.StaffRating.set {
 		m.Add(32)
 	}
-	if r.OpenCritical.set {
+	if r.LastSecurityTest.set {
 		m.Add(33)
 	}
-	if r.Sustainability.set {
+	if r.OpenCritical.set {
 		m.Add(34)
 	}
-	if r.Notes.set {
+	if r.InternetFacing.set {
 		m.Add(35)
+	}
+	if r.Sustainability.set {
+		m.Add(36)
+	}
+	if r.Notes.set {
+		m.Add(37)
 	}
 	return m
 }
@@ -7624,22 +7790,176 @@ func (r *Answer) Public() PublicAnswer {
 
 func (r *Answer) anyPublic() any { return r.Public() }
 
-var kindAssessment = Kinds[20]
+var kindAnswerFact = Kinds[20]
+
+// AnswerFact is one record of the answer-facts register: A record that was chosen as evidence of an answer, with the day of the fact and what it said then. The record itself stays where it is.
+type AnswerFact struct {
+	Head
+	Name       Opt[string] `expr:"name"`
+	Assessment Opt[ID]     `expr:"assessment"`
+	Outcome    Opt[string] `expr:"outcome"`
+	Record     Opt[string] `expr:"record"`
+	About      Opt[string] `expr:"about"`
+	Dated      Opt[Date]   `expr:"dated"`
+	Said       Opt[string] `expr:"said"`
+	ChosenOn   Opt[Date]   `expr:"chosen_on"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*AnswerFact) KindOf() *Kind { return kindAnswerFact }
+
+// Cell is a field by its place in the kind file.
+func (r *AnswerFact) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Assessment.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Outcome.Get(); ok {
+			return TextValue(v)
+		}
+	case 3:
+		if v, ok := r.Record.Get(); ok {
+			return TextValue(v)
+		}
+	case 4:
+		if v, ok := r.About.Get(); ok {
+			return TextValue(v)
+		}
+	case 5:
+		if v, ok := r.Dated.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Said.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 7:
+		if v, ok := r.ChosenOn.Get(); ok {
+			return DateValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *AnswerFact) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Assessment.v
+	case 2:
+		return r.Outcome.v
+	case 3:
+		return r.Record.v
+	case 4:
+		return r.About.v
+	case 5:
+		return r.Dated.v
+	case 6:
+		return r.Said.v
+	case 7:
+		return r.ChosenOn.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *AnswerFact) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "assessment":
+			r.Assessment = s.ref()
+		case "outcome":
+			r.Outcome = s.text()
+		case "record":
+			r.Record = s.text()
+		case "about":
+			r.About = s.text()
+		case "dated":
+			r.Dated = s.date()
+		case "said":
+			r.Said = s.text()
+		case "chosen_on":
+			r.ChosenOn = s.date()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *AnswerFact) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Assessment.set {
+		m.Add(1)
+	}
+	if r.Outcome.set {
+		m.Add(2)
+	}
+	if r.Record.set {
+		m.Add(3)
+	}
+	if r.About.set {
+		m.Add(4)
+	}
+	if r.Dated.set {
+		m.Add(5)
+	}
+	if r.Said.set {
+		m.Add(6)
+	}
+	if r.ChosenOn.set {
+		m.Add(7)
+	}
+	return m
+}
+
+func (r *AnswerFact) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicAnswerFact holds what anyone may see of a Fact under an answer; it has no place for anything else.
+type PublicAnswerFact struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *AnswerFact) Public() PublicAnswerFact {
+	return PublicAnswerFact{}
+}
+
+func (r *AnswerFact) anyPublic() any { return r.Public() }
+
+var kindAssessment = Kinds[21]
 
 // Assessment is one record of the assessments register: The council, or one of its systems, judged against a framework.
 type Assessment struct {
 	Head
-	Name      Opt[string] `expr:"name"`
-	Framework Opt[string] `expr:"framework"`
-	System    Opt[ID]     `expr:"system"`
-	Profile   Opt[string] `expr:"profile"`
-	TargetBy  Opt[Date]   `expr:"target_by"`
-	Period    Opt[string] `expr:"period"`
-	State     Opt[string] `expr:"state"`
-	Owner     Opt[ID]     `expr:"owner"`
-	Assurer   Opt[ID]     `expr:"assurer"`
-	Previous  Opt[ID]     `expr:"previous"`
-	Compared  Opt[bool]   `expr:"compared"`
+	Name        Opt[string] `expr:"name"`
+	Framework   Opt[string] `expr:"framework"`
+	System      Opt[ID]     `expr:"system"`
+	Profile     Opt[string] `expr:"profile"`
+	TargetBy    Opt[Date]   `expr:"target_by"`
+	Period      Opt[string] `expr:"period"`
+	State       Opt[string] `expr:"state"`
+	Owner       Opt[ID]     `expr:"owner"`
+	Assurer     Opt[ID]     `expr:"assurer"`
+	Previous    Opt[ID]     `expr:"previous"`
+	SignedWhy   Opt[string] `expr:"signed_why"`
+	ReopenedWhy Opt[string] `expr:"reopened_why"`
+	Compared    Opt[bool]   `expr:"compared"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -7689,6 +8009,14 @@ func (r *Assessment) Cell(i int) Value {
 			return RefValue(v)
 		}
 	case 10:
+		if v, ok := r.SignedWhy.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 11:
+		if v, ok := r.ReopenedWhy.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 12:
 		if v, ok := r.Compared.Get(); ok {
 			return YesNoValue(v)
 		}
@@ -7720,6 +8048,10 @@ func (r *Assessment) Plain(i int) any {
 	case 9:
 		return r.Previous.v
 	case 10:
+		return r.SignedWhy.v
+	case 11:
+		return r.ReopenedWhy.v
+	case 12:
 		return r.Compared.v
 	}
 	return nil
@@ -7750,6 +8082,10 @@ func (r *Assessment) Decode(doc []byte) error {
 			r.Assurer = s.ref()
 		case "previous":
 			r.Previous = s.ref()
+		case "signed_why":
+			r.SignedWhy = s.text()
+		case "reopened_why":
+			r.ReopenedWhy = s.text()
 		case "compared":
 			r.Compared = s.yesno()
 		default:
@@ -7791,8 +8127,14 @@ func (r *Assessment) bits() (m FieldSet) {
 	if r.Previous.set {
 		m.Add(9)
 	}
-	if r.Compared.set {
+	if r.SignedWhy.set {
 		m.Add(10)
+	}
+	if r.ReopenedWhy.set {
+		m.Add(11)
+	}
+	if r.Compared.set {
+		m.Add(12)
 	}
 	return m
 }
@@ -7812,7 +8154,7 @@ func (r *Assessment) Public() PublicAssessment {
 
 func (r *Assessment) anyPublic() any { return r.Public() }
 
-var kindAssurance = Kinds[21]
+var kindAssurance = Kinds[22]
 
 // Assurance is one record of the assurances register: A test, a document or a figure that a decision rests on. What failed is printed on page one of the board pack.
 type Assurance struct {
@@ -8024,7 +8366,7 @@ func (r *Assurance) Public() PublicAssurance {
 
 func (r *Assurance) anyPublic() any { return r.Public() }
 
-var kindBenefit = Kinds[22]
+var kindBenefit = Kinds[23]
 
 // Benefit is one record of the benefits register: What an initiative should bring, what it did bring, and who has agreed that it did.
 type Benefit struct {
@@ -8260,7 +8602,7 @@ func (r *Benefit) Public() PublicBenefit {
 
 func (r *Benefit) anyPublic() any { return r.Public() }
 
-var kindBudget = Kinds[23]
+var kindBudget = Kinds[24]
 
 // Budget is one record of the budgets register: Money that was set aside, and the outcome that it is for.
 type Budget struct {
@@ -8448,7 +8790,7 @@ func (r *Budget) Public() PublicBudget {
 
 func (r *Budget) anyPublic() any { return r.Public() }
 
-var kindCohort = Kinds[24]
+var kindCohort = Kinds[25]
 
 // Cohort is one record of the cohorts register: People who learned together: how many came, and what their scores were before and after. Scores of single people are never kept.
 type Cohort struct {
@@ -8636,7 +8978,7 @@ func (r *Cohort) Public() PublicCohort {
 
 func (r *Cohort) anyPublic() any { return r.Public() }
 
-var kindDecision = Kinds[25]
+var kindDecision = Kinds[26]
 
 // Decision is one record of the decisions register: What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.
 type Decision struct {
@@ -9165,7 +9507,7 @@ func (r *Decision) Public() PublicDecision {
 
 func (r *Decision) anyPublic() any { return r.Public() }
 
-var kindDeclaration = Kinds[26]
+var kindDeclaration = Kinds[27]
 
 // Declaration is one record of the declarations register: A declaration or charter that the council signed, what it promised and what it kept.
 type Declaration struct {
@@ -9314,7 +9656,7 @@ func (r *Declaration) Public() PublicDeclaration {
 
 func (r *Declaration) anyPublic() any { return r.Public() }
 
-var kindDelegation = Kinds[27]
+var kindDelegation = Kinds[28]
 
 // Delegation is one record of the delegations register: Which post may decide what, and up to how much. A decision above it goes to whoever may decide more.
 type Delegation struct {
@@ -9451,7 +9793,7 @@ func (r *Delegation) Public() PublicDelegation {
 
 func (r *Delegation) anyPublic() any { return r.Public() }
 
-var kindDevelopment = Kinds[28]
+var kindDevelopment = Kinds[29]
 
 // Development is one record of the development register: What somebody who leads is helped to learn, how, by when. Kept to those who may see what is restricted.
 type Development struct {
@@ -9630,7 +9972,7 @@ func (r *Development) Public() PublicDevelopment {
 
 func (r *Development) anyPublic() any { return r.Public() }
 
-var kindEngagement = Kinds[29]
+var kindEngagement = Kinds[30]
 
 // Engagement is one record of the engagements register: A meeting with a supplier, or a talk with the market before something is bought.
 type Engagement struct {
@@ -9806,7 +10148,7 @@ func (r *Engagement) Public() PublicEngagement {
 
 func (r *Engagement) anyPublic() any { return r.Public() }
 
-var kindExperiment = Kinds[30]
+var kindExperiment = Kinds[31]
 
 // Experiment is one record of the experiments register: Something tried to learn whether it works, with what it may cost and when it stops.
 type Experiment struct {
@@ -10018,7 +10360,7 @@ func (r *Experiment) Public() PublicExperiment {
 
 func (r *Experiment) anyPublic() any { return r.Public() }
 
-var kindFunding = Kinds[31]
+var kindFunding = Kinds[32]
 
 // Funding is one record of the funding register: Money from others that we asked for or were given, and the condition that comes with it.
 type Funding struct {
@@ -10230,7 +10572,7 @@ func (r *Funding) Public() PublicFunding {
 
 func (r *Funding) anyPublic() any { return r.Public() }
 
-var kindImprovement = Kinds[32]
+var kindImprovement = Kinds[33]
 
 // Improvement is one record of the improvements register: One action of an improvement plan, with one owner, a date and a cost.
 type Improvement struct {
@@ -10430,7 +10772,7 @@ func (r *Improvement) Public() PublicImprovement {
 
 func (r *Improvement) anyPublic() any { return r.Public() }
 
-var kindIncident = Kinds[33]
+var kindIncident = Kinds[34]
 
 // Incident is one record of the incidents register: Something that went wrong, or nearly. Councillors read its one line; the rest stays with those who work on it.
 type Incident struct {
@@ -10654,7 +10996,7 @@ func (r *Incident) Public() PublicIncident {
 
 func (r *Incident) anyPublic() any { return r.Public() }
 
-var kindInitiative = Kinds[34]
+var kindInitiative = Kinds[35]
 
 // Initiative is one record of the initiatives register: A project or programme that should bring an outcome about.
 type Initiative struct {
@@ -11057,7 +11399,7 @@ func (r *Initiative) Public() PublicInitiative {
 
 func (r *Initiative) anyPublic() any { return r.Public() }
 
-var kindJourney = Kinds[35]
+var kindJourney = Kinds[36]
 
 // Journey is one record of the journeys register: What somebody goes through to get something done, whatever departments it crosses.
 type Journey struct {
@@ -11206,7 +11548,7 @@ func (r *Journey) Public() PublicJourney {
 
 func (r *Journey) anyPublic() any { return r.Public() }
 
-var kindLearning = Kinds[36]
+var kindLearning = Kinds[37]
 
 // Learning is one record of the learning register: A show and tell, a visit, a course, or a mistake that was shared.
 type Learning struct {
@@ -11353,7 +11695,7 @@ func (r *Learning) Public() PublicLearning {
 
 func (r *Learning) anyPublic() any { return r.Public() }
 
-var kindMeasure = Kinds[37]
+var kindMeasure = Kinds[38]
 
 // Measure is one record of the measures register: What shows whether something works, with how it is counted, where it began and where it should be.
 type Measure struct {
@@ -11732,7 +12074,7 @@ func (r *Measure) Public() PublicMeasure {
 
 func (r *Measure) anyPublic() any { return r.Public() }
 
-var kindMeeting = Kinds[38]
+var kindMeeting = Kinds[39]
 
 // Meeting is one record of the meetings register: One meeting of a body, who was there, and its minutes. Approved minutes stand in the log.
 type Meeting struct {
@@ -11929,7 +12271,7 @@ func (r *Meeting) Public() PublicMeeting {
 
 func (r *Meeting) anyPublic() any { return r.Public() }
 
-var kindOpinion = Kinds[39]
+var kindOpinion = Kinds[40]
 
 // Opinion is one record of the opinions register: How many of a group agreed or disagreed with a statement. The public sees net agreement, and nothing of small groups.
 type Opinion struct {
@@ -12116,7 +12458,7 @@ func (r *Opinion) Public() PublicOpinion {
 
 func (r *Opinion) anyPublic() any { return r.Public() }
 
-var kindOpportunity = Kinds[40]
+var kindOpportunity = Kinds[41]
 
 // Opportunity is one record of the opportunities register: Something that could be made better, cheaper or pay for itself, before it is an initiative.
 type Opportunity struct {
@@ -12304,7 +12646,7 @@ func (r *Opportunity) Public() PublicOpportunity {
 
 func (r *Opportunity) anyPublic() any { return r.Public() }
 
-var kindOutcome = Kinds[41]
+var kindOutcome = Kinds[42]
 
 // Outcome is one record of the outcomes register: What is different for people when a priority is reached.
 type Outcome struct {
@@ -12585,7 +12927,7 @@ func (r *Outcome) Public() PublicOutcome {
 
 func (r *Outcome) anyPublic() any { return r.Public() }
 
-var kindPolicy = Kinds[42]
+var kindPolicy = Kinds[43]
 
 // Policy is one record of the policies register: Where the council stands on a matter that people ask about, such as the private use of public data.
 type Policy struct {
@@ -12778,7 +13120,7 @@ func (r *Policy) Public() PublicPolicy {
 
 func (r *Policy) anyPublic() any { return r.Public() }
 
-var kindPriority = Kinds[43]
+var kindPriority = Kinds[44]
 
 // Priority is one record of the priorities register: What the council has said it wants most, as its corporate plan has it.
 type Priority struct {
@@ -12957,7 +13299,7 @@ func (r *Priority) Public() PublicPriority {
 
 func (r *Priority) anyPublic() any { return r.Public() }
 
-var kindReading = Kinds[44]
+var kindReading = Kinds[45]
 
 // Reading is one record of the readings register: What a measure came to in one period. A correction keeps the figure that stood before.
 type Reading struct {
@@ -13178,7 +13520,7 @@ func (r *Reading) Public() PublicReading {
 
 func (r *Reading) anyPublic() any { return r.Public() }
 
-var kindRecommendation = Kinds[45]
+var kindRecommendation = Kinds[46]
 
 // Recommendation is one record of the recommendations register: What scrutiny, audit, an inspection or any other report asked the council to do, and what it answered.
 type Recommendation struct {
@@ -13399,7 +13741,7 @@ func (r *Recommendation) Public() PublicRecommendation {
 
 func (r *Recommendation) anyPublic() any { return r.Public() }
 
-var kindRegularMeeting = Kinds[46]
+var kindRegularMeeting = Kinds[47]
 
 // RegularMeeting is one record of the regular_meetings register: A meeting that the digital leader keeps with the chief executive, the leader of the council or the cabinet member: how often, and when it was.
 type RegularMeeting struct {
@@ -13539,7 +13881,147 @@ func (r *RegularMeeting) Public() PublicRegularMeeting {
 
 func (r *RegularMeeting) anyPublic() any { return r.Public() }
 
-var kindSpread = Kinds[48]
+var kindScopedSystem = Kinds[48]
+
+// ScopedSystem is one record of the scoped-systems register: Whether a system is judged by itself in an assessment, and why. Who chose it and when stands in its history.
+type ScopedSystem struct {
+	Head
+	Name       Opt[string] `expr:"name"`
+	Assessment Opt[ID]     `expr:"assessment"`
+	System     Opt[ID]     `expr:"system"`
+	Judged     Opt[bool]   `expr:"judged"`
+	Why        Opt[string] `expr:"why"`
+	ChosenOn   Opt[Date]   `expr:"chosen_on"`
+	In         Opt[ID]     `expr:"in"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*ScopedSystem) KindOf() *Kind { return kindScopedSystem }
+
+// Cell is a field by its place in the kind file.
+func (r *ScopedSystem) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Assessment.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.System.Get(); ok {
+			return RefValue(v)
+		}
+	case 3:
+		if v, ok := r.Judged.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 4:
+		if v, ok := r.Why.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 5:
+		if v, ok := r.ChosenOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.In.Get(); ok {
+			return RefValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *ScopedSystem) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Assessment.v
+	case 2:
+		return r.System.v
+	case 3:
+		return r.Judged.v
+	case 4:
+		return r.Why.v
+	case 5:
+		return r.ChosenOn.v
+	case 6:
+		return r.In.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *ScopedSystem) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "assessment":
+			r.Assessment = s.ref()
+		case "system":
+			r.System = s.ref()
+		case "judged":
+			r.Judged = s.yesno()
+		case "why":
+			r.Why = s.text()
+		case "chosen_on":
+			r.ChosenOn = s.date()
+		case "in":
+			r.In = s.ref()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *ScopedSystem) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Assessment.set {
+		m.Add(1)
+	}
+	if r.System.set {
+		m.Add(2)
+	}
+	if r.Judged.set {
+		m.Add(3)
+	}
+	if r.Why.set {
+		m.Add(4)
+	}
+	if r.ChosenOn.set {
+		m.Add(5)
+	}
+	if r.In.set {
+		m.Add(6)
+	}
+	return m
+}
+
+func (r *ScopedSystem) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicScopedSystem holds what anyone may see of a System in scope; it has no place for anything else.
+type PublicScopedSystem struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *ScopedSystem) Public() PublicScopedSystem {
+	return PublicScopedSystem{}
+}
+
+func (r *ScopedSystem) anyPublic() any { return r.Public() }
+
+var kindSpread = Kinds[50]
 
 // Spread is one record of the spreads register: How many people of several roles saw one outcome of an assessment, from five answers on.
 type Spread struct {
@@ -13727,7 +14209,7 @@ func (r *Spread) Public() PublicSpread {
 
 func (r *Spread) anyPublic() any { return r.Public() }
 
-var kindSprintReview = Kinds[49]
+var kindSprintReview = Kinds[51]
 
 // SprintReview is one record of the sprint-reviews register: What a piece of work got done in a period, what it did not, what it learned and what is next.
 type SprintReview struct {
@@ -13903,7 +14385,7 @@ func (r *SprintReview) Public() PublicSprintReview {
 
 func (r *SprintReview) anyPublic() any { return r.Public() }
 
-var kindStep = Kinds[50]
+var kindStep = Kinds[52]
 
 // Step is one record of the steps register: One thing that somebody does in a journey, and where it breaks.
 type Step struct {
@@ -14086,7 +14568,7 @@ func (r *Step) Public() PublicStep {
 
 func (r *Step) anyPublic() any { return r.Public() }
 
-var kindStrategy = Kinds[51]
+var kindStrategy = Kinds[53]
 
 // Strategy is one record of the strategies register: Where the digital plan lives. None, and not knowing, are answers too.
 type Strategy struct {
@@ -14265,7 +14747,7 @@ func (r *Strategy) Public() PublicStrategy {
 
 func (r *Strategy) anyPublic() any { return r.Public() }
 
-var kindTheme = Kinds[52]
+var kindTheme = Kinds[54]
 
 // Theme is one record of the themes register: What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.
 type Theme struct {
@@ -14390,7 +14872,7 @@ func (r *Theme) Public() PublicTheme {
 
 func (r *Theme) anyPublic() any { return r.Public() }
 
-var kindTraining = Kinds[53]
+var kindTraining = Kinds[55]
 
 // Training is one record of the trainings register: One person and one course: done, due, or overdue. Pages show shares by directorate and role, never the person.
 type Training struct {
@@ -14533,22 +15015,28 @@ func (r *Training) Public() PublicTraining {
 
 func (r *Training) anyPublic() any { return r.Public() }
 
-var kindUseCase = Kinds[54]
+var kindUseCase = Kinds[56]
 
 // UseCase is one record of the use_cases register: A way to use data or automation that the council wants, and what must stand first.
 type UseCase struct {
 	Head
-	Name           Opt[string]   `expr:"name"`
-	Library        Opt[string]   `expr:"library"`
-	Service        Opt[ID]       `expr:"service"`
-	DataSets       Opt[[]ID]     `expr:"data_sets"`
-	Skills         Opt[[]string] `expr:"skills"`
-	Initiative     Opt[ID]       `expr:"initiative"`
-	Owner          Opt[ID]       `expr:"owner"`
-	ImpactAssessed Opt[Date]     `expr:"impact_assessed"`
-	Decision       Opt[ID]       `expr:"decision"`
-	Evidence       Opt[[]string] `expr:"evidence"`
-	Note           Opt[string]   `expr:"note"`
+	Name               Opt[string]   `expr:"name"`
+	Library            Opt[string]   `expr:"library"`
+	Service            Opt[ID]       `expr:"service"`
+	DataSets           Opt[[]ID]     `expr:"data_sets"`
+	Skills             Opt[[]string] `expr:"skills"`
+	Initiative         Opt[ID]       `expr:"initiative"`
+	Owner              Opt[ID]       `expr:"owner"`
+	ImpactAssessed     Opt[Date]     `expr:"impact_assessed"`
+	Predictive         Opt[bool]     `expr:"predictive"`
+	DpiaDone           Opt[Date]     `expr:"dpia_done"`
+	EthicsReviewed     Opt[Date]     `expr:"ethics_reviewed"`
+	TransparencyRecord Opt[string]   `expr:"transparency_record"`
+	State              Opt[string]   `expr:"state"`
+	LiveAnywayWhy      Opt[string]   `expr:"live_anyway_why"`
+	Decision           Opt[ID]       `expr:"decision"`
+	Evidence           Opt[[]string] `expr:"evidence"`
+	Note               Opt[string]   `expr:"note"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -14590,14 +15078,38 @@ func (r *UseCase) Cell(i int) Value {
 			return DateValue(v)
 		}
 	case 8:
+		if v, ok := r.Predictive.Get(); ok {
+			return YesNoValue(v)
+		}
+	case 9:
+		if v, ok := r.DpiaDone.Get(); ok {
+			return DateValue(v)
+		}
+	case 10:
+		if v, ok := r.EthicsReviewed.Get(); ok {
+			return DateValue(v)
+		}
+	case 11:
+		if v, ok := r.TransparencyRecord.Get(); ok {
+			return TextValue(v)
+		}
+	case 12:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 13:
+		if v, ok := r.LiveAnywayWhy.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 14:
 		if v, ok := r.Decision.Get(); ok {
 			return RefValue(v)
 		}
-	case 9:
+	case 15:
 		if v, ok := r.Evidence.Get(); ok {
 			return ListValue(v)
 		}
-	case 10:
+	case 16:
 		if v, ok := r.Note.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
@@ -14625,10 +15137,22 @@ func (r *UseCase) Plain(i int) any {
 	case 7:
 		return r.ImpactAssessed.v
 	case 8:
-		return r.Decision.v
+		return r.Predictive.v
 	case 9:
-		return r.Evidence.v
+		return r.DpiaDone.v
 	case 10:
+		return r.EthicsReviewed.v
+	case 11:
+		return r.TransparencyRecord.v
+	case 12:
+		return r.State.v
+	case 13:
+		return r.LiveAnywayWhy.v
+	case 14:
+		return r.Decision.v
+	case 15:
+		return r.Evidence.v
+	case 16:
 		return r.Note.v
 	}
 	return nil
@@ -14655,6 +15179,18 @@ func (r *UseCase) Decode(doc []byte) error {
 			r.Owner = s.ref()
 		case "impact_assessed":
 			r.ImpactAssessed = s.date()
+		case "predictive":
+			r.Predictive = s.yesno()
+		case "dpia_done":
+			r.DpiaDone = s.date()
+		case "ethics_reviewed":
+			r.EthicsReviewed = s.date()
+		case "transparency_record":
+			r.TransparencyRecord = s.text()
+		case "state":
+			r.State = s.choice()
+		case "live_anyway_why":
+			r.LiveAnywayWhy = s.text()
 		case "decision":
 			r.Decision = s.ref()
 		case "evidence":
@@ -14694,14 +15230,32 @@ func (r *UseCase) bits() (m FieldSet) {
 	if r.ImpactAssessed.set {
 		m.Add(7)
 	}
-	if r.Decision.set {
+	if r.Predictive.set {
 		m.Add(8)
 	}
-	if r.Evidence.set {
+	if r.DpiaDone.set {
 		m.Add(9)
 	}
-	if r.Note.set {
+	if r.EthicsReviewed.set {
 		m.Add(10)
+	}
+	if r.TransparencyRecord.set {
+		m.Add(11)
+	}
+	if r.State.set {
+		m.Add(12)
+	}
+	if r.LiveAnywayWhy.set {
+		m.Add(13)
+	}
+	if r.Decision.set {
+		m.Add(14)
+	}
+	if r.Evidence.set {
+		m.Add(15)
+	}
+	if r.Note.set {
+		m.Add(16)
 	}
 	return m
 }
@@ -14712,11 +15266,14 @@ func (r *UseCase) resolve(value func(string) (string, bool)) {
 
 // PublicUseCase holds what anyone may see of a Use case; it has no place for anything else.
 type PublicUseCase struct {
+	TransparencyRecord Opt[string] `json:"transparency_record,omitzero"`
 }
 
 // Public is the record without anything internal or restricted.
 func (r *UseCase) Public() PublicUseCase {
-	return PublicUseCase{}
+	return PublicUseCase{
+		TransparencyRecord: r.TransparencyRecord,
+	}
 }
 
 func (r *UseCase) anyPublic() any { return r.Public() }
@@ -14765,6 +15322,8 @@ func New(kindName string, id ID, seq int64) Record {
 		return &AgendaItem{Head: h}
 	case "answer":
 		return &Answer{Head: h}
+	case "answer_fact":
+		return &AnswerFact{Head: h}
 	case "assessment":
 		return &Assessment{Head: h}
 	case "assurance":
@@ -14819,6 +15378,8 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Recommendation{Head: h}
 	case "regular_meeting":
 		return &RegularMeeting{Head: h}
+	case "scoped_system":
+		return &ScopedSystem{Head: h}
 	case "spread":
 		return &Spread{Head: h}
 	case "sprint_review":
@@ -14860,6 +15421,7 @@ type Snapshot struct {
 	Advice          Register[*Advice]
 	AgendaItems     Register[*AgendaItem]
 	Answers         Register[*Answer]
+	AnswerFacts     Register[*AnswerFact]
 	Assessments     Register[*Assessment]
 	Assurances      Register[*Assurance]
 	Benefits        Register[*Benefit]
@@ -14887,6 +15449,7 @@ type Snapshot struct {
 	Readings        Register[*Reading]
 	Recommendations Register[*Recommendation]
 	RegularMeetings Register[*RegularMeeting]
+	ScopedSystems   Register[*ScopedSystem]
 	Spreads         Register[*Spread]
 	SprintReviews   Register[*SprintReview]
 	Steps           Register[*Step]
@@ -14939,6 +15502,8 @@ func (s *Snapshot) add(r Record) {
 		s.AgendaItems.rows = append(s.AgendaItems.rows, r)
 	case *Answer:
 		s.Answers.rows = append(s.Answers.rows, r)
+	case *AnswerFact:
+		s.AnswerFacts.rows = append(s.AnswerFacts.rows, r)
 	case *Assessment:
 		s.Assessments.rows = append(s.Assessments.rows, r)
 	case *Assurance:
@@ -14993,6 +15558,8 @@ func (s *Snapshot) add(r Record) {
 		s.Recommendations.rows = append(s.Recommendations.rows, r)
 	case *RegularMeeting:
 		s.RegularMeetings.rows = append(s.RegularMeetings.rows, r)
+	case *ScopedSystem:
+		s.ScopedSystems.rows = append(s.ScopedSystems.rows, r)
 	case *Spread:
 		s.Spreads.rows = append(s.Spreads.rows, r)
 	case *SprintReview:
@@ -15031,6 +15598,7 @@ func (s *Snapshot) sort() {
 	s.Advice.sort()
 	s.AgendaItems.sort()
 	s.Answers.sort()
+	s.AnswerFacts.sort()
 	s.Assessments.sort()
 	s.Assurances.sort()
 	s.Benefits.sort()
@@ -15058,6 +15626,7 @@ func (s *Snapshot) sort() {
 	s.Readings.sort()
 	s.Recommendations.sort()
 	s.RegularMeetings.sort()
+	s.ScopedSystems.sort()
 	s.Spreads.sort()
 	s.SprintReviews.sort()
 	s.Steps.sort()
@@ -15129,6 +15698,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "answer":
 		x, _ := r.(*Answer)
 		s.Answers = s.Answers.with(id, x, r != nil)
+	case "answer_fact":
+		x, _ := r.(*AnswerFact)
+		s.AnswerFacts = s.AnswerFacts.with(id, x, r != nil)
 	case "assessment":
 		x, _ := r.(*Assessment)
 		s.Assessments = s.Assessments.with(id, x, r != nil)
@@ -15210,6 +15782,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "regular_meeting":
 		x, _ := r.(*RegularMeeting)
 		s.RegularMeetings = s.RegularMeetings.with(id, x, r != nil)
+	case "scoped_system":
+		x, _ := r.(*ScopedSystem)
+		s.ScopedSystems = s.ScopedSystems.with(id, x, r != nil)
 	case "spread":
 		x, _ := r.(*Spread)
 		s.Spreads = s.Spreads.with(id, x, r != nil)
@@ -15276,6 +15851,8 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.AgendaItems)
 	case "answer":
 		return records(s.Answers)
+	case "answer_fact":
+		return records(s.AnswerFacts)
 	case "assessment":
 		return records(s.Assessments)
 	case "assurance":
@@ -15330,6 +15907,8 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Recommendations)
 	case "regular_meeting":
 		return records(s.RegularMeetings)
+	case "scoped_system":
+		return records(s.ScopedSystems)
 	case "spread":
 		return records(s.Spreads)
 	case "sprint_review":
@@ -15467,6 +16046,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "answer":
 		r, ok := s.Answers.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "answer_fact":
+		r, ok := s.AnswerFacts.Get(id)
 		if !ok {
 			return nil, false
 		}
@@ -15629,6 +16214,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "regular_meeting":
 		r, ok := s.RegularMeetings.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "scoped_system":
+		r, ok := s.ScopedSystems.Get(id)
 		if !ok {
 			return nil, false
 		}

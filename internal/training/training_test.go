@@ -40,7 +40,7 @@ func TestSharesByDirectorate(t *testing.T) {
 	got := Of(s, "cyber", today, 0)
 	want := Shares{Staff: Group{People: 5, Done: 2, Overdue: 2, Waiting: 1}, Members: Group{People: 2, Done: 1, Overdue: 1}, Course: "cyber", Courses: []string{"Cyber", "Fire"},
 		Directorates: []Group{{Name: "People", People: 2, Done: 1, Overdue: 1}, {Name: "Place", People: 3, Done: 1, Overdue: 1, Waiting: 1}},
-		Roles: []Group{{Name: "councillor", People: 2, Done: 1, Overdue: 1}, {Name: "manager", People: 1, Overdue: 1}, {Name: "staff", People: 3, Done: 2, Overdue: 1}, {Name: "", People: 1, Waiting: 1}}}
+		Roles:        []Group{{Name: "councillor", People: 2, Done: 1, Overdue: 1}, {Name: "manager", People: 1, Overdue: 1}, {Name: "staff", People: 3, Done: 2, Overdue: 1}, {Name: "", People: 1, Waiting: 1}}}
 	if diff := cmp.Diff(want.Directorates, got.Directorates); diff != "" {
 		t.Error(diff)
 	}
