@@ -1515,6 +1515,47 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yr hyn a wnaed wedyn", Hint: "", Unit: "", Choices: map[string]string{"carried on": "parhawyd", "changed": "newidiwyd", "stopped": "stopiwyd"}}},
 		}},
+	{Name: "foi_request", Plural: "foi-requests", Label: "Request for information", Labels: "Requests for information", Hint: "What somebody asked under the law on information, when it is due, and how it was answered.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "received"}}, Words: []string{"foi", "foi log", "freedom of information", "information requests", "disclosure log"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Cais am wybodaeth", Labels: "Ceisiadau am wybodaeth", Hint: "Yr hyn a ofynnodd rhywun o dan y gyfraith ar wybodaeth, pryd y mae i fod i gael ei ateb, a sut yr atebwyd ef."},
+		Fields: []Field{
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"FOI reference", "FOI ref", "Request reference", "FOI number"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "title", Label: "What it is about", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Request summary", "Subject of the request", "FOI subject"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Testun y cais", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "requester", Label: "Who asked", Hint: "Kept apart, and in no answer: the law does not let us ask why somebody wants to know.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Requester", "Requester name", "Applicant name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: true, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy ofynnodd", Hint: "Fe'i cedwir ar wahân, ac nid yw mewn unrhyw ateb: nid yw'r gyfraith yn gadael i ni ofyn pam y mae rhywun am wybod.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "requester_type", Label: "Sort of requester", Hint: "", Type: Choice, To: "", Choices: []string{"supplier", "journalist", "resident", "campaign", "researcher", "elected", "other"}, Also: map[string]string(nil), Headings: []string{"Requester type", "Type of requester", "Applicant type"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Math o ymholydd", Hint: "", Unit: "", Choices: map[string]string{"campaign": "ymgyrch", "elected": "cynrychiolydd etholedig", "journalist": "newyddiadurwr", "other": "arall", "researcher": "ymchwilydd", "resident": "preswylydd", "supplier": "cyflenwr"}}},
+			{Name: "language", Label: "Language of the answer", Hint: "", Type: Choice, To: "", Choices: []string{"english", "welsh"}, Also: map[string]string(nil), Headings: []string{"Language of the request", "Language of the answer"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Iaith yr ateb", Hint: "", Unit: "", Choices: map[string]string{"english": "Saesneg", "welsh": "Cymraeg"}}},
+			{Name: "received", Label: "Received on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Date received", "FOI received", "Request received"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Daeth i law ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "due", Label: "Answer due on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"FOI due", "Date due", "Response due", "Statutory deadline"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ateb erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "status", Label: "Status", Hint: "", Type: Choice, To: "", Choices: []string{"received", "answering", "clarifying", "answered", "withdrawn"}, Also: map[string]string{"closed": "answered", "completed": "answered", "in progress": "answering", "new": "received", "on hold": "clarifying", "open": "received"}, Headings: []string{"FOI status", "Request status"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Statws", Hint: "", Unit: "", Choices: map[string]string{"answered": "atebwyd", "answering": "yn cael ei ateb", "clarifying": "yn aros am eglurhad", "received": "daeth i law", "withdrawn": "tynnwyd yn ôl"}}},
+			{Name: "outcome", Label: "Outcome", Hint: "", Type: Choice, To: "", Choices: []string{"given in full", "given in part", "withheld", "not held", "refused"}, Also: map[string]string{"exempt": "withheld", "full disclosure": "given in full", "granted": "given in full", "no information held": "not held", "partial disclosure": "given in part", "partially granted": "given in part"}, Headings: []string{"FOI outcome", "Request outcome", "Disclosure"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canlyniad", Hint: "", Unit: "", Choices: map[string]string{"given in full": "rhoddwyd yn llawn", "given in part": "rhoddwyd yn rhannol", "not held": "heb ei chadw", "refused": "gwrthodwyd", "withheld": "daliwyd yn ôl"}}},
+			{Name: "answered_on", Label: "Answered on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Date answered", "Response sent", "FOI answered"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Atebwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Who answers it", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"FOI officer", "Request owner", "Who answers the request"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy sy'n ei ateb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "notes", Label: "Notes", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"FOI notes", "Request notes"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nodiadau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
 	{Name: "funding", Plural: "funding", Label: "Grant or bid", Labels: "Grants and bids", Hint: "Money from others that we asked for or were given, and the condition that comes with it.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name", "funder"}, []string{"name"}}, Words: []string{"funding", "grants", "bids"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
 		Cy: Welsh{Label: "Grant neu gais", Labels: "Grantiau a cheisiadau", Hint: "Arian gan eraill y gofynasom amdano neu a gawsom, a'r amod sy'n dod gydag ef."},
@@ -9918,7 +9959,210 @@ func (r *Experiment) Public() PublicExperiment {
 
 func (r *Experiment) anyPublic() any { return r.Public() }
 
-var kindFunding = Kinds[31]
+var kindFoiRequest = Kinds[31]
+
+// FoiRequest is one record of the foi-requests register: What somebody asked under the law on information, when it is due, and how it was answered.
+type FoiRequest struct {
+	Head
+	Reference     Opt[string] `expr:"reference"`
+	Title         Opt[string] `expr:"title"`
+	Requester     Opt[string] `expr:"requester"`
+	RequesterType Opt[string] `expr:"requester_type"`
+	Language      Opt[string] `expr:"language"`
+	Received      Opt[Date]   `expr:"received"`
+	Due           Opt[Date]   `expr:"due"`
+	Status        Opt[string] `expr:"status"`
+	Outcome       Opt[string] `expr:"outcome"`
+	AnsweredOn    Opt[Date]   `expr:"answered_on"`
+	Owner         Opt[ID]     `expr:"owner"`
+	Notes         Opt[string] `expr:"notes"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*FoiRequest) KindOf() *Kind { return kindFoiRequest }
+
+// Cell is a field by its place in the kind file.
+func (r *FoiRequest) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Requester.Get(); ok {
+			return TextValue(v)
+		}
+	case 3:
+		if v, ok := r.RequesterType.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 4:
+		if v, ok := r.Language.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 5:
+		if v, ok := r.Received.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Due.Get(); ok {
+			return DateValue(v)
+		}
+	case 7:
+		if v, ok := r.Status.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 8:
+		if v, ok := r.Outcome.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 9:
+		if v, ok := r.AnsweredOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 10:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 11:
+		if v, ok := r.Notes.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *FoiRequest) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Reference.v
+	case 1:
+		return r.Title.v
+	case 2:
+		return r.Requester.v
+	case 3:
+		return r.RequesterType.v
+	case 4:
+		return r.Language.v
+	case 5:
+		return r.Received.v
+	case 6:
+		return r.Due.v
+	case 7:
+		return r.Status.v
+	case 8:
+		return r.Outcome.v
+	case 9:
+		return r.AnsweredOn.v
+	case 10:
+		return r.Owner.v
+	case 11:
+		return r.Notes.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *FoiRequest) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "reference":
+			r.Reference = s.text()
+		case "title":
+			r.Title = s.text()
+		case "requester":
+			r.Requester = s.text()
+		case "requester_type":
+			r.RequesterType = s.choice()
+		case "language":
+			r.Language = s.choice()
+		case "received":
+			r.Received = s.date()
+		case "due":
+			r.Due = s.date()
+		case "status":
+			r.Status = s.choice()
+		case "outcome":
+			r.Outcome = s.choice()
+		case "answered_on":
+			r.AnsweredOn = s.date()
+		case "owner":
+			r.Owner = s.ref()
+		case "notes":
+			r.Notes = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *FoiRequest) bits() (m FieldSet) {
+	if r.Reference.set {
+		m.Add(0)
+	}
+	if r.Title.set {
+		m.Add(1)
+	}
+	if r.Requester.set {
+		m.Add(2)
+	}
+	if r.RequesterType.set {
+		m.Add(3)
+	}
+	if r.Language.set {
+		m.Add(4)
+	}
+	if r.Received.set {
+		m.Add(5)
+	}
+	if r.Due.set {
+		m.Add(6)
+	}
+	if r.Status.set {
+		m.Add(7)
+	}
+	if r.Outcome.set {
+		m.Add(8)
+	}
+	if r.AnsweredOn.set {
+		m.Add(9)
+	}
+	if r.Owner.set {
+		m.Add(10)
+	}
+	if r.Notes.set {
+		m.Add(11)
+	}
+	return m
+}
+
+func (r *FoiRequest) resolve(value func(string) (string, bool)) {
+	if r.Requester.set {
+		r.Requester.v, r.Requester.set = value(r.Requester.v)
+	}
+	r.known = r.bits()
+}
+
+// PublicFoiRequest holds what anyone may see of a Request for information; it has no place for anything else.
+type PublicFoiRequest struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *FoiRequest) Public() PublicFoiRequest {
+	return PublicFoiRequest{}
+}
+
+func (r *FoiRequest) anyPublic() any { return r.Public() }
+
+var kindFunding = Kinds[32]
 
 // Funding is one record of the funding register: Money from others that we asked for or were given, and the condition that comes with it.
 type Funding struct {
@@ -10130,7 +10374,7 @@ func (r *Funding) Public() PublicFunding {
 
 func (r *Funding) anyPublic() any { return r.Public() }
 
-var kindImprovement = Kinds[32]
+var kindImprovement = Kinds[33]
 
 // Improvement is one record of the improvements register: One action of an improvement plan, with one owner, a date and a cost.
 type Improvement struct {
@@ -10330,7 +10574,7 @@ func (r *Improvement) Public() PublicImprovement {
 
 func (r *Improvement) anyPublic() any { return r.Public() }
 
-var kindIncident = Kinds[33]
+var kindIncident = Kinds[34]
 
 // Incident is one record of the incidents register: Something that went wrong, or nearly. Councillors read its one line; the rest stays with those who work on it.
 type Incident struct {
@@ -10554,7 +10798,7 @@ func (r *Incident) Public() PublicIncident {
 
 func (r *Incident) anyPublic() any { return r.Public() }
 
-var kindInitiative = Kinds[34]
+var kindInitiative = Kinds[35]
 
 // Initiative is one record of the initiatives register: A project or programme that should bring an outcome about.
 type Initiative struct {
@@ -10957,7 +11201,7 @@ func (r *Initiative) Public() PublicInitiative {
 
 func (r *Initiative) anyPublic() any { return r.Public() }
 
-var kindJourney = Kinds[35]
+var kindJourney = Kinds[36]
 
 // Journey is one record of the journeys register: What somebody goes through to get something done, whatever departments it crosses.
 type Journey struct {
@@ -11106,7 +11350,7 @@ func (r *Journey) Public() PublicJourney {
 
 func (r *Journey) anyPublic() any { return r.Public() }
 
-var kindLearning = Kinds[36]
+var kindLearning = Kinds[37]
 
 // Learning is one record of the learning register: A show and tell, a visit, a course, or a mistake that was shared.
 type Learning struct {
@@ -11246,7 +11490,7 @@ func (r *Learning) Public() PublicLearning {
 
 func (r *Learning) anyPublic() any { return r.Public() }
 
-var kindMeasure = Kinds[37]
+var kindMeasure = Kinds[38]
 
 // Measure is one record of the measures register: What shows whether something works, with how it is counted, where it began and where it should be.
 type Measure struct {
@@ -11625,7 +11869,7 @@ func (r *Measure) Public() PublicMeasure {
 
 func (r *Measure) anyPublic() any { return r.Public() }
 
-var kindMeeting = Kinds[38]
+var kindMeeting = Kinds[39]
 
 // Meeting is one record of the meetings register: One meeting of a body, who was there, and its minutes. Approved minutes stand in the log.
 type Meeting struct {
@@ -11822,7 +12066,7 @@ func (r *Meeting) Public() PublicMeeting {
 
 func (r *Meeting) anyPublic() any { return r.Public() }
 
-var kindOpinion = Kinds[39]
+var kindOpinion = Kinds[40]
 
 // Opinion is one record of the opinions register: How many of a group agreed or disagreed with a statement. The public sees net agreement, and nothing of small groups.
 type Opinion struct {
@@ -12009,7 +12253,7 @@ func (r *Opinion) Public() PublicOpinion {
 
 func (r *Opinion) anyPublic() any { return r.Public() }
 
-var kindOpportunity = Kinds[40]
+var kindOpportunity = Kinds[41]
 
 // Opportunity is one record of the opportunities register: Something that could be made better, cheaper or pay for itself, before it is an initiative.
 type Opportunity struct {
@@ -12197,7 +12441,7 @@ func (r *Opportunity) Public() PublicOpportunity {
 
 func (r *Opportunity) anyPublic() any { return r.Public() }
 
-var kindOutcome = Kinds[41]
+var kindOutcome = Kinds[42]
 
 // Outcome is one record of the outcomes register: What is different for people when a priority is reached.
 type Outcome struct {
@@ -12478,7 +12722,7 @@ func (r *Outcome) Public() PublicOutcome {
 
 func (r *Outcome) anyPublic() any { return r.Public() }
 
-var kindPolicy = Kinds[42]
+var kindPolicy = Kinds[43]
 
 // Policy is one record of the policies register: Where the council stands on a matter that people ask about, such as the private use of public data.
 type Policy struct {
@@ -12671,7 +12915,7 @@ func (r *Policy) Public() PublicPolicy {
 
 func (r *Policy) anyPublic() any { return r.Public() }
 
-var kindPriority = Kinds[43]
+var kindPriority = Kinds[44]
 
 // Priority is one record of the priorities register: What the council has said it wants most, as its corporate plan has it.
 type Priority struct {
@@ -12850,7 +13094,7 @@ func (r *Priority) Public() PublicPriority {
 
 func (r *Priority) anyPublic() any { return r.Public() }
 
-var kindReading = Kinds[44]
+var kindReading = Kinds[45]
 
 // Reading is one record of the readings register: What a measure came to in one period. A correction keeps the figure that stood before.
 type Reading struct {
@@ -13071,7 +13315,7 @@ func (r *Reading) Public() PublicReading {
 
 func (r *Reading) anyPublic() any { return r.Public() }
 
-var kindRecommendation = Kinds[45]
+var kindRecommendation = Kinds[46]
 
 // Recommendation is one record of the recommendations register: What scrutiny, audit or a regulator asked the council to do, and what it answered.
 type Recommendation struct {
@@ -13264,7 +13508,7 @@ func (r *Recommendation) Public() PublicRecommendation {
 
 func (r *Recommendation) anyPublic() any { return r.Public() }
 
-var kindRegularMeeting = Kinds[46]
+var kindRegularMeeting = Kinds[47]
 
 // RegularMeeting is one record of the regular_meetings register: A meeting that the digital leader keeps with the chief executive, the leader of the council or the cabinet member: how often, and when it was.
 type RegularMeeting struct {
@@ -13404,7 +13648,7 @@ func (r *RegularMeeting) Public() PublicRegularMeeting {
 
 func (r *RegularMeeting) anyPublic() any { return r.Public() }
 
-var kindSprintReview = Kinds[48]
+var kindSprintReview = Kinds[49]
 
 // SprintReview is one record of the sprint-reviews register: What a piece of work got done in a period, what it did not, what it learned and what is next.
 type SprintReview struct {
@@ -13580,7 +13824,7 @@ func (r *SprintReview) Public() PublicSprintReview {
 
 func (r *SprintReview) anyPublic() any { return r.Public() }
 
-var kindStep = Kinds[49]
+var kindStep = Kinds[50]
 
 // Step is one record of the steps register: One thing that somebody does in a journey, and where it breaks.
 type Step struct {
@@ -13763,7 +14007,7 @@ func (r *Step) Public() PublicStep {
 
 func (r *Step) anyPublic() any { return r.Public() }
 
-var kindStrategy = Kinds[50]
+var kindStrategy = Kinds[51]
 
 // Strategy is one record of the strategies register: Where the digital plan lives. None, and not knowing, are answers too.
 type Strategy struct {
@@ -13942,7 +14186,7 @@ func (r *Strategy) Public() PublicStrategy {
 
 func (r *Strategy) anyPublic() any { return r.Public() }
 
-var kindTheme = Kinds[51]
+var kindTheme = Kinds[52]
 
 // Theme is one record of the themes register: What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.
 type Theme struct {
@@ -14067,7 +14311,7 @@ func (r *Theme) Public() PublicTheme {
 
 func (r *Theme) anyPublic() any { return r.Public() }
 
-var kindUseCase = Kinds[52]
+var kindUseCase = Kinds[53]
 
 // UseCase is one record of the use_cases register: A way to use data or automation that the council wants, and what must stand first.
 type UseCase struct {
@@ -14321,6 +14565,8 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Engagement{Head: h}
 	case "experiment":
 		return &Experiment{Head: h}
+	case "foi_request":
+		return &FoiRequest{Head: h}
 	case "funding":
 		return &Funding{Head: h}
 	case "improvement":
@@ -14401,6 +14647,7 @@ type Snapshot struct {
 	Development     Register[*Development]
 	Engagements     Register[*Engagement]
 	Experiments     Register[*Experiment]
+	FoiRequests     Register[*FoiRequest]
 	Funding         Register[*Funding]
 	Improvements    Register[*Improvement]
 	Incidents       Register[*Incident]
@@ -14489,6 +14736,8 @@ func (s *Snapshot) add(r Record) {
 		s.Engagements.rows = append(s.Engagements.rows, r)
 	case *Experiment:
 		s.Experiments.rows = append(s.Experiments.rows, r)
+	case *FoiRequest:
+		s.FoiRequests.rows = append(s.FoiRequests.rows, r)
 	case *Funding:
 		s.Funding.rows = append(s.Funding.rows, r)
 	case *Improvement:
@@ -14566,6 +14815,7 @@ func (s *Snapshot) sort() {
 	s.Development.sort()
 	s.Engagements.sort()
 	s.Experiments.sort()
+	s.FoiRequests.sort()
 	s.Funding.sort()
 	s.Improvements.sort()
 	s.Incidents.sort()
@@ -14684,6 +14934,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "experiment":
 		x, _ := r.(*Experiment)
 		s.Experiments = s.Experiments.with(id, x, r != nil)
+	case "foi_request":
+		x, _ := r.(*FoiRequest)
+		s.FoiRequests = s.FoiRequests.with(id, x, r != nil)
 	case "funding":
 		x, _ := r.(*Funding)
 		s.Funding = s.Funding.with(id, x, r != nil)
@@ -14814,6 +15067,8 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Engagements)
 	case "experiment":
 		return records(s.Experiments)
+	case "foi_request":
+		return records(s.FoiRequests)
 	case "funding":
 		return records(s.Funding)
 	case "improvement":
@@ -15045,6 +15300,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "experiment":
 		r, ok := s.Experiments.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "foi_request":
+		r, ok := s.FoiRequests.Get(id)
 		if !ok {
 			return nil, false
 		}

@@ -76,6 +76,8 @@ var ofCouncils = []string{
 	"file_part",
 	"finding",
 	"finding_event",
+	"foi_answer",
+	"foi_draft",
 	"group_member",
 	"hook",
 	"hook_message",
