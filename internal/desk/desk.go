@@ -14,6 +14,7 @@ import (
 	"github.com/moothall/moothall/internal/buying"
 	"github.com/moothall/moothall/internal/completeness"
 	"github.com/moothall/moothall/internal/figures"
+	"github.com/moothall/moothall/internal/foi"
 	"github.com/moothall/moothall/internal/formats"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
@@ -46,6 +47,7 @@ type Desk struct {
 	Figures    []figures.Figure // that others published
 	Frameworks assess.Shelf     // that are shipped; Shelf gives those that were loaded too
 	Public     release.Plan     // what the public site tells
+	FOI        *foi.Plan        // what answers requests for information
 	Clock      func() time.Time
 	Day        kind.Date    // when not 0, the day that rules and dates are judged on, in place of the clock's
 	MaxBytes   int64        // the largest file that is taken

@@ -270,3 +270,17 @@ func (f Facts) exempt(a *Answer, choices []Choice, grounds map[string]bool) erro
 	}
 	return nil
 }
+
+// Answers tells whether every question was among those of this answer: then the request is one that was answered before.
+func (a *Answer) Answers(questions []Question) bool {
+	asked := map[string]bool{}
+	for _, q := range a.Questions {
+		asked[kind.Fold(q.Words.String())] = true
+	}
+	for _, q := range questions {
+		if !asked[kind.Fold(q.Text)] {
+			return false
+		}
+	}
+	return len(questions) > 0
+}
