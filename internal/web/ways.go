@@ -43,6 +43,7 @@ var ways = []way{
 	{"work", "figures", "figures", nil},
 	{"work", "log", "log", nil},
 	{"work", "release", "release", nil},
+	{"work", "foi", "foi", nil},
 	{"work", "measures", "measures", nil},
 	{"work", "board", "board", nil},
 }
