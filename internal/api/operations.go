@@ -86,6 +86,7 @@ func (a *API) operations() {
 	addPapers(a, of, look)
 	addPlan(a, of, look)
 	addBoard(a, of)
+	addFOI(a, of)
 	add(a, operation{id: "undo", method: http.MethodPost, path: of + "/changes/{seq}/undo", summary: "Take an import or a change back", need: identity.Import, tag: "Files"}, (*visit).undo, nil)
 }
 

@@ -551,3 +551,31 @@ func (d *Desk) WriteFOILines(ctx context.Context, p *Picture, f *FOI, w io.Write
 	}
 	return WriteSheet(w, lines)
 }
+
+// Drafted is the reason that stands for a field under an exemption: the one on the sheet where it is that exemption's, else the plan's own draft.
+func (f *FOI) Drafted(field, exemption string) string {
+	for _, c := range f.Sheet.Choices {
+		if c.Field == field && c.Exemption == exemption && c.Reason != "" {
+			return c.Reason
+		}
+	}
+	e, _ := f.Facts.Law.Exemption(exemption)
+	return f.Facts.Plan.Drafts[e.About][f.Facts.Language]
+}
+
+// Row leaves a row out of the answer or takes it in again, by its category and key: finance/contract:12.
+func (f *FOI) Row(name string, in bool) error {
+	for _, c := range f.Sheet.Categories {
+		for _, r := range c.Rows {
+			if c.ID+"/"+r.Key != name {
+				continue
+			}
+			f.Draft.LeftOut = slices.DeleteFunc(f.Draft.LeftOut, func(x string) bool { return x == name })
+			if !in {
+				f.Draft.LeftOut = append(f.Draft.LeftOut, name)
+			}
+			return nil
+		}
+	}
+	return fault.New(fault.NotFound, "The sheet has no row %q.", name)
+}
