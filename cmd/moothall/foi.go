@@ -170,7 +170,7 @@ func (s *session) showFOI(p *desk.Picture, id kind.ID) error {
 		s.foiCategory(c)
 	}
 	for _, x := range f.Sheet.Choices {
-		if !x.Give {
+		if !x.Give && !x.Idle {
 			s.say("withheld %s under %s (accepted: %t): %s", x.Field, x.Exemption, x.Accepted, x.Reason)
 		}
 	}

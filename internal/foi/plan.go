@@ -30,8 +30,10 @@ type Category struct {
 	Functions []string
 	Products  []string
 	Words     []string
+	Titles    []string // words of a title by which a record may belong to it
 	names     []phrase
 	calls     []phrase
+	titles    []phrase
 }
 
 // Field is one thing that people ask of each category.
@@ -90,7 +92,7 @@ func Load(knowledge fs.FS) (*Plan, error) {
 	}
 	for i := range p.Categories {
 		c := &p.Categories[i]
-		c.names, c.calls = phrases(c.Products), phrases(c.Words)
+		c.names, c.calls, c.titles = phrases(c.Products), phrases(c.Words), phrases(c.Titles)
 	}
 	for i := range p.Fields {
 		err := p.Fields[i].prepare()
@@ -104,7 +106,7 @@ func Load(knowledge fs.FS) (*Plan, error) {
 func (f *Field) prepare() error {
 	f.calls = phrases(f.Words)
 	for _, from := range f.From {
-		if _, computed := computedPlaces[from]; computed || from == fromSpend {
+		if _, computed := computedPlaces[from]; computed || from == fromSpend || from == fromPart {
 			continue
 		}
 		register, name, _ := strings.Cut(from, ".")

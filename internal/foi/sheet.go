@@ -82,6 +82,7 @@ type Choice struct {
 	Accepted  bool   `json:"accepted"`
 	Never     bool   `json:"never,omitempty"`   // it is restricted: it cannot be given
 	Carried   bool   `json:"carried,omitempty"` // its reason comes from the last answer
+	Idle      bool   `json:"idle,omitempty"`    // nothing is held that it would withhold
 }
 
 // Draft is what an officer has decided about a request so far. It holds no value of a register.
@@ -135,6 +136,8 @@ type Sheet struct {
 	Waiting    int             `json:"waiting"` // choices to withhold that nobody accepted
 	Changed    int             `json:"changed"` // cells that are not as they were last sent
 	Same       int             `json:"same"`
+	PaidFrom   kind.Date       `json:"paid_from,omitzero"` // the days of the payments, at most the last twelve months
+	PaidTo     kind.Date       `json:"paid_to,omitzero"`
 }
 
 // Sheet works out the answer sheet of a draft.
@@ -148,6 +151,9 @@ func (f Facts) Sheet(d Draft) *Sheet {
 		for _, c := range q.Categories {
 			asked[c] = append(asked[c], q.Fields...)
 		}
+	}
+	if f.Spend != nil {
+		out.PaidFrom, out.PaidTo = max(f.Spend.First, f.Spend.Last.AddMonths(-12)+1), f.Spend.Last
 	}
 	named := map[string]bool{}
 	for i := range f.Plan.Categories {
@@ -202,12 +208,12 @@ func (f Facts) proposed(field *Field) Choice {
 
 // settle puts the choices onto the cells, and counts.
 func (f Facts) settle(s *Sheet) {
-	guarded := false
+	held := map[string]bool{}
 	for i := range s.Categories {
 		c := &s.Categories[i]
 		for _, field := range c.Fields {
 			at := slices.IndexFunc(s.Choices, func(x Choice) bool { return x.Field == field })
-			guarded = f.decide(c, field, s.Choices[at]) || guarded
+			held[field] = f.decide(c, field, s.Choices[at]) || held[field]
 		}
 		for _, r := range c.Rows {
 			for _, cell := range r.Cells {
@@ -221,17 +227,17 @@ func (f Facts) settle(s *Sheet) {
 			}
 		}
 	}
-	for _, c := range s.Choices {
-		if !c.Give && !c.Accepted {
+	for i, c := range s.Choices {
+		s.Choices[i].Idle = !held[c.Field]
+		if !c.Give && !c.Accepted && held[c.Field] {
 			s.Waiting++
 		}
 	}
 }
 
-// decide puts one choice onto the cells of a category: what is held is withheld, and where some rows hold it all say so, lest the rows that lack it tell. It tells
-// whether the guard held something.
-func (f Facts) decide(c *CategorySheet, field string, choice Choice) (guarded bool) {
-	held := false
+// decide puts one choice onto the cells of a category, and tells whether any holds something. What is withheld where some rows hold it is withheld in all, lest those that
+// lack it tell. What the guard stops is withheld by itself.
+func (f Facts) decide(c *CategorySheet, field string, choice Choice) (held bool) {
 	for _, r := range c.Rows {
 		held = held || cellOf(r, field).State != NotHeld
 	}
@@ -241,13 +247,14 @@ func (f Facts) decide(c *CategorySheet, field string, choice Choice) (guarded bo
 			cell.State = Withheld
 		}
 		if cell.State == Held {
-			if cell.Guard = f.Guard.Check(cell.Value); cell.Guard != "" {
-				cell.State, guarded = Withheld, true
+			cell.Guard = f.Guard.Check(cell.Value)
+			if cell.Guard != "" {
+				cell.State = Withheld
 			}
 		}
 		f.compare(c.ID, c.Rows[i].Key, cell)
 	}
-	return guarded
+	return held
 }
 
 func cellOf(r Row, field string) *Cell {
@@ -371,13 +378,16 @@ func (f Facts) contractIn(c *Category, x *kind.Contract, systems []*kind.System)
 	if x.Function.Known() {
 		return f.serves(c, x.Function.Or("")), false
 	}
-	if len(systems) > 0 {
-		return false, false
+	for _, s := range systems {
+		if s.Function.Known() {
+			return false, false
+		}
 	}
 	return f.titled(c, x.Title.Or("")), true
 }
 
-// systemIn tells whether a system belongs to a category.
+// systemIn tells whether a system belongs to a category: by its function or by a product that its names name; else by a guess from what the catalogue knows of its function's
+// words, its product and its name.
 func (f Facts) systemIn(c *Category, s *kind.System) (in, guessed bool) {
 	name, function := s.Name.Or(""), s.Function.Or("")
 	if p, ok := f.Snapshot.Products.Get(s.Product.Or(0)); ok {
@@ -387,20 +397,33 @@ func (f Facts) systemIn(c *Category, s *kind.System) (in, guessed bool) {
 	if anyIn(c.names, wordsOf(name)) {
 		return true, false
 	}
-	if function != "" {
-		return f.serves(c, function), false
+	if known, ok := f.Catalogue.Function(function); ok && known.ID != "other" {
+		return slices.Contains(c.Functions, known.ID), false
 	}
-	return f.titled(c, s.Name.Or("")), true
+	if b, ok := f.Catalogue.ProductBehind(name, f.catalogued(s)); ok {
+		return slices.Contains(c.Functions, b.Function.ID), true
+	}
+	return f.titled(c, function) || f.titled(c, s.Name.Or("")), true
+}
+
+// catalogued is the catalogue's id of a system's supplier; "" where it knows none.
+func (f Facts) catalogued(s *kind.System) string {
+	supplier, ok := f.Snapshot.Suppliers.Get(s.Supplier.Or(0))
+	if !ok {
+		return ""
+	}
+	known, _ := f.Catalogue.SupplierOf(supplier.Name.Or(""))
+	return known.ID
 }
 
 func (f Facts) serves(c *Category, function string) bool {
 	known, ok := f.Catalogue.Function(function)
-	return ok && slices.Contains(c.Functions, known.ID)
+	return ok && slices.Contains(c.Functions, known.ID) || !ok && f.titled(c, function)
 }
 
 func (f Facts) titled(c *Category, title string) bool {
 	b, ok := f.Catalogue.FunctionBehind(title)
-	return ok && slices.Contains(c.Functions, b.Function.ID)
+	return ok && slices.Contains(c.Functions, b.Function.ID) || anyIn(c.titles, wordsOf(title))
 }
 
 // supplier is whom a row is with.
@@ -440,7 +463,19 @@ func (f Facts) money(r *Row) {
 	}
 }
 
-const fromSpend = "spend"
+// What was paid, as a field's place: in the last twelve months, where the spend files cover them; else in the days that they cover, which are then said.
+const (
+	fromSpend = "spend"
+	fromPart  = "spend_part"
+)
+
+// wholeYear tells whether the spend files cover twelve months.
+func (f Facts) wholeYear() bool {
+	return f.Spend != nil && f.Spend.First != 0 && f.Spend.First.AddMonths(12) <= f.Spend.Last+monthsEnd
+}
+
+// monthsEnd is how many days before the end of its last month the last payment may have been made.
+const monthsEnd = 15
 
 // computedPlaces are values that are worked out from public fields of a contract.
 var computedPlaces = map[string]func(*kind.Contract, kind.Date) (kind.Date, bool){
@@ -469,9 +504,13 @@ func (f Facts) cell(r *Row, field *Field) Cell {
 
 // place reads one place of a row.
 func (f Facts) place(r *Row, from string) (value string, source Source, held bool) {
-	if from == fromSpend {
+	if from == fromSpend || from == fromPart {
 		paid, ok := r.Paid.Get()
-		return paid.String(), Source{Kind: "spend", ID: r.supplier()}, ok
+		value = paid.String()
+		if from == fromPart && ok {
+			value += " (" + f.Spend.First.String() + " – " + f.Spend.Last.String() + ")"
+		}
+		return value, Source{Kind: "spend", ID: r.supplier()}, ok && f.wholeYear() == (from == fromSpend)
 	}
 	register, name, _ := strings.Cut(from, ".")
 	if register == "contract" {

@@ -298,10 +298,10 @@ func (p foiPage) source(c foi.Cell) (text string, href templ.SafeURL) {
 	return text, templ.SafeURL(recordPath(p.Home, refOf(c.Source.Kind, c.Source.ID)))
 }
 
-// withheld and given are the choices on either side.
+// choices are those on one side; where nothing is held there is nothing to withhold.
 func (p foiPage) choices(give bool) (out []foi.Choice) {
 	for _, c := range p.F.Sheet.Choices {
-		if c.Give == give {
+		if c.Give == give && (give || !c.Idle) {
 			out = append(out, c)
 		}
 	}
