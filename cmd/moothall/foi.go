@@ -59,7 +59,7 @@ func (o foiOf) change(s *session, change func(*desk.FOI) error) error {
 	if err != nil {
 		return err
 	}
-	err = s.desk.ChangeFOI(s.ctx, p, s.foiViewer(p), id, "", change)
+	err = s.desk.ChangeFOI(s.ctx, p, s.foiViewer(p), id, 0, change)
 	if err != nil {
 		return err
 	}
@@ -342,7 +342,7 @@ func (c *foiSend) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	sent, err := s.desk.SendFOI(s.ctx, p, s.foiViewer(p), id, "")
+	sent, err := s.desk.SendFOI(s.ctx, p, s.foiViewer(p), id, 0)
 	if err != nil {
 		return err
 	}

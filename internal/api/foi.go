@@ -61,7 +61,7 @@ type decidedFOI struct {
 
 func (v *visit) decideFOI(in *decidedFOI) (*desk.FOI, error) {
 	id := kind.ID(in.ID) //nolint:gosec // its schema bounds it
-	err := v.desk.ChangeFOI(v.ctx, v.picture, v.viewer, id, "", func(f *desk.FOI) error {
+	err := v.desk.ChangeFOI(v.ctx, v.picture, v.viewer, id, 0, func(f *desk.FOI) error {
 		switch {
 		case in.Body.Field != "":
 			return f.Decide(in.Body.Field, in.Body.Choice, in.Body.Reason)
@@ -77,5 +77,5 @@ func (v *visit) decideFOI(in *decidedFOI) (*desk.FOI, error) {
 }
 
 func (v *visit) sendFOI(in *oneFOI) (desk.FOISent, error) {
-	return v.desk.SendFOI(v.ctx, v.picture, v.viewer, kind.ID(in.ID), "") //nolint:gosec // its schema bounds it
+	return v.desk.SendFOI(v.ctx, v.picture, v.viewer, kind.ID(in.ID), 0) //nolint:gosec // its schema bounds it
 }

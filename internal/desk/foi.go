@@ -43,7 +43,7 @@ type FOI struct {
 	Status  string           `json:"status,omitempty"`
 	Outcome string           `json:"outcome,omitempty"`
 	Due     kind.Date        `json:"due,omitzero"`
-	Read    string           `json:"read"` // when the draft was last changed; "" before its questions were pasted
+	Read    int64            `json:"revision"` // counts what was changed; 0 before its questions were pasted
 	Reuses  string           `json:"reuses,omitempty"`
 	Sheet   *foi.Sheet       `json:"sheet,omitempty"`
 	Sent    []FOISent        `json:"sent"`
@@ -146,7 +146,7 @@ func (d *Desk) StartFOI(ctx context.Context, p *Picture, v kind.Viewer, n NewFOI
 	if err != nil {
 		return 0, err
 	}
-	return id, d.keepFOIDraft(ctx, p, v, id, draft, "")
+	return id, d.keepFOIDraft(ctx, p, v, id, draft, 0)
 }
 
 func languageOf(welsh bool) string {
@@ -179,13 +179,12 @@ func (d *Desk) newFOIDraft(ctx context.Context, p *Picture, text string) (foi.Dr
 	return draft, nil
 }
 
-func (d *Desk) keepFOIDraft(ctx context.Context, p *Picture, v kind.Viewer, id kind.ID, draft foi.Draft, read string) error {
+func (d *Desk) keepFOIDraft(ctx context.Context, p *Picture, v kind.Viewer, id kind.ID, draft foi.Draft, read int64) error {
 	raw, err := json.Marshal(draft)
 	if err != nil {
 		return fmt.Errorf("writing what was decided about the request: %w", err)
 	}
-	at := d.Clock().UTC().Format("2006-01-02T15:04:05.000000000Z07:00") // finer than a second: it tells one change from the next
-	return d.Store.SetFOIDraft(ctx, store.FOIDraft{Council: p.Council.ID, Request: int64(id), Doc: string(raw), At: at, Actor: v.Account}, read)
+	return d.Store.SetFOIDraft(ctx, store.FOIDraft{Council: p.Council.ID, Request: int64(id), Revision: read, Doc: string(raw), At: d.now(), Actor: v.Account})
 }
 
 // FOIRequest is one request with its answer sheet.
@@ -230,7 +229,7 @@ func (d *Desk) FOIRequest(ctx context.Context, p *Picture, v kind.Viewer, id kin
 	if err != nil {
 		return nil, fmt.Errorf("reading what was decided about the request: %w", err)
 	}
-	out.Read, out.Reuses = kept.At, out.Draft.Reuses
+	out.Read, out.Reuses = kept.Revision, out.Draft.Reuses
 	out.Sheet = out.Facts.Sheet(out.Draft)
 	return out, nil
 }
@@ -244,7 +243,7 @@ func foiReference(r *kind.FoiRequest) string {
 }
 
 // PasteFOI gives a request that was logged without them its questions, or other ones in place of those it has.
-func (d *Desk) PasteFOI(ctx context.Context, p *Picture, v kind.Viewer, id kind.ID, text, read string) error {
+func (d *Desk) PasteFOI(ctx context.Context, p *Picture, v kind.Viewer, id kind.ID, text string, read int64) error {
 	f, err := d.FOIRequest(ctx, p, v, id)
 	if err != nil {
 		return err
@@ -257,8 +256,8 @@ func (d *Desk) PasteFOI(ctx context.Context, p *Picture, v kind.Viewer, id kind.
 	return d.keepFOIDraft(ctx, p, v, id, draft, read)
 }
 
-// ChangeFOI changes what was decided about a request. read is the draft's Read as it was opened.
-func (d *Desk) ChangeFOI(ctx context.Context, p *Picture, v kind.Viewer, id kind.ID, read string, change func(*FOI) error) error {
+// ChangeFOI changes what was decided about a request. read is the draft's Read as it was opened; 0 for now.
+func (d *Desk) ChangeFOI(ctx context.Context, p *Picture, v kind.Viewer, id kind.ID, read int64, change func(*FOI) error) error {
 	f, err := d.FOIRequest(ctx, p, v, id)
 	if err != nil {
 		return err
@@ -266,7 +265,7 @@ func (d *Desk) ChangeFOI(ctx context.Context, p *Picture, v kind.Viewer, id kind
 	if f.Sheet == nil {
 		return fault.New(fault.Refused, "The questions of this request have not been pasted yet.")
 	}
-	if read == "" {
+	if read == 0 {
 		read = f.Read
 	}
 	err = change(f)
@@ -318,7 +317,7 @@ func (f *FOI) Decide(field, exemption, reason string) error {
 	if reason == "" || len([]rune(reason)) > mostReason {
 		return fault.New(fault.Invalid, "Say why %s is withheld, in %d letters at most.", strings.ToLower(x.Label), mostReason)
 	}
-	_, err := f.Facts.Guard.Words("The reason", reason)
+	_, err := f.Facts.Words("The reason", reason)
 	if err != nil {
 		return err
 	}
@@ -329,6 +328,9 @@ func (f *FOI) Decide(field, exemption, reason string) error {
 // Accept takes every reason to withhold as it is drafted.
 func (f *FOI) Accept() error {
 	for _, c := range f.Sheet.Choices {
+		if decided, ok := f.Draft.Choice(c.Field); ok && decided.Accepted {
+			continue
+		}
 		if !c.Give && !c.Accepted {
 			c.Accepted = true
 			f.Draft.Set(c)
@@ -383,12 +385,12 @@ func (d *Desk) foiFile(a *foi.Answer, name string) ([]byte, error) {
 const utf8Mark = "\ufeff"
 
 // SendFOI freezes the answer as it stands: its files are kept with their hash, and the log says when it was answered and how.
-func (d *Desk) SendFOI(ctx context.Context, p *Picture, v kind.Viewer, id kind.ID, read string) (FOISent, error) {
+func (d *Desk) SendFOI(ctx context.Context, p *Picture, v kind.Viewer, id kind.ID, read int64) (FOISent, error) {
 	f, err := d.FOIRequest(ctx, p, v, id)
 	if err != nil {
 		return FOISent{}, err
 	}
-	if read != "" && read != f.Read {
+	if read != 0 && read != f.Read {
 		return FOISent{}, fault.New(fault.Conflict, "Somebody else changed this answer meanwhile. Open it again.")
 	}
 	a, err := d.foiAnswer(p, f, false)

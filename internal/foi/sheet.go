@@ -247,7 +247,7 @@ func (f Facts) decide(c *CategorySheet, field string, choice Choice) (held bool)
 			cell.State = Withheld
 		}
 		if cell.State == Held {
-			cell.Guard = f.Guard.Check(cell.Value)
+			cell.Guard = f.check(cell.Value)
 			if cell.Guard != "" {
 				cell.State = Withheld
 			}

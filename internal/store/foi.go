@@ -11,6 +11,7 @@ import (
 // FOIDraft is what was decided about a request for information so far.
 type FOIDraft struct {
 	Council, Request int64
+	Revision         int64  // counts its changes, from 1
 	Doc              string // JSON
 	At, Actor        string // RFC 3339; who
 }
@@ -28,13 +29,13 @@ type FOIAnswer struct {
 // MostFOIAnswers is how many answers a council keeps at most.
 const MostFOIAnswers = 5000
 
-// SetFOIDraft keeps a draft in place of the one before. at is when that one was read; another since is a conflict. "" is for a new one.
-func (s *Store) SetFOIDraft(ctx context.Context, d FOIDraft, read string) error {
+// SetFOIDraft keeps a draft in place of the one of d.Revision, 0 for none; another since is a conflict.
+func (s *Store) SetFOIDraft(ctx context.Context, d FOIDraft) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		if read == "" {
-			return s.insert(ctx, tx, "foi_draft (council, request, doc, at, actor)", "", [][]any{{d.Council, d.Request, d.Doc, d.At, d.Actor}})
+		if d.Revision == 0 {
+			return s.insert(ctx, tx, "foi_draft (council, request, revision, doc, at, actor)", "", [][]any{{d.Council, d.Request, int64(1), d.Doc, d.At, d.Actor}})
 		}
-		done, err := tx.ExecContext(ctx, s.q(`update foi_draft set doc = ?, at = ?, actor = ? where council = ? and request = ? and at = ?`), d.Doc, d.At, d.Actor, d.Council, d.Request, read)
+		done, err := tx.ExecContext(ctx, s.q(`update foi_draft set revision = revision + 1, doc = ?, at = ?, actor = ? where council = ? and request = ? and revision = ?`), d.Doc, d.At, d.Actor, d.Council, d.Request, d.Revision)
 		return exactlyOne(done, err, "keeping what was decided about the request", "Somebody else changed this answer meanwhile. Open it again.")
 	})
 }
@@ -42,7 +43,7 @@ func (s *Store) SetFOIDraft(ctx context.Context, d FOIDraft, read string) error 
 // FOIDraft is the draft of a request.
 func (s *Store) FOIDraft(ctx context.Context, council, request int64) (FOIDraft, error) {
 	d := FOIDraft{Council: council, Request: request}
-	err := s.row(ctx, `select doc, at, actor from foi_draft where council = ? and request = ?`, council, request).Scan(&d.Doc, &d.At, &d.Actor)
+	err := s.row(ctx, `select revision, doc, at, actor from foi_draft where council = ? and request = ?`, council, request).Scan(&d.Revision, &d.Doc, &d.At, &d.Actor)
 	if errors.Is(err, sql.ErrNoRows) {
 		return d, fault.New(fault.NotFound, "The questions of this request have not been pasted yet.")
 	}

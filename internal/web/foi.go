@@ -131,7 +131,8 @@ func (v *visit) changeFOI() error {
 	if err != nil {
 		return err
 	}
-	ctx, read, to := v.r.Context(), v.r.PostFormValue("read"), v.path("foi/%s", id)
+	ctx, to := v.r.Context(), v.path("foi/%s", id)
+	read, _ := strconv.ParseInt(v.r.PostFormValue("read"), 10, 64) // without one, as it stands
 	p := foiPage{At: "#decisions"}
 	said := ""
 	switch v.r.PostFormValue("do") {

@@ -16,19 +16,20 @@ func requests(t *testing.T, s *suite) {
 	if _, err := s.FOIDraft(ctx, s.ashby, 7); fault.CodeOf(err) != fault.NotFound {
 		t.Errorf("no draft gives %v", err)
 	}
-	err := s.SetFOIDraft(ctx, d, "")
+	err := s.SetFOIDraft(ctx, d)
 	if err != nil {
 		t.Fatal(err)
 	}
 	next := d
-	next.Doc, next.At, next.Actor = `{"questions":[1]}`, s.now(), "bob@ashby.example"
-	err = s.SetFOIDraft(ctx, next, d.At)
+	next.Revision, next.Doc, next.At, next.Actor = 1, `{"questions":[1]}`, s.now(), "bob@ashby.example"
+	err = s.SetFOIDraft(ctx, next)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.SetFOIDraft(ctx, d, d.At); err == nil {
+	if err := s.SetFOIDraft(ctx, next); err == nil {
 		t.Error("what somebody else changed meanwhile is overwritten")
 	}
+	next.Revision = 2
 	got, err := s.FOIDraft(ctx, s.ashby, 7)
 	if diff := cmp.Diff(next, got); err != nil || diff != "" {
 		t.Error(err, diff)
