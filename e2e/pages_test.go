@@ -50,7 +50,7 @@ var of = map[string][]look{
 	"/c/{council}/risk":                                          {{"risk", "risk"}},
 	"/c/{council}/risk/{id}":                                     {{"risk-system", "risk/1"}},
 	"/c/{council}/foi":                                           {{"foi", "foi"}},
-	"/c/{council}/foi/{id}":                                      {{"foi-request", "foi/1"}, {"foi-question", "foi/1?question=2"}},
+	"/c/{council}/foi/{id}":                                      {{"foi-request", "foi/2"}, {"foi-question", "foi/2?question=2"}},
 	"/c/{council}/foi/{id}/export.csv":                           nil,
 	"/c/{council}/foi/{id}/draft/{file}":                         nil, // files to keep: TestStory11InBrowser
 	"/c/{council}/foi/{id}/sent/{answer}/{file}":                 nil,
