@@ -51,7 +51,8 @@ func (v *visit) startFOI(in *newFOI) (startedFOI, error) {
 }
 
 type decidedFOI struct {
-	oneFOI
+	InCouncil
+	ID   int64 `path:"id" minimum:"1" maximum:"2147483647"`
 	Body struct {
 		Field  string `json:"field,omitempty" maxLength:"40"`
 		Choice string `json:"choice,omitempty" maxLength:"40" doc:"give, or the id of an exemption."`
