@@ -350,6 +350,9 @@ func (d *Desk) foiAnswer(p *Picture, f *FOI, look bool) (*foi.Answer, error) {
 // FOIFiles are the names of the files of an answer.
 var FOIFiles = []string{"answer.csv", "answer.xlsx", "letter.html", "letter.odt", "letter.docx", "letter.pdf"}
 
+// FOIBundle is the name of all files of an answer in one.
+const FOIBundle = "answer.zip"
+
 // PreviewFOI is one file of an answer as it would be sent now.
 func (d *Desk) PreviewFOI(ctx context.Context, p *Picture, v kind.Viewer, id kind.ID, name string) ([]byte, error) {
 	f, err := d.FOIRequest(ctx, p, v, id)

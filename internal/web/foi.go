@@ -240,7 +240,7 @@ func (v *visit) foiSent() error {
 	}
 	name := v.r.PathValue("file")
 	inside := name
-	if name == "answer.zip" {
+	if name == desk.FOIBundle {
 		inside = ""
 	}
 	raw, err := v.desk.SentFOI(v.r.Context(), v.picture, v.viewer, id, answer, inside)

@@ -851,7 +851,7 @@ func foiSentList(p foiPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, name := range append([]string{"answer.zip"}, desk.FOIFiles...) {
+			for _, name := range append([]string{desk.FOIBundle}, desk.FOIFiles...) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 72, "<a class=\"govuk-link govuk-!-margin-right-2\" download href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
