@@ -55,6 +55,11 @@ var of = map[string][]look{
 	"/c/{council}/terms":                                         {{"terms", "terms"}},
 	"/c/{council}/risk":                                          {{"risk", "risk"}},
 	"/c/{council}/risk/{id}":                                     {{"risk-system", "risk/1"}},
+	"/c/{council}/foi":                                           {{"foi", "foi"}},
+	"/c/{council}/foi/{id}":                                      {{"foi-request", "foi/2"}, {"foi-question", "foi/2?question=2"}},
+	"/c/{council}/foi/{id}/export.csv":                           nil,
+	"/c/{council}/foi/{id}/draft/{file}":                         nil, // files to keep: TestStory11InBrowser
+	"/c/{council}/foi/{id}/sent/{answer}/{file}":                 nil,
 	"/c/{council}/release":                                       {{"release", "release"}},
 	"/c/{council}/release/settings":                              {{"release-settings", "release/settings"}},
 	"/c/{council}/release/site/{which}/{path...}":                {{"public-home", "release/site/draft/index.html"}, {"public-contract", "release/site/draft/contracts/1.html"}, {"public-list", "release/site/draft/contracts/index.html"}, {"public-data", "release/site/draft/open-data.html"}, {"public-access", "release/site/draft/accessibility.html"}, {"public-summary", "release/site/draft/summary.html"}},

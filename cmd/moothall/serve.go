@@ -289,5 +289,36 @@ func (s *session) publishDemo() error {
 		return err
 	}
 	_, err = s.desk.PublishRelease(s.ctx, p, v, demo.Told())
-	return err
+	if err != nil {
+		return err
+	}
+	return s.answerDemo(p, v)
+}
+
+// answerDemo logs the fictional council's requests for information, and answers all but the last.
+func (s *session) answerDemo(p *desk.Picture, v kind.Viewer) error {
+	all := demo.Requests()
+	for i, r := range all {
+		id, err := s.desk.StartFOI(s.ctx, p, v, desk.NewFOI{Reference: r.Reference, Title: r.Title, Requester: r.Requester, Sort: "supplier", Received: p.Today - kind.Date(r.DaysAgo), Questions: r.Questions})
+		if err != nil {
+			return err
+		}
+		p, err = s.desk.Picture(s.ctx, demo.CouncilSlug)
+		if err != nil || i == len(all)-1 {
+			return err
+		}
+		err = s.desk.ChangeFOI(s.ctx, p, v, id, 0, func(f *desk.FOI) error { return f.Accept() })
+		if err != nil {
+			return err
+		}
+		_, err = s.desk.SendFOI(s.ctx, p, v, id, 0)
+		if err != nil {
+			return err
+		}
+		p, err = s.desk.Picture(s.ctx, demo.CouncilSlug)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

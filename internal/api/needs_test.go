@@ -115,8 +115,12 @@ var declared = map[identity.Action][]string{
 	identity.Publish: {
 		"approve-release",
 		"correct-release",
+		"decide-foi",
 		"preview-release",
 		"publish-release",
+		"read-foi",
+		"send-foi",
+		"start-foi",
 	},
 	identity.Assess: {
 		"answer-outcome",

@@ -80,6 +80,8 @@ var ofCouncils = []string{
 	"file_part",
 	"finding",
 	"finding_event",
+	"foi_answer",
+	"foi_draft",
 	"group_member",
 	"group_panel",
 	"group_panel_declined",

@@ -42,7 +42,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"log": logs, "log at once": logAtOnce, "log erased": logErased,
 		"own templates":       ownTemplates,
 		"questions to peers":  peerQuestions,
-		"packs and documents": packs, "feeds and reminders": feeds,
+		"packs and documents": packs, "requests for information": requests, "feeds and reminders": feeds,
 		"releases": releases, "the public site": publicSettings, "subscribers": subscribers,
 		"literacy":                literacyRounds,
 		"role sentences":          roleSentences,
