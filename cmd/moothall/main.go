@@ -62,6 +62,7 @@ type cli struct {
 	Pace         paceCmd         `cmd:"" help:"How long findings wait for a decision and for their proof."`
 	Figures      figuresCmd      `cmd:"" help:"Figures that others published, beside the council's own."`
 	Assess       assessCmd       `cmd:"" help:"Frameworks that a council judges itself by, and files of answers."`
+	Comments     commentsCmd     `cmd:"" help:"What the public said back: list, approve, remove, answer, say what came of it; the rules about it."`
 	Release      releaseCmd      `cmd:"" help:"What the public is told: a preview, releases, corrections, the site as files."`
 	Log          logCmd          `cmd:"" help:"The log of what was decided: checkpoints, proofs, an export, and whether it holds."`
 	Decision     decisionCmd     `cmd:"" help:"What was known when a decision became final."`

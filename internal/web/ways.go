@@ -43,6 +43,7 @@ var ways = []way{
 	{"work", "figures", "figures", nil},
 	{"work", "log", "log", nil},
 	{"work", "release", "release", nil},
+	{"work", "comments", "comments", nil},
 	{"work", "measures", "measures", nil},
 	{"work", "board", "board", nil},
 }
