@@ -35,6 +35,7 @@ var order = []string{
 	"Board decisions.csv",
 	"Board assurances.csv",
 	"Scrutiny recommendations.csv",
+	"Questions of members.csv",
 	"Incidents and near misses.csv",
 	"Payments over 500 Apr-Jun 2026.csv",
 	"Payments over 500 Jul-Sep 2026.csv",

@@ -77,11 +77,7 @@ func (s *session) sendMail(log *slog.Logger) {
 		if err != nil && s.ctx.Err() == nil {
 			log.Error("news could not be sent", "err", err)
 		}
-		digests, err := s.desk.CareForComments(s.ctx)
-		if err != nil && s.ctx.Err() == nil {
-			log.Error("comments could not be cared for", "err", err)
-		}
-		sent.Waits, sent.GaveUp = sent.Waits+news.Waits+digests.Waits, sent.GaveUp+news.GaveUp+digests.GaveUp
+		sent.Waits, sent.GaveUp = sent.Waits+news.Waits, sent.GaveUp+news.GaveUp
 		if sent.Waits+sent.GaveUp > 0 {
 			log.Warn("the mail server did not take all mail", "waits", sent.Waits, "gave up", sent.GaveUp)
 		}

@@ -3,7 +3,9 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"path/filepath"
+	"time"
 
 	"github.com/moothall/moothall/internal/comment"
 	"github.com/moothall/moothall/internal/fault"
@@ -19,6 +21,28 @@ type commentsCmd struct {
 	Reply   commentReply   `cmd:"" help:"Put the council's reply beside an approved comment."`
 	Came    commentCame    `cmd:"" help:"Say what came of an approved comment, and which published record."`
 	Rules   commentRules   `cmd:"" help:"Show the rules about comments, or keep what a JSON file says."`
+}
+
+const commentsEvery = 10 * time.Minute
+
+// careForComments erases what was kept long enough and sends moderators their digest, until the server stops. The log gets counts, never addresses.
+func (s *session) careForComments(log *slog.Logger) {
+	tick := time.NewTicker(commentsEvery)
+	defer tick.Stop()
+	for {
+		sent, err := s.desk.CareForComments(s.ctx)
+		if err != nil && s.ctx.Err() == nil {
+			log.Error("comments could not be cared for", "err", err)
+		}
+		if sent.Waits+sent.GaveUp > 0 {
+			log.Warn("the mail server did not take all digests", "waits", sent.Waits, "gave up", sent.GaveUp)
+		}
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 type commentsList struct {

@@ -1239,6 +1239,47 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Pwy sy'n ei rhedeg", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "councillor_question", Plural: "councillor_questions", Label: "Councillor's question", Labels: "Councillors' questions", Hint: "What a councillor asked about digital and technology, who answers it by when, and the answer. An answered one goes to the public site.", Question: "work",
+		NameField: "question", Match: [][]string{[]string{"reference"}, []string{"question", "asked_on"}}, Words: []string{"councillor questions", "member questions", "members questions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Cy: Welsh{Label: "Cwestiwn cynghorydd", Labels: "Cwestiynau cynghorwyr", Hint: "Yr hyn a ofynnodd cynghorydd am ddigidol a thechnoleg, pwy sy'n ateb erbyn pryd, a'r ateb. Mae un a atebwyd yn mynd i'r wefan gyhoeddus."},
+		Fields: []Field{
+			{Name: "question", Label: "Question", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Councillor question", "Member question"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cwestiwn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Question reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "asked_by", Label: "Asked by", Hint: "The seat, such as Member for North ward. Not a name.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Question asked by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gofynnwyd gan", Hint: "Y sedd, megis Aelod ward y Gogledd. Nid enw.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "ward", Label: "Ward", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Ward of the question"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ward", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "topic", Label: "Topic", Hint: "", Type: Choice, To: "", Choices: []string{"cyber", "legacy", "contracts", "data", "spend", "inclusion", "delivery", "other"}, Also: map[string]string(nil), Headings: []string{"Topic of the question"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwnc", Hint: "", Unit: "", Choices: map[string]string{"contracts": "contractau", "cyber": "seiber", "data": "data", "delivery": "cyflawni", "inclusion": "cynhwysiant", "legacy": "hen systemau", "other": "arall", "spend": "gwariant"}}},
+			{Name: "asked_on", Label: "Asked on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Question asked on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gofynnwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "due", Label: "Answer due", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Answer due on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ateb erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Who answers", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Question owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy sy'n ateb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "answer", Label: "Answer", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Answer to the question"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ateb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "answered_on", Label: "Answered on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Question answered on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Atebwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "evidence", Label: "Evidence", Hint: "Published records that the answer rests on, as their address has them: contracts/12.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Evidence for the answer"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Tystiolaeth", Hint: "Cofnodion cyhoeddedig y mae'r ateb yn gorffwys arnynt, fel y mae yn eu cyfeiriad: contracts/12.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"asked", "being answered", "answered", "withdrawn"}, Also: map[string]string(nil), Headings: []string{"State of the question"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"answered": "atebwyd", "asked": "gofynnwyd", "being answered": "yn cael ei ateb", "withdrawn": "tynnwyd yn ôl"}}},
+		}},
 	{Name: "decision", Plural: "decisions", Label: "Decision", Labels: "Decisions", Hint: "What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "decided_on"}}, Words: []string{"decision", "decisions", "decision log", "record of decisions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
 		Cy: Welsh{Label: "Penderfyniad", Labels: "Penderfyniadau", Hint: "Yr hyn a benderfynwyd, gan bwy, ar ba dystiolaeth, a phryd yr edrychir arno eto. Mae un terfynol yn sefyll yn y log."},
@@ -8536,7 +8577,230 @@ func (r *Cohort) Public() PublicCohort {
 
 func (r *Cohort) anyPublic() any { return r.Public() }
 
-var kindDecision = Kinds[25]
+var kindCouncillorQuestion = Kinds[25]
+
+// CouncillorQuestion is one record of the councillor_questions register: What a councillor asked about digital and technology, who answers it by when, and the answer. An answered one goes to the public site.
+type CouncillorQuestion struct {
+	Head
+	Question   Opt[string]   `expr:"question"`
+	Reference  Opt[string]   `expr:"reference"`
+	AskedBy    Opt[string]   `expr:"asked_by"`
+	Ward       Opt[string]   `expr:"ward"`
+	Topic      Opt[string]   `expr:"topic"`
+	AskedOn    Opt[Date]     `expr:"asked_on"`
+	Due        Opt[Date]     `expr:"due"`
+	Owner      Opt[ID]       `expr:"owner"`
+	Answer     Opt[string]   `expr:"answer"`
+	AnsweredOn Opt[Date]     `expr:"answered_on"`
+	Evidence   Opt[[]string] `expr:"evidence"`
+	State      Opt[string]   `expr:"state"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*CouncillorQuestion) KindOf() *Kind { return kindCouncillorQuestion }
+
+// Cell is a field by its place in the kind file.
+func (r *CouncillorQuestion) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Question.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.AskedBy.Get(); ok {
+			return TextValue(v)
+		}
+	case 3:
+		if v, ok := r.Ward.Get(); ok {
+			return TextValue(v)
+		}
+	case 4:
+		if v, ok := r.Topic.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 5:
+		if v, ok := r.AskedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Due.Get(); ok {
+			return DateValue(v)
+		}
+	case 7:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 8:
+		if v, ok := r.Answer.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 9:
+		if v, ok := r.AnsweredOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 10:
+		if v, ok := r.Evidence.Get(); ok {
+			return ListValue(v)
+		}
+	case 11:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *CouncillorQuestion) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Question.v
+	case 1:
+		return r.Reference.v
+	case 2:
+		return r.AskedBy.v
+	case 3:
+		return r.Ward.v
+	case 4:
+		return r.Topic.v
+	case 5:
+		return r.AskedOn.v
+	case 6:
+		return r.Due.v
+	case 7:
+		return r.Owner.v
+	case 8:
+		return r.Answer.v
+	case 9:
+		return r.AnsweredOn.v
+	case 10:
+		return r.Evidence.v
+	case 11:
+		return r.State.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *CouncillorQuestion) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "question":
+			r.Question = s.text()
+		case "reference":
+			r.Reference = s.text()
+		case "asked_by":
+			r.AskedBy = s.text()
+		case "ward":
+			r.Ward = s.text()
+		case "topic":
+			r.Topic = s.choice()
+		case "asked_on":
+			r.AskedOn = s.date()
+		case "due":
+			r.Due = s.date()
+		case "owner":
+			r.Owner = s.ref()
+		case "answer":
+			r.Answer = s.text()
+		case "answered_on":
+			r.AnsweredOn = s.date()
+		case "evidence":
+			r.Evidence = s.list()
+		case "state":
+			r.State = s.choice()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *CouncillorQuestion) bits() (m FieldSet) {
+	if r.Question.set {
+		m.Add(0)
+	}
+	if r.Reference.set {
+		m.Add(1)
+	}
+	if r.AskedBy.set {
+		m.Add(2)
+	}
+	if r.Ward.set {
+		m.Add(3)
+	}
+	if r.Topic.set {
+		m.Add(4)
+	}
+	if r.AskedOn.set {
+		m.Add(5)
+	}
+	if r.Due.set {
+		m.Add(6)
+	}
+	if r.Owner.set {
+		m.Add(7)
+	}
+	if r.Answer.set {
+		m.Add(8)
+	}
+	if r.AnsweredOn.set {
+		m.Add(9)
+	}
+	if r.Evidence.set {
+		m.Add(10)
+	}
+	if r.State.set {
+		m.Add(11)
+	}
+	return m
+}
+
+func (r *CouncillorQuestion) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicCouncillorQuestion holds what anyone may see of a Councillor's question; it has no place for anything else.
+type PublicCouncillorQuestion struct {
+	Question   Opt[string]   `json:"question,omitzero"`
+	Reference  Opt[string]   `json:"reference,omitzero"`
+	AskedBy    Opt[string]   `json:"asked_by,omitzero"`
+	Ward       Opt[string]   `json:"ward,omitzero"`
+	Topic      Opt[string]   `json:"topic,omitzero"`
+	AskedOn    Opt[Date]     `json:"asked_on,omitzero"`
+	Due        Opt[Date]     `json:"due,omitzero"`
+	Answer     Opt[string]   `json:"answer,omitzero"`
+	AnsweredOn Opt[Date]     `json:"answered_on,omitzero"`
+	Evidence   Opt[[]string] `json:"evidence,omitzero"`
+	State      Opt[string]   `json:"state,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *CouncillorQuestion) Public() PublicCouncillorQuestion {
+	return PublicCouncillorQuestion{
+		Question:   r.Question,
+		Reference:  r.Reference,
+		AskedBy:    r.AskedBy,
+		Ward:       r.Ward,
+		Topic:      r.Topic,
+		AskedOn:    r.AskedOn,
+		Due:        r.Due,
+		Answer:     r.Answer,
+		AnsweredOn: r.AnsweredOn,
+		Evidence:   r.Evidence,
+		State:      r.State,
+	}
+}
+
+func (r *CouncillorQuestion) anyPublic() any { return r.Public() }
+
+var kindDecision = Kinds[26]
 
 // Decision is one record of the decisions register: What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.
 type Decision struct {
@@ -9065,7 +9329,7 @@ func (r *Decision) Public() PublicDecision {
 
 func (r *Decision) anyPublic() any { return r.Public() }
 
-var kindDeclaration = Kinds[26]
+var kindDeclaration = Kinds[27]
 
 // Declaration is one record of the declarations register: A declaration or charter that the council signed, what it promised and what it kept.
 type Declaration struct {
@@ -9214,7 +9478,7 @@ func (r *Declaration) Public() PublicDeclaration {
 
 func (r *Declaration) anyPublic() any { return r.Public() }
 
-var kindDelegation = Kinds[27]
+var kindDelegation = Kinds[28]
 
 // Delegation is one record of the delegations register: Which post may decide what, and up to how much. A decision above it goes to whoever may decide more.
 type Delegation struct {
@@ -9351,7 +9615,7 @@ func (r *Delegation) Public() PublicDelegation {
 
 func (r *Delegation) anyPublic() any { return r.Public() }
 
-var kindDevelopment = Kinds[28]
+var kindDevelopment = Kinds[29]
 
 // Development is one record of the development register: What somebody who leads is helped to learn, how, by when. Kept to those who may see what is restricted.
 type Development struct {
@@ -9530,7 +9794,7 @@ func (r *Development) Public() PublicDevelopment {
 
 func (r *Development) anyPublic() any { return r.Public() }
 
-var kindEngagement = Kinds[29]
+var kindEngagement = Kinds[30]
 
 // Engagement is one record of the engagements register: A meeting with a supplier, or a talk with the market before something is bought.
 type Engagement struct {
@@ -9706,7 +9970,7 @@ func (r *Engagement) Public() PublicEngagement {
 
 func (r *Engagement) anyPublic() any { return r.Public() }
 
-var kindExperiment = Kinds[30]
+var kindExperiment = Kinds[31]
 
 // Experiment is one record of the experiments register: Something tried to learn whether it works, with what it may cost and when it stops.
 type Experiment struct {
@@ -9918,7 +10182,7 @@ func (r *Experiment) Public() PublicExperiment {
 
 func (r *Experiment) anyPublic() any { return r.Public() }
 
-var kindFunding = Kinds[31]
+var kindFunding = Kinds[32]
 
 // Funding is one record of the funding register: Money from others that we asked for or were given, and the condition that comes with it.
 type Funding struct {
@@ -10130,7 +10394,7 @@ func (r *Funding) Public() PublicFunding {
 
 func (r *Funding) anyPublic() any { return r.Public() }
 
-var kindImprovement = Kinds[32]
+var kindImprovement = Kinds[33]
 
 // Improvement is one record of the improvements register: One action of an improvement plan, with one owner, a date and a cost.
 type Improvement struct {
@@ -10330,7 +10594,7 @@ func (r *Improvement) Public() PublicImprovement {
 
 func (r *Improvement) anyPublic() any { return r.Public() }
 
-var kindIncident = Kinds[33]
+var kindIncident = Kinds[34]
 
 // Incident is one record of the incidents register: Something that went wrong, or nearly. Councillors read its one line; the rest stays with those who work on it.
 type Incident struct {
@@ -10554,7 +10818,7 @@ func (r *Incident) Public() PublicIncident {
 
 func (r *Incident) anyPublic() any { return r.Public() }
 
-var kindInitiative = Kinds[34]
+var kindInitiative = Kinds[35]
 
 // Initiative is one record of the initiatives register: A project or programme that should bring an outcome about.
 type Initiative struct {
@@ -10957,7 +11221,7 @@ func (r *Initiative) Public() PublicInitiative {
 
 func (r *Initiative) anyPublic() any { return r.Public() }
 
-var kindJourney = Kinds[35]
+var kindJourney = Kinds[36]
 
 // Journey is one record of the journeys register: What somebody goes through to get something done, whatever departments it crosses.
 type Journey struct {
@@ -11106,7 +11370,7 @@ func (r *Journey) Public() PublicJourney {
 
 func (r *Journey) anyPublic() any { return r.Public() }
 
-var kindLearning = Kinds[36]
+var kindLearning = Kinds[37]
 
 // Learning is one record of the learning register: A show and tell, a visit, a course, or a mistake that was shared.
 type Learning struct {
@@ -11246,7 +11510,7 @@ func (r *Learning) Public() PublicLearning {
 
 func (r *Learning) anyPublic() any { return r.Public() }
 
-var kindMeasure = Kinds[37]
+var kindMeasure = Kinds[38]
 
 // Measure is one record of the measures register: What shows whether something works, with how it is counted, where it began and where it should be.
 type Measure struct {
@@ -11625,7 +11889,7 @@ func (r *Measure) Public() PublicMeasure {
 
 func (r *Measure) anyPublic() any { return r.Public() }
 
-var kindMeeting = Kinds[38]
+var kindMeeting = Kinds[39]
 
 // Meeting is one record of the meetings register: One meeting of a body, who was there, and its minutes. Approved minutes stand in the log.
 type Meeting struct {
@@ -11822,7 +12086,7 @@ func (r *Meeting) Public() PublicMeeting {
 
 func (r *Meeting) anyPublic() any { return r.Public() }
 
-var kindOpinion = Kinds[39]
+var kindOpinion = Kinds[40]
 
 // Opinion is one record of the opinions register: How many of a group agreed or disagreed with a statement. The public sees net agreement, and nothing of small groups.
 type Opinion struct {
@@ -12009,7 +12273,7 @@ func (r *Opinion) Public() PublicOpinion {
 
 func (r *Opinion) anyPublic() any { return r.Public() }
 
-var kindOpportunity = Kinds[40]
+var kindOpportunity = Kinds[41]
 
 // Opportunity is one record of the opportunities register: Something that could be made better, cheaper or pay for itself, before it is an initiative.
 type Opportunity struct {
@@ -12197,7 +12461,7 @@ func (r *Opportunity) Public() PublicOpportunity {
 
 func (r *Opportunity) anyPublic() any { return r.Public() }
 
-var kindOutcome = Kinds[41]
+var kindOutcome = Kinds[42]
 
 // Outcome is one record of the outcomes register: What is different for people when a priority is reached.
 type Outcome struct {
@@ -12478,7 +12742,7 @@ func (r *Outcome) Public() PublicOutcome {
 
 func (r *Outcome) anyPublic() any { return r.Public() }
 
-var kindPolicy = Kinds[42]
+var kindPolicy = Kinds[43]
 
 // Policy is one record of the policies register: Where the council stands on a matter that people ask about, such as the private use of public data.
 type Policy struct {
@@ -12671,7 +12935,7 @@ func (r *Policy) Public() PublicPolicy {
 
 func (r *Policy) anyPublic() any { return r.Public() }
 
-var kindPriority = Kinds[43]
+var kindPriority = Kinds[44]
 
 // Priority is one record of the priorities register: What the council has said it wants most, as its corporate plan has it.
 type Priority struct {
@@ -12850,7 +13114,7 @@ func (r *Priority) Public() PublicPriority {
 
 func (r *Priority) anyPublic() any { return r.Public() }
 
-var kindReading = Kinds[44]
+var kindReading = Kinds[45]
 
 // Reading is one record of the readings register: What a measure came to in one period. A correction keeps the figure that stood before.
 type Reading struct {
@@ -13071,7 +13335,7 @@ func (r *Reading) Public() PublicReading {
 
 func (r *Reading) anyPublic() any { return r.Public() }
 
-var kindRecommendation = Kinds[45]
+var kindRecommendation = Kinds[46]
 
 // Recommendation is one record of the recommendations register: What scrutiny, audit or a regulator asked the council to do, and what it answered.
 type Recommendation struct {
@@ -13264,7 +13528,7 @@ func (r *Recommendation) Public() PublicRecommendation {
 
 func (r *Recommendation) anyPublic() any { return r.Public() }
 
-var kindRegularMeeting = Kinds[46]
+var kindRegularMeeting = Kinds[47]
 
 // RegularMeeting is one record of the regular_meetings register: A meeting that the digital leader keeps with the chief executive, the leader of the council or the cabinet member: how often, and when it was.
 type RegularMeeting struct {
@@ -13404,7 +13668,7 @@ func (r *RegularMeeting) Public() PublicRegularMeeting {
 
 func (r *RegularMeeting) anyPublic() any { return r.Public() }
 
-var kindSprintReview = Kinds[48]
+var kindSprintReview = Kinds[49]
 
 // SprintReview is one record of the sprint-reviews register: What a piece of work got done in a period, what it did not, what it learned and what is next.
 type SprintReview struct {
@@ -13580,7 +13844,7 @@ func (r *SprintReview) Public() PublicSprintReview {
 
 func (r *SprintReview) anyPublic() any { return r.Public() }
 
-var kindStep = Kinds[49]
+var kindStep = Kinds[50]
 
 // Step is one record of the steps register: One thing that somebody does in a journey, and where it breaks.
 type Step struct {
@@ -13763,7 +14027,7 @@ func (r *Step) Public() PublicStep {
 
 func (r *Step) anyPublic() any { return r.Public() }
 
-var kindStrategy = Kinds[50]
+var kindStrategy = Kinds[51]
 
 // Strategy is one record of the strategies register: Where the digital plan lives. None, and not knowing, are answers too.
 type Strategy struct {
@@ -13942,7 +14206,7 @@ func (r *Strategy) Public() PublicStrategy {
 
 func (r *Strategy) anyPublic() any { return r.Public() }
 
-var kindTheme = Kinds[51]
+var kindTheme = Kinds[52]
 
 // Theme is one record of the themes register: What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.
 type Theme struct {
@@ -14067,7 +14331,7 @@ func (r *Theme) Public() PublicTheme {
 
 func (r *Theme) anyPublic() any { return r.Public() }
 
-var kindUseCase = Kinds[52]
+var kindUseCase = Kinds[53]
 
 // UseCase is one record of the use_cases register: A way to use data or automation that the council wants, and what must stand first.
 type UseCase struct {
@@ -14309,6 +14573,8 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Budget{Head: h}
 	case "cohort":
 		return &Cohort{Head: h}
+	case "councillor_question":
+		return &CouncillorQuestion{Head: h}
 	case "decision":
 		return &Decision{Head: h}
 	case "declaration":
@@ -14369,60 +14635,61 @@ func New(kindName string, id ID, seq int64) Record {
 
 // Snapshot is one council's registers at one sequence number. Nothing in it is ever written to.
 type Snapshot struct {
-	Seq             int64
-	Councils        Register[*Council]
-	Services        Register[*Service]
-	Systems         Register[*System]
-	Products        Register[*Product]
-	Suppliers       Register[*Supplier]
-	Contracts       Register[*Contract]
-	Sites           Register[*Site]
-	Posts           Register[*Post]
-	People          Register[*Person]
-	Bodies          Register[*Body]
-	Seats           Register[*Seat]
-	Portfolios      Register[*Portfolio]
-	Teams           Register[*Team]
-	DataSets        Register[*DataSet]
-	DataFlows       Register[*DataFlow]
-	AcceptedRisks   Register[*AcceptedRisk]
-	Actions         Register[*Action]
-	Advice          Register[*Advice]
-	AgendaItems     Register[*AgendaItem]
-	Answers         Register[*Answer]
-	Assessments     Register[*Assessment]
-	Assurances      Register[*Assurance]
-	Benefits        Register[*Benefit]
-	Budgets         Register[*Budget]
-	Cohorts         Register[*Cohort]
-	Decisions       Register[*Decision]
-	Declarations    Register[*Declaration]
-	Delegations     Register[*Delegation]
-	Development     Register[*Development]
-	Engagements     Register[*Engagement]
-	Experiments     Register[*Experiment]
-	Funding         Register[*Funding]
-	Improvements    Register[*Improvement]
-	Incidents       Register[*Incident]
-	Initiatives     Register[*Initiative]
-	Journeys        Register[*Journey]
-	Learning        Register[*Learning]
-	Measures        Register[*Measure]
-	Meetings        Register[*Meeting]
-	Opinions        Register[*Opinion]
-	Opportunities   Register[*Opportunity]
-	Outcomes        Register[*Outcome]
-	Policies        Register[*Policy]
-	Priorities      Register[*Priority]
-	Readings        Register[*Reading]
-	Recommendations Register[*Recommendation]
-	RegularMeetings Register[*RegularMeeting]
-	SprintReviews   Register[*SprintReview]
-	Steps           Register[*Step]
-	Strategies      Register[*Strategy]
-	Themes          Register[*Theme]
-	UseCases        Register[*UseCase]
-	derived         *derived
+	Seq                 int64
+	Councils            Register[*Council]
+	Services            Register[*Service]
+	Systems             Register[*System]
+	Products            Register[*Product]
+	Suppliers           Register[*Supplier]
+	Contracts           Register[*Contract]
+	Sites               Register[*Site]
+	Posts               Register[*Post]
+	People              Register[*Person]
+	Bodies              Register[*Body]
+	Seats               Register[*Seat]
+	Portfolios          Register[*Portfolio]
+	Teams               Register[*Team]
+	DataSets            Register[*DataSet]
+	DataFlows           Register[*DataFlow]
+	AcceptedRisks       Register[*AcceptedRisk]
+	Actions             Register[*Action]
+	Advice              Register[*Advice]
+	AgendaItems         Register[*AgendaItem]
+	Answers             Register[*Answer]
+	Assessments         Register[*Assessment]
+	Assurances          Register[*Assurance]
+	Benefits            Register[*Benefit]
+	Budgets             Register[*Budget]
+	Cohorts             Register[*Cohort]
+	CouncillorQuestions Register[*CouncillorQuestion]
+	Decisions           Register[*Decision]
+	Declarations        Register[*Declaration]
+	Delegations         Register[*Delegation]
+	Development         Register[*Development]
+	Engagements         Register[*Engagement]
+	Experiments         Register[*Experiment]
+	Funding             Register[*Funding]
+	Improvements        Register[*Improvement]
+	Incidents           Register[*Incident]
+	Initiatives         Register[*Initiative]
+	Journeys            Register[*Journey]
+	Learning            Register[*Learning]
+	Measures            Register[*Measure]
+	Meetings            Register[*Meeting]
+	Opinions            Register[*Opinion]
+	Opportunities       Register[*Opportunity]
+	Outcomes            Register[*Outcome]
+	Policies            Register[*Policy]
+	Priorities          Register[*Priority]
+	Readings            Register[*Reading]
+	Recommendations     Register[*Recommendation]
+	RegularMeetings     Register[*RegularMeeting]
+	SprintReviews       Register[*SprintReview]
+	Steps               Register[*Step]
+	Strategies          Register[*Strategy]
+	Themes              Register[*Theme]
+	UseCases            Register[*UseCase]
+	derived             *derived
 }
 
 func (s *Snapshot) add(r Record) {
@@ -14477,6 +14744,8 @@ func (s *Snapshot) add(r Record) {
 		s.Budgets.rows = append(s.Budgets.rows, r)
 	case *Cohort:
 		s.Cohorts.rows = append(s.Cohorts.rows, r)
+	case *CouncillorQuestion:
+		s.CouncillorQuestions.rows = append(s.CouncillorQuestions.rows, r)
 	case *Decision:
 		s.Decisions.rows = append(s.Decisions.rows, r)
 	case *Declaration:
@@ -14560,6 +14829,7 @@ func (s *Snapshot) sort() {
 	s.Benefits.sort()
 	s.Budgets.sort()
 	s.Cohorts.sort()
+	s.CouncillorQuestions.sort()
 	s.Decisions.sort()
 	s.Declarations.sort()
 	s.Delegations.sort()
@@ -14666,6 +14936,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "cohort":
 		x, _ := r.(*Cohort)
 		s.Cohorts = s.Cohorts.with(id, x, r != nil)
+	case "councillor_question":
+		x, _ := r.(*CouncillorQuestion)
+		s.CouncillorQuestions = s.CouncillorQuestions.with(id, x, r != nil)
 	case "decision":
 		x, _ := r.(*Decision)
 		s.Decisions = s.Decisions.with(id, x, r != nil)
@@ -14802,6 +15075,8 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Budgets)
 	case "cohort":
 		return records(s.Cohorts)
+	case "councillor_question":
+		return records(s.CouncillorQuestions)
 	case "decision":
 		return records(s.Decisions)
 	case "declaration":
@@ -15009,6 +15284,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "cohort":
 		r, ok := s.Cohorts.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "councillor_question":
+		r, ok := s.CouncillorQuestions.Get(id)
 		if !ok {
 			return nil, false
 		}

@@ -67,6 +67,7 @@ func (s *Store) AddComment(ctx context.Context, c Comment, hour string) (id int6
 		if err != nil {
 			return err
 		}
+		c.ID = id
 		again, drop, err := s.mayComment(ctx, tx, c, hour)
 		if err != nil || drop {
 			id = 0
@@ -80,14 +81,14 @@ func (s *Store) AddComment(ctx context.Context, c Comment, hour string) (id int6
 
 // mayComment looks at what was sent before.
 func (s *Store) mayComment(ctx context.Context, tx *sql.Tx, c Comment, hour string) (again, drop bool, err error) {
-	var waiting, lately, ever, alike, own, sent int
+	var oldest, waiting, lately, ever, alike, own, sent int
 	for _, q := range []struct {
 		to    *int
 		query string
 		args  []any
 	}{
 		{&sent, `select count(*) from comment where council = ? and token = ?`, []any{c.Council, c.Token}},
-		{&waiting, `select count(*) from comment where council = ? and state = ?`, []any{c.Council, comment.Waiting}},
+		{&oldest, `select coalesce(min(id), 0) from comment where council = ? and state = ?`, []any{c.Council, comment.Waiting}},
 		{&lately, `select count(*) from comment where council = ? and sender = ? and at > ?`, []any{c.Council, c.Sender, hour}},
 		{&ever, `select count(*) from comment where council = ? and sender = ?`, []any{c.Council, c.Sender}},
 		{&own, `select count(*) from comment where council = ? and sender = ? and print = ?`, []any{c.Council, c.Sender, c.Print}},
@@ -96,6 +97,12 @@ func (s *Store) mayComment(ctx context.Context, tx *sql.Tx, c Comment, hour stri
 		err := tx.QueryRowContext(ctx, s.q(q.query), q.args...).Scan(q.to)
 		if err != nil {
 			return false, false, fmt.Errorf("looking at earlier comments: %w", err)
+		}
+	}
+	if oldest > 0 && c.ID-int64(oldest) >= comment.MostWaiting { // fewer numbers than that cannot be too many: counting each time would slow a flood's victims
+		err := tx.QueryRowContext(ctx, s.q(`select count(*) from comment where council = ? and state = ?`), c.Council, comment.Waiting).Scan(&waiting)
+		if err != nil {
+			return false, false, fmt.Errorf("counting comments that wait: %w", err)
 		}
 	}
 	switch {

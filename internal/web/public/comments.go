@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
+	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/release"
 	"github.com/moothall/moothall/internal/words"
 	"github.com/moothall/moothall/tabular"
@@ -120,8 +122,22 @@ func (v *view) ledTo(c *release.Comment) (name string, to templ.SafeURL, ok bool
 	if c.Led == nil {
 		return "", "", false
 	}
-	p, known := v.site.Plan.Part(c.Led.Section)
-	x, there := v.r().Section(c.Led.Section).Item(c.Led.ID)
+	return v.recordAt(c.Led.Section, c.Led.ID)
+}
+
+// published is the record that a text such as contracts/12 names.
+func (v *view) published(text string) (name string, to templ.SafeURL, ok bool) {
+	section, number, _ := strings.Cut(strings.TrimSuffix(text, ".html"), "/")
+	id, err := strconv.ParseUint(number, 10, 31)
+	if err != nil {
+		return "", "", false
+	}
+	return v.recordAt(section, kind.ID(id))
+}
+
+func (v *view) recordAt(section string, id kind.ID) (name string, to templ.SafeURL, ok bool) {
+	p, known := v.site.Plan.Part(section)
+	x, there := v.r().Section(section).Item(id)
 	if !known || !there {
 		return "", "", false
 	}
