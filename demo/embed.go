@@ -47,6 +47,7 @@ var order = []string{
 	"Development plans.csv",
 	"Learning cohorts.csv",
 	"Industry contacts.csv",
+	"Show and tells.csv",
 	"Corporate priorities.csv",
 	"Outcomes.csv",
 	"Digital projects.csv",
@@ -62,6 +63,7 @@ var order = []string{
 	"Open data list.csv",
 	"Policy positions.csv",
 	"Councillor survey counts.csv",
+	"Systems survey 2026.csv",
 }
 
 // Files gives the council's files, all in one folder.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // checked is what `leadership check --json` says.
@@ -107,5 +109,36 @@ func TestStory2InWales(t *testing.T) {
 	}
 	if r := got.rule(t, "PORT-1"); r.Result != "partly" {
 		t.Errorf("%+v", r)
+	}
+}
+
+// Story 2 in Chromium: the page says the results, the path and the loop; the chart marks the path that decides, leaves the loop out, and
+// says the same in words; axe finds nothing.
+func TestStory2InBrowser(t *testing.T) {
+	script := axe(t)
+	ctx := browser(t)
+	c := story2(t, "Story District Council", "england")
+	c.account("r.okafor@ashby.example", "story", "administrator")
+	base := c.serve("2026-11-24")
+	signIn(t, ctx, base, "r.okafor@ashby.example")
+	accessible(t, ctx, script, "leadership", base+"/c/story/leadership")
+	var page, path, described, list string
+	var boxes, onPath int
+	do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.Text("main", &page), chromedp.Text(".mh-path", &path), chromedp.TextContent("#org-path", &described), chromedp.Text(".mh-org-list", &list),
+		chromedp.Evaluate(`document.querySelectorAll(".mh-org .box").length`, &boxes), chromedp.Evaluate(`document.querySelectorAll(".mh-org .box.path").length`, &onPath))
+	for _, want := range []string{"Expected by central government; scope not settled.", "Director of Resources and Digital has a digital word in the title", "3 of 5 core functions", "Business intelligence is held by Chief Executive",
+		"Service transformation is held by Head of Customer and Change, which is vacant", "A shared portfolio: Finance, Digital and Assets", "an elected member is not a non-executive", "Cyber Officer, Infrastructure Lead: report to each other in a loop"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if got := strings.Join(strings.Fields(path), " "); got != "Head of IT Director of Resources and Digital Chief Executive" {
+		t.Errorf("the path is %q", got)
+	}
+	if described != "The path that decides: Head of IT > Director of Resources and Digital > Chief Executive." || boxes != 6 || onPath != 3 {
+		t.Errorf("%d posts are drawn, %d on the path; %q", boxes, onPath, described)
+	}
+	if strings.Contains(list, "Cyber Officer") || strings.Count(list, "on the path that decides") != 2 || !strings.Contains(list, "is judged") {
+		t.Errorf("the list says %s", list)
 	}
 }

@@ -194,3 +194,34 @@ func TestStory2PapersInBrowser(t *testing.T) {
 		t.Errorf("a reader is told of the report: %s\n%s", list, page)
 	}
 }
+
+// Printed from a browser, and opened by a word processor, the paper to the senior team is two pages as well.
+func TestStory2PaperPrinted(t *testing.T) {
+	if _, err := exec.LookPath("pdfinfo"); err != nil {
+		t.Skip("pdfinfo is not installed (Debian: poppler-utils), so the pages of the paper are not counted")
+	}
+	ctx := browser(t)
+	c := story2(t, "Story District Council", "england")
+	raw, _ := c.paper("senior-team", "html")
+	to := filepath.Join(t.TempDir(), "printed.pdf")
+	print(t, ctx, "file://"+c.file("paper.html", string(raw)), to)
+	twoPages(t, to)
+	if _, err := exec.LookPath("soffice"); err != nil {
+		t.Skip("soffice is not installed (Debian: libreoffice-writer-nogui), so the pages of the Word file are not counted")
+	}
+	raw, _ = c.paper("senior-team", "docx")
+	dir := t.TempDir()
+	out, err := exec.Command("soffice", "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "pdf", "--outdir", dir, c.file("paper.docx", string(raw))).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	twoPages(t, filepath.Join(dir, "paper.pdf"))
+}
+
+func twoPages(t *testing.T, file string) {
+	t.Helper()
+	out, err := exec.Command("pdfinfo", file).Output()
+	if err != nil || !regexp.MustCompile(`Pages:\s+2\n`).Match(out) {
+		t.Errorf("%s: %v\n%s", filepath.Base(file), err, out)
+	}
+}

@@ -33,6 +33,7 @@ var standing = [][]string{
 		"internal/signon",
 		"internal/spend",
 		"internal/words",
+		"internal/workday",
 	},
 	{ // 3
 		"internal/ingest",
@@ -60,6 +61,7 @@ var standing = [][]string{
 		"internal/drafts",
 		"internal/group",
 		"internal/identity",
+		"internal/modern",
 		"internal/overlap",
 		"internal/pack",
 		"internal/rulebook",
@@ -121,6 +123,7 @@ var pure = []string{
 	"internal/leadership",
 	"internal/ledger",
 	"internal/meeting",
+	"internal/modern",
 	"internal/overlap",
 	"internal/pack",
 	"internal/paper",
@@ -136,6 +139,7 @@ var pure = []string{
 	"internal/support",
 	"internal/vesting",
 	"internal/words",
+	"internal/workday",
 	"linkage",
 	"tabular",
 }

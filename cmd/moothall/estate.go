@@ -17,7 +17,10 @@ type estateCmd struct {
 	Portfolio  portfolioCmd  `cmd:"" help:"Every system by tier, risk and cost, and what cannot be drawn."`
 	Lifecycles lifecyclesCmd `cmd:"" help:"Each system's own life, vendor support and support bought beyond it, and what cannot be drawn."`
 
+	Audit     auditCmd        `cmd:"" help:"How much of the estate is recorded, and which services have no known system."`
 	Modernise moderniseCmd    `cmd:"" help:"What to modernise first, by interoperability, cloud-readiness, future and risk, with the weights."`
+	Workplace workplaceCmd    `cmd:"" help:"Tools that staff work with every day: their rating beside the end of their contract."`
+	Missions  missionsCmd     `cmd:"" help:"Discovery missions: what the facts tell so far of four topics."`
 	Risk      riskCmd         `cmd:"" help:"Legacy IT risk: what registers propose, what a person confirmed, each part of the score."`
 	Support   supportCmd      `cmd:"" help:"How long vendors support what the council runs."`
 	Overlap   overlapCmd      `cmd:"" help:"What the council has more than once, and the smallest sets of systems that do it all."`

@@ -20,6 +20,7 @@ type groupCmd struct {
 	Records   groupRecords   `cmd:"" help:"List a register of the group."`
 	JointBuys groupJointBuys `cmd:"" name:"joint-buys" help:"What councils of the group could buy together."`
 	Findings  groupFindings  `cmd:"" help:"What the rulebook finds in what each council shares."`
+	Missions  groupMissions  `cmd:"" help:"Discovery missions over the councils of the group: one report, with its coverage."`
 	Post      groupPost      `cmd:"" help:"Posts that councils of the group share."`
 	Ask       groupAsk       `cmd:"" help:"Ask every council of the group one question."`
 	Questions groupQuestions `cmd:"" help:"List the questions of the group."`

@@ -3,12 +3,12 @@ package main
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/support"
 )
 
 type supportCmd struct {
@@ -62,13 +62,24 @@ func (c *listSupport) Run(s *session) error {
 		x := desk.SupportOf(l)
 		out = append(out, x)
 		if !s.JSON {
-			s.say("%s: vendor %s, extended %s; the file says %s", x.System, dayOr(x.Ends), dayOr(x.Bought), strings.Join(strings.Fields(x.Product+" "+x.Release+" "+x.FileEnds), " "))
+			s.say("%s: vendor %s, extended %s; the file says %s", x.System, dayOr(x.Ends), dayOr(x.Bought), fileSays(l.Match, x.FileEnds))
 		}
 	}
 	if s.JSON {
 		return s.writeJSON(out)
 	}
 	return nil
+}
+
+// fileSays is what the file of support dates says of a system.
+func fileSays(m support.Match, ends string) string {
+	switch {
+	case m.Product == nil:
+		return "nothing"
+	case m.Release == nil:
+		return m.Product.Title
+	}
+	return m.Called() + " " + ends
 }
 
 func dayOr(d kind.Date) string {
@@ -142,47 +153,6 @@ func (c *confirmRisk) Run(s *session) error {
 	}
 	s.say("%d scores are confirmed in assessment %s.", len(c.Scores), id)
 	return nil
-}
-
-type moderniseCmd struct {
-	Weight map[string]int `help:"How much a part counts, 0 to 9: interoperability, cloud, future, risk. Each counts once unless you say."`
-}
-
-// Run gives the order in which to modernise, and the weights.
-func (c *moderniseCmd) Run(s *session) error {
-	p, err := s.picture()
-	if err != nil {
-		return err
-	}
-	all, used, err := s.desk.Modernise(p, s.viewer(), c.Weight)
-	if err != nil {
-		return err
-	}
-	type line struct {
-		desk.LegacyJSON
-		Weighed int `json:"weighed"`
-	}
-	lines := []line{}
-	for _, x := range all {
-		lines = append(lines, line{desk.LegacyOf(x.Score), x.Total})
-	}
-	if s.JSON {
-		return s.writeJSON(map[string]any{"weights": used, "systems": lines})
-	}
-	s.say("Weights: %s", weightsOf(used))
-	for _, x := range all {
-		s.say("%3d  %s (%s)", x.Total, x.Subject.Name, partsOf(x.Score))
-	}
-	return nil
-}
-
-func weightsOf(used map[string]int) string {
-	var out []string
-	for name, w := range used {
-		out = append(out, fmt.Sprintf("%s %d", name, w))
-	}
-	slices.Sort(out)
-	return strings.Join(out, ", ")
 }
 
 type termsCmd struct{}

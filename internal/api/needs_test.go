@@ -6,6 +6,7 @@ import "github.com/moothall/moothall/internal/identity"
 var declared = map[identity.Action][]string{
 	identity.Look: {
 		"agenda",
+		"audit",
 		"board",
 		"completeness",
 		"counted-elsewhere",
@@ -22,6 +23,7 @@ var declared = map[identity.Action][]string{
 		"group-joint-buys",
 		"group-question",
 		"group-questions",
+		"group-missions",
 		"group-records",
 		"history",
 		"judge-assessment",
@@ -45,6 +47,8 @@ var declared = map[identity.Action][]string{
 		"list-rules",
 		"log",
 		"merge-plan",
+		"missions",
+		"modernise",
 		"opened-councils",
 		"overlap",
 		"pace",
@@ -63,6 +67,7 @@ var declared = map[identity.Action][]string{
 		"spend-totals",
 		"trend",
 		"who-else",
+		"workplace",
 	},
 	identity.Check: {
 		"doctor",
@@ -126,6 +131,7 @@ var byRole = []string{
 	"group-assessments",
 	"legacy",
 	"lifecycles",
+	"modernise",
 	"overlap",
 	"portfolio",
 }

@@ -71,7 +71,7 @@ func loadKnowledge(d *desk.Desk) error {
 	if err != nil {
 		return fmt.Errorf("loading the rulebook: %w", err)
 	}
-	for id, to := range map[string]**rule.Card{"legacy": &d.Legacy, "legacy-it-risk-facts": &d.RiskFacts, "modernise": &d.Modern} {
+	for id, to := range map[string]**rule.Card{"legacy": &d.Legacy, "legacy-it-risk-facts": &d.RiskFacts, "modernise": &d.Modern, "modernise-options": &d.ModernOptions} {
 		*to, err = rulebook.LoadCard(knowledge.FS, id)
 		if err != nil {
 			return fmt.Errorf("loading a score card: %w", err)

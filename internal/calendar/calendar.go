@@ -32,10 +32,11 @@ const (
 	Review   = "review"     // of a decision
 	Due      = "due"        // an action, a recommendation, a condition
 	RiskEnds = "risk_ends"  // an accepted risk
+	Shown    = "shown"      // a show and tell, or something else to learn from
 )
 
 // Sorts are all of them, in the order of legends.
-var Sorts = []string{Meeting, Papers, Notice, Start, Ends, Review, Due, RiskEnds}
+var Sorts = []string{Meeting, Papers, Notice, Start, Ends, Review, Due, RiskEnds, Shown}
 
 // Stamp is the moment at which a calendar's facts stood, as the store keeps it: RFC 3339.
 type Stamp string

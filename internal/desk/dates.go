@@ -63,7 +63,7 @@ func (x *dated) meetings() {
 		}
 		x.add(m, calendar.Meeting, "%s", m.HeldOn, m.Place.Or(""), "held_on", "place")
 		if on, ok := m.HeldOn.Get(); ok && !m.PapersOn.Known() && !meeting.Held(m) {
-			x.add(m, calendar.Papers, "Papers of %s: last day to publish", kind.Some(meeting.PapersBy(on, nation)), "Bank holidays are not counted here.", "held_on", "papers_on")
+			x.add(m, calendar.Papers, "Papers of %s: last day to publish", kind.Some(meeting.PapersBy(on, nation)), "Weekends and bank holidays do not count; the council's own holidays are not known.", "held_on", "papers_on")
 		}
 	}
 }
@@ -110,6 +110,9 @@ func (x *dated) decisions() {
 		if r.State.Or("open") == "open" {
 			x.add(r, calendar.Due, "%s", r.Due, "", "due")
 		}
+	}
+	for _, l := range s.Learning.All() {
+		x.add(l, calendar.Shown, "%s", l.On, "", "on", "name")
 	}
 	for _, r := range s.AcceptedRisks.All() {
 		if r.State.Or("accepted") == "accepted" {

@@ -30,26 +30,27 @@ import (
 
 // Desk is the workbench. Its clock is given to it.
 type Desk struct {
-	Store      *store.Store
-	Rules      *rule.Book
-	Legacy     *rule.Card // of systems
-	Levels     completeness.Book
-	Formats    *formats.Book // files that describe an estate
-	Plans      *plan.Library // what is known of plans in general
-	Roles      *leadership.Framework
-	Scope      []leadership.ScopeLine     // of a director
-	RiskFacts  *rule.Card                 // what registers say of the criteria of legacy IT risk
-	Modern     *rule.Card                 // what to modernise first
-	Templates  map[string]*paper.Template // of papers, by name
-	Catalogue  *buying.Catalogue
-	Places     *places.List
-	Figures    []figures.Figure // that others published
-	Frameworks assess.Shelf     // that are shipped; Shelf gives those that were loaded too
-	Public     release.Plan     // what the public site tells
-	Clock      func() time.Time
-	Day        kind.Date    // when not 0, the day that rules and dates are judged on, in place of the clock's
-	MaxBytes   int64        // the largest file that is taken
-	Mail       *mail.Sender // nil when no mail server is set: links are then given by hand
+	Store         *store.Store
+	Rules         *rule.Book
+	Legacy        *rule.Card // of systems
+	Levels        completeness.Book
+	Formats       *formats.Book // files that describe an estate
+	Plans         *plan.Library // what is known of plans in general
+	Roles         *leadership.Framework
+	Scope         []leadership.ScopeLine     // of a director
+	RiskFacts     *rule.Card                 // what registers say of the criteria of legacy IT risk
+	Modern        *rule.Card                 // what to modernise first
+	ModernOptions *rule.Card                 // and what could be done about it
+	Templates     map[string]*paper.Template // of papers, by name
+	Catalogue     *buying.Catalogue
+	Places        *places.List
+	Figures       []figures.Figure // that others published
+	Frameworks    assess.Shelf     // that are shipped; Shelf gives those that were loaded too
+	Public        release.Plan     // what the public site tells
+	Clock         func() time.Time
+	Day           kind.Date    // when not 0, the day that rules and dates are judged on, in place of the clock's
+	MaxBytes      int64        // the largest file that is taken
+	Mail          *mail.Sender // nil when no mail server is set: links are then given by hand
 
 	mu       sync.Mutex
 	pictures map[int64]*Picture

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -43,13 +44,11 @@ func (p *Picture) edits(k *kind.Kind, j joining) []ledger.Edit {
 		return out
 	}
 	for _, other := range kind.Registers() {
-		for _, r := range p.Snapshot.Records(other.Name) {
+		for _, r := range p.namedBy(other, k.Name, j.gone) {
 			if slices.Contains(j.gone, r.RecordID()) && other == k {
 				continue
 			}
-			if set := repoint(r, k.Name, j.gone, j.keep); len(set) > 0 {
-				out = append(out, ledger.Edit{Kind: other.Name, ID: r.RecordID(), Set: set})
-			}
+			out = append(out, ledger.Edit{Kind: other.Name, ID: r.RecordID(), Set: repoint(r, k.Name, j.gone, j.keep)})
 		}
 	}
 	for _, id := range j.gone {
@@ -95,16 +94,27 @@ func repoint(r kind.Record, to string, from []kind.ID, into kind.ID) map[string]
 	return set
 }
 
+// namedBy gives the records of a kind that name some records of another kind, by number.
+func (p *Picture) namedBy(k *kind.Kind, to string, ids []kind.ID) []kind.Record {
+	var out []kind.Record
+	for i := range k.Fields {
+		if k.Fields[i].To != to {
+			continue
+		}
+		naming := kind.NamingIn(p.Snapshot, k, i)
+		for _, id := range ids {
+			out = append(out, naming.Of(id)...)
+		}
+	}
+	slices.SortFunc(out, func(a, b kind.Record) int { return cmp.Compare(a.RecordID(), b.RecordID()) })
+	return slices.CompactFunc(out, func(a, b kind.Record) bool { return a.RecordID() == b.RecordID() })
+}
+
 // naming says which records name a supplier: 2 contracts, 1 system.
 func (p *Picture) naming(id kind.ID) string {
 	var parts []string
 	for _, k := range kind.Registers() {
-		n := 0
-		for _, r := range p.Snapshot.Records(k.Name) {
-			if len(repoint(r, "supplier", []kind.ID{id}, id)) > 0 {
-				n++
-			}
-		}
+		n := len(p.namedBy(k, "supplier", []kind.ID{id}))
 		if n == 1 {
 			parts = append(parts, "1 "+strings.ToLower(k.Label))
 		} else if n > 1 {

@@ -112,6 +112,21 @@ type GroupUses struct {
 	Uses     []overlap.Use  `json:"uses"`
 }
 
+// ProductFor is the product of a record and its supplier, as they are recorded or read from a system's name; "" where there is none.
+func (d *Desk) ProductFor(p *Picture, r kind.Record) (product, supplier string) {
+	switch x := r.(type) {
+	case *kind.Product:
+		product = kind.NameOf(x)
+		if s, ok := p.Snapshot.Suppliers.Get(x.Supplier.Or(0)); ok {
+			supplier = kind.NameOf(s)
+		}
+	case *kind.System:
+		of := overlap.ProductOf(d.Catalogue, p.Snapshot, x)
+		product, supplier = of.Name, of.Supplier
+	}
+	return product, supplier
+}
+
 // WhoElse finds the uses of a product in the council and in those of its groups; of no product there are none. supplier may be "".
 func (d *Desk) WhoElse(ctx context.Context, p *Picture, v kind.Viewer, product, supplier string) (WhoElse, error) {
 	out := WhoElse{Product: strings.TrimSpace(product), Ours: []overlap.Use{}, Groups: []GroupUses{}}

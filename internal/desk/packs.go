@@ -58,7 +58,7 @@ func (d *Desk) BuildPack(ctx context.Context, p *Picture, v kind.Viewer, name st
 	if p.AsAt != 0 {
 		return store.Pack{}, fault.New(fault.Invalid, "A pack is built from the registers as they stand. What was known on a day past stands in the packs of that day.")
 	}
-	paper, err := d.Paper(ctx, p, forMembers(p.Council.Slug), name, PaperChoices{Meeting: c.Meeting, Ward: c.Ward, Role: c.Role})
+	paper, err := d.Paper(ctx, p, forMembers(p.Council.Slug), name, PaperChoices{Language: c.Language, Meeting: c.Meeting, Ward: c.Ward, Role: c.Role})
 	if err != nil {
 		return store.Pack{}, err
 	}

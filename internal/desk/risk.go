@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/moothall/moothall/internal/assess"
 	"github.com/moothall/moothall/internal/fault"
@@ -36,13 +35,24 @@ type Criterion struct {
 	Band             string // what the score, or else the proposed one, means for a council
 }
 
+// Says is the one answer to a mark, such as whether the system is legacy: yes or no as people answered; likely where only what the registers propose says so;
+// else cannot_tell.
+func (r Risk) Says(mark int) string {
+	answered := CrossedWord(r.Answered.Marks[mark])
+	if answered == "cannot_tell" && r.Likely.Marks[mark].Known && r.Likely.Marks[mark].Crossed {
+		return "likely"
+	}
+	return answered
+}
+
 // Delay is what it costs to wait: four measures, each none where nobody recorded it.
 type Delay struct {
 	Incidents kind.Opt[int] // faults in a year
 	Cost      kind.Opt[kind.Money]
-	Uncapped  bool              // a contract lets its price rise without a limit
-	OpenAPI   kind.Opt[bool]    // other programs can reach it
-	Staff     kind.Opt[float64] // of 5
+	Before    kind.Opt[kind.Money] // the cost of the year before
+	Uncapped  bool                 // a contract lets its price rise without a limit
+	OpenAPI   kind.Opt[bool]       // other programs can reach it
+	Staff     kind.Opt[float64]    // of 5
 }
 
 // Risks judges every system by the framework, those that are likeliest to be worst first. It reads restricted fields and answers.
@@ -131,7 +141,7 @@ func (p *Picture) riskAssessment(f *assess.Framework, system kind.ID) (found *ki
 }
 
 func (p *Picture) delayOf(s *kind.System) Delay {
-	out := Delay{Incidents: s.Incidents, Cost: s.AnnualCost, OpenAPI: s.OpenApi, Staff: s.StaffRating}
+	out := Delay{Incidents: s.Incidents, Cost: s.AnnualCost, Before: s.CostBefore, OpenAPI: s.OpenApi, Staff: s.StaffRating}
 	for _, c := range p.contractsOf(s.ID) {
 		rise := c.PriceRise.Or("")
 		out.Uncapped = out.Uncapped || p.current(c) && (rise == "index" || rise == "uncapped")
@@ -205,52 +215,6 @@ func riskAnswers(f *assess.Framework, r Risk, scores map[string]int) (assess.Ans
 	return out, nil
 }
 
-// Modernise gives systems in the order of a weighted score of the card's parts, with the weights that were used. A weight is 0 to 9; parts without one count once.
-func (d *Desk) Modernise(p *Picture, v kind.Viewer, weights map[string]int) ([]Weighed, map[string]int, error) {
-	if !v.Sees(d.Modern.Restricted) {
-		return nil, nil, fault.New(fault.Forbidden, "This order rests on weaknesses of systems, which your role does not see. Ask an administrator of %s.", p.Council.Name)
-	}
-	used := map[string]int{}
-	for _, part := range d.Modern.Parts {
-		used[part.Name] = 1
-	}
-	for name, w := range weights {
-		if _, ok := used[name]; !ok || w < 0 || w > 9 {
-			return nil, nil, fault.New(fault.Invalid, "Weights are 0 to 9, for %s.", strings.Join(partNames(d.Modern), ", "))
-		}
-		used[name] = w
-	}
-	scores, err := once(p, modernKey{}, func() ([]rule.Score, error) { return d.Modern.Scores(d.ruleInput(p)), nil })
-	if err != nil {
-		return nil, nil, err
-	}
-	out := []Weighed{}
-	for _, s := range scores {
-		w := Weighed{Score: s}
-		for _, part := range s.Parts {
-			w.Total += part.Points * used[part.Name]
-		}
-		out = append(out, w)
-	}
-	slices.SortStableFunc(out, func(a, b Weighed) int { return cmp.Compare(b.Total, a.Total) })
-	return out, used, nil
-}
-
-type modernKey struct{}
-
-// Weighed is a score with its parts weighed.
-type Weighed struct {
-	rule.Score
-	Total int
-}
-
-func partNames(c *rule.Card) (out []string) {
-	for _, p := range c.Parts {
-		out = append(out, p.Name)
-	}
-	return out
-}
-
 // RiskJSON is one system in `moothall estate risk --json`.
 type RiskJSON struct {
 	System     string          `json:"system"`
@@ -303,6 +267,7 @@ type MarkJSON struct {
 type DelayJSON struct {
 	Incidents *int        `json:"incidents_a_year"`
 	Cost      *kind.Money `json:"annual_cost_pence"`
+	Before    *kind.Money `json:"annual_cost_before_pence"`
 	Uncapped  bool        `json:"price_may_rise_without_limit"`
 	OpenAPI   *bool       `json:"open_interface"`
 	Staff     *float64    `json:"staff_rating"`
@@ -317,8 +282,13 @@ func RiskOf(f *assess.Framework, r Risk) RiskJSON {
 	for _, c := range r.Criteria {
 		out.Criteria = append(out.Criteria, CriterionJSON{c.ID, c.Title, some(c.Score), c.Confirmed, some(c.Proposed), c.Says, c.Band})
 	}
-	out.Delay = DelayJSON{given(r.Delay.Incidents), given(r.Delay.Cost), r.Delay.Uncapped, given(r.Delay.OpenAPI), given(r.Delay.Staff)}
+	out.Delay = DelayOf(r.Delay)
 	return out
+}
+
+// DelayOf is the cost of waiting in the shape of the command line.
+func DelayOf(d Delay) DelayJSON {
+	return DelayJSON{given(d.Incidents), given(d.Cost), given(d.Before), d.Uncapped, given(d.OpenAPI), given(d.Staff)}
 }
 
 func overallOf(o assess.Overall) OverallJSON {

@@ -86,11 +86,11 @@ func TestModerniseFollowsWeights(t *testing.T) {
 	bring(t, d, "systems.csv", []byte("System,Hosting,API,Bulk export\nClosed cloud,cloud,no,no\nOpen cellar,on-premises,yes,yes\n"))
 	me := kind.Whole("ashby", "ann")
 	first := func(weights map[string]int) (string, map[string]int) {
-		all, used, err := d.Modernise(picture(t, d), me, weights)
+		found, err := d.Modernise(picture(t, d), me, weights)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return all[0].Subject.Name, used
+		return found.Lines[0].Subject.Name, found.Weights
 	}
 	name, used := first(nil)
 	if name != "Closed cloud" || used["cloud"] != 1 || len(used) != 4 {
@@ -101,7 +101,7 @@ func TestModerniseFollowsWeights(t *testing.T) {
 		t.Errorf("with the cloud first, %s comes first: %v", name, used)
 	}
 	for _, w := range []map[string]int{{"cloud": 10}, {"cloud": -1}, {"colour": 1}} {
-		_, _, err := d.Modernise(picture(t, d), me, w)
+		_, err := d.Modernise(picture(t, d), me, w)
 		if fault.CodeOf(err) != fault.Invalid {
 			t.Errorf("%v: %v", w, err)
 		}

@@ -163,7 +163,11 @@ func (f Facts) answers() string {
 	if len(t.Portfolios) == 0 {
 		return ""
 	}
-	return "The cabinet member for " + strings.Join(titles(t.Portfolios), ", and the member for ")
+	var matters []string
+	for _, p := range t.Portfolios {
+		matters = append(matters, leadership.Matter(p.Title))
+	}
+	return "The cabinet member for " + strings.Join(matters, ", and the member for ")
 }
 
 func pounds(m kind.Opt[kind.Money]) string {

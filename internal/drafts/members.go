@@ -117,10 +117,17 @@ func councillorInduction(f Facts) paper.Draft {
 		}
 	}
 	slices.Sort(services)
-	d.Blocks["services"] = bullets(services[:min(len(services), mostListed)])
+	if more := len(services) - mostListed; more > 0 {
+		services = append(services[:mostListed], fmt.Sprintf("and %s more.", kind.Count(more)))
+	}
+	d.Blocks["services"] = bullets(services)
 	var bodies [][]string
 	for _, b := range s.Bodies.All() {
-		bodies = append(bodies, []string{b.Name.Or(""), kind.Count(len(meeting.Members(s, b.ID, f.Day)))})
+		members := "not recorded"
+		if n := len(meeting.Members(s, b.ID, f.Day)); n > 0 {
+			members = kind.Count(n)
+		}
+		bodies = append(bodies, []string{b.Name.Or(""), members})
 	}
 	d.Blocks["bodies"] = paper.PlainTable("Bodies", []string{"Body", "Members"}, bodies)
 	return d

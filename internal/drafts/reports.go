@@ -116,7 +116,7 @@ func memberBriefing(f Facts) paper.Draft {
 	if len(f.Agenda) > 0 {
 		v["first"] = sentence(f.Agenda[0].Title)
 	}
-	d.Blocks["agenda"] = f.agendaTable(5)
+	d.Blocks["agenda"] = f.agendaTable(3) // more would not leave room for the questions on one page
 	return d
 }
 
@@ -164,8 +164,24 @@ func firstPicture(f Facts) paper.Draft {
 	d.Blocks["agenda"] = f.agendaTable(len(f.Agenda))
 	var missing []string
 	for _, g := range f.Missing {
-		missing = append(missing, fmt.Sprintf("%s: ask for %s (%s).", g.Register, strings.Join(g.Fields, ", "), kind.Count(g.Count)))
+		missing = append(missing, g.sentence())
 	}
 	d.Blocks["missing"] = bullets(missing)
 	return d
+}
+
+// sentence says what to ask for, in the words of the register's own pages.
+func (g Gap) sentence() string {
+	register, fields := g.Register, g.Fields
+	if k, ok := kind.Of(g.Register); ok {
+		register = k.Labels
+		fields = nil
+		for _, name := range g.Fields {
+			if f, ok := k.Field(name); ok {
+				name = lowerFirst(f.Label)
+			}
+			fields = append(fields, name)
+		}
+	}
+	return fmt.Sprintf("%s: ask for %s (%s).", register, strings.Join(fields, ", "), kind.Count(g.Count))
 }

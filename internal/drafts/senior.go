@@ -27,7 +27,7 @@ const (
 	mostAsks      = 3
 	mostVacancies = 2
 	mostOfTitle   = 30  // letters
-	mostEvidence  = 225 // letters of what a test rests on
+	mostEvidence  = 260 // letters of what a test rests on
 	mostOfAsk     = 86  // letters of a line
 )
 

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"math"
 	"strings"
 	"sync"
 	"unicode"
@@ -85,7 +86,7 @@ func (b *book) find(heading string) (key string, cs []claim, sure float64) {
 	if cs := b.claims[key]; len(cs) > 0 {
 		return key, cs, 1
 	}
-	if len(key) < 6 || len(key) > 60 {
+	if len(key) < 6 || len(key) > longest {
 		return key, nil, 0
 	}
 	best, bestKey := 3, ""
@@ -104,19 +105,49 @@ func (b *book) find(heading string) (key string, cs []claim, sure float64) {
 	return key, nil, 0
 }
 
-// distance counts the letters that differ between two words (Levenshtein), and stops counting beyond most.
+// heading is what the vocabulary knows of one cell: the fields that claim it, how sure it is, and what it counts for, which is less the
+// more kinds share it.
+type heading struct {
+	claims []claim
+	sure   float64
+	share  float64
+}
+
+// lookUp finds each cell of a row once, for all kinds: to look for slips of the pen takes far longer than the rest of reading a heading.
+func lookUp(cells []string) []heading {
+	b := headings()
+	out := make([]heading, len(cells))
+	for i, c := range cells {
+		key, claims, sure := b.find(c)
+		if len(claims) > 0 {
+			out[i] = heading{claims, sure, 1 / math.Sqrt(float64(b.kinds[key]))}
+		}
+	}
+	return out
+}
+
+// longest is how long a heading is that can be known with a slip of the pen.
+const longest = 60
+
+// distance counts the letters that differ between two words (Levenshtein), and stops counting beyond most: only places so near each other
+// are compared. a is at most longest.
 func distance(a, b string, most int) int {
 	if len(a)-len(b) > most || len(b)-len(a) > most {
 		return most + 1
 	}
-	prev, cur := make([]int, len(b)+1), make([]int, len(b)+1)
+	var rows [2][longest + 8]int
+	prev, cur := &rows[0], &rows[1]
 	for j := range prev {
 		prev[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
-		cur[0] = i
-		low := i
-		for j := 1; j <= len(b); j++ {
+		from, to := max(1, i-most), min(len(b), i+most)
+		cur[from-1] = most + 1
+		if from == 1 {
+			cur[0] = i
+		}
+		low := cur[from-1]
+		for j := from; j <= to; j++ {
 			cost := 1
 			if a[i-1] == b[j-1] {
 				cost = 0
@@ -124,6 +155,7 @@ func distance(a, b string, most int) int {
 			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
 			low = min(low, cur[j])
 		}
+		cur[to+1] = most + 1
 		if low > most {
 			return most + 1
 		}

@@ -63,6 +63,7 @@ type planner struct {
 	hits     map[ledger.Key]int // record to the row that claimed it
 	rows     []planned
 	seenSets map[string]*ledger.Seen
+	holders  map[string][]kind.ID // posts by the folded name of whoever holds them; nil until somebody asks
 }
 
 type planned struct {
@@ -134,6 +135,10 @@ func (pl *planner) read(row tabular.Row) {
 			if t := cellText(row, i); !tabular.IsBlankWord(t) {
 				x.refs[f.Name] = t
 			}
+			continue
+		}
+		if v, ok := pl.seniorTeamCell(f, row.Cells[i].Text); ok {
+			x.set[f.Name] = v
 			continue
 		}
 		v, ok, problem := readCell(row.Cells[i], f, pl.r.Order)
@@ -220,33 +225,6 @@ func (pl *planner) named(x *planned) bool {
 	}
 	x.set[k.NameField] = kind.TextValue(strings.Join(parts, " to "))
 	return true
-}
-
-// vacancies reads blank names in an org chart as vacant posts, but only where most posts do have a name: a chart published
-// without names says nothing about vacancies.
-func (pl *planner) vacancies() {
-	if pl.r.Kind.Name != "post" || pl.r.column("holder") < 0 || pl.r.column("vacant") >= 0 {
-		return
-	}
-	named := 0
-	for _, x := range pl.rows {
-		if x.refs["holder"] != "" {
-			named++
-		}
-	}
-	if named*2 < len(pl.rows) {
-		return
-	}
-	for i := range pl.rows {
-		x := &pl.rows[i]
-		if t := kind.Fold(x.refs["holder"]); t == "" || t == "vacant" || t == "vacancy" || t == "(vacant)" {
-			delete(x.refs, "holder")
-			x.set["vacant"] = kind.YesNoValue(true)
-			x.set["holder"] = kind.Value{}
-		} else {
-			x.set["vacant"] = kind.YesNoValue(false)
-		}
-	}
 }
 
 // match finds the record that a row is about, or makes a provisional one.
@@ -375,12 +353,16 @@ var byMention = map[string]bool{"supplier": true, "person": true, "product": tru
 // refer finds the record that a cell names, or makes it where the kind comes to be by mention.
 func (pl *planner) refer(x *planned, f *kind.Field, cell string) kind.ID {
 	fi := pl.find(f.To)
-	id := fi.named(cell)
-	if id == 0 && f.To == "post" {
-		id = pl.postHeldBy(cell)
+	id, several := fi.named(cell), false
+	if f.To == "post" {
+		id, several = pl.postFor(x, cell)
 	}
 	if id != 0 {
 		return id
+	}
+	if several {
+		pl.p.problem(x.number, pl.r.heading(f.Name), "More than one post is called %q. Give its number, or its department in this row; it was left out.", cell)
+		return 0
 	}
 	if !byMention[f.To] {
 		pl.p.problem(x.number, pl.r.heading(f.Name), "No %s is called %q. Bring in %s first, or correct the cell; it was left out.", strings.ReplaceAll(f.To, "_", " "), cell, listThatNames(f.To))
@@ -409,23 +391,6 @@ func (pl *planner) supplierFacts(x *planned, set map[string]kind.Value) {
 			set[f] = v
 		}
 	}
-}
-
-// postHeldBy finds the one post that a person of that name holds.
-func (pl *planner) postHeldBy(name string) (found kind.ID) {
-	people := pl.snap.Named("person", name)
-	if len(people) != 1 {
-		return 0
-	}
-	for _, p := range pl.snap.Posts.All() {
-		if h, ok := p.Holder.Get(); ok && h == people[0] {
-			if found != 0 {
-				return 0
-			}
-			found = p.ID
-		}
-	}
-	return found
 }
 
 // compare says what the row changes, and puts it into the plan.

@@ -106,7 +106,7 @@ func (r *Reading) ForceKind(k *kind.Kind) {
 	for i, c := range r.Columns {
 		cells[i] = c.Heading
 	}
-	fields, _ := assign(cells, ki)
+	fields, _ := assign(lookUp(cells), ki)
 	r.Kind, r.Confidence = k, 1
 	for i := range r.Columns {
 		r.Columns[i].Field = fields[i]
@@ -262,8 +262,9 @@ func bestHeader(rows []tabular.Row, name string) header {
 			cells[j] = c.Text
 		}
 		var scores []header
+		known := lookUp(cells)
 		for ki := range kind.Kinds {
-			fields, score := assign(cells, ki)
+			fields, score := assign(known, ki)
 			if score == 0 {
 				continue
 			}
@@ -412,7 +413,7 @@ func fitsType(c tabular.Cell, f *kind.Field) bool {
 }
 
 // assign gives each column the field of one kind that its heading names, and a score for the whole.
-func assign(cells []string, ki int) ([]string, float64) {
+func assign(known []heading, ki int) ([]string, float64) {
 	type want struct {
 		col   int
 		claim claim
@@ -420,19 +421,17 @@ func assign(cells []string, ki int) ([]string, float64) {
 		share float64
 	}
 	var wants []want
-	b := headings()
-	for i, c := range cells {
-		key, cs, sure := b.find(c)
-		for _, cl := range cs {
+	for i, h := range known {
+		for _, cl := range h.claims {
 			if cl.kind == ki {
-				wants = append(wants, want{i, cl, sure, 1 / math.Sqrt(float64(b.kinds[key]))})
+				wants = append(wants, want{i, cl, h.sure, h.share})
 			}
 		}
 	}
 	slices.SortStableFunc(wants, func(x, y want) int {
 		return cmp.Or(cmp.Compare(y.sure, x.sure), cmp.Compare(x.claim.rank, y.claim.rank), cmp.Compare(x.col, y.col))
 	})
-	out := make([]string, len(cells))
+	out := make([]string, len(known))
 	taken := map[int]bool{}
 	score := 0.0
 	for _, w := range wants {

@@ -11,15 +11,8 @@ import (
 // refine reads what a register's cells say between the lines: a rolling end date, one column for three facts, a notice period in
 // words. It only fills fields that the row does not give itself, and names what it could not read.
 func refine(k *kind.Kind, row tabular.Row, r *Reading, set map[string]kind.Value, p *Report) {
-	switch k.Name {
-	case "contract":
+	if k.Name == "contract" {
 		refineContract(row, r, set, p)
-	case "post":
-		if v, ok := set["holder"]; !ok || !v.Recorded() {
-			if t := kind.Fold(cellText(row, r.column("holder"))); t == "vacant" || t == "vacancy" {
-				set["vacant"] = kind.YesNoValue(true)
-			}
-		}
 	}
 }
 

@@ -204,7 +204,7 @@ func readNumber(t string, f *kind.Field) (kind.Value, bool, string) {
 
 // splitList cuts a cell that holds several values.
 func splitList(t string) []string {
-	sep := func(r rune) bool { return r == ';' || r == '\n' || r == '|' }
+	sep := func(r rune) bool { return r == ';' || r == '\n' || r == '|' || r == '•' }
 	if !strings.ContainsFunc(t, sep) {
 		sep = func(r rune) bool { return r == ',' }
 	}

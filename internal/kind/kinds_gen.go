@@ -192,6 +192,9 @@ var Kinds = []*Kind{
 			{Name: "annual_cost", Label: "Cost a year", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Annual cost", "Cost per annum", "Cost a year", "Yearly cost", "Annual running cost"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cost y flwyddyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "cost_before", Label: "Cost the year before", Hint: "So that a rise shows.", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"System cost the year before", "Annual cost the year before", "Cost last year"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cost y flwyddyn flaenorol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "move_cost", Label: "Cost to move off it", Hint: "What it would cost, once, to bring its data and people to another system.", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cost to move off it", "Migration cost", "Cost to migrate", "Cost of moving off it"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cost symud oddi arni", Hint: "Yr hyn y byddai'n ei gostio, unwaith, i ddod â'i data a'i phobl i system arall.", Unit: "", Choices: map[string]string(nil)}},
@@ -210,6 +213,9 @@ var Kinds = []*Kind{
 			{Name: "uprn", Label: "Keeps the property number (UPRN)", Hint: "Leave blank where it holds no addresses.", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"UPRN", "Keeps UPRN", "Holds UPRN"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yn cadw'r rhif eiddo (UPRN)", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "standards", Label: "Open standards kept", Hint: "Such as Open Referral UK, OCDS or iCalendar, with semicolons between.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Open standards", "Standards kept", "Data standards", "Standards"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Safonau agored a gedwir", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "incidents", Label: "Incidents in the last year", Hint: "Faults that stopped people from working with it.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Incidents", "Incidents in the last year", "Incidents a year"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Digwyddiadau yn y flwyddyn ddiwethaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -532,10 +538,10 @@ var Kinds = []*Kind{
 		NameField: "title", Match: [][]string{[]string{"number"}, []string{"title", "department"}, []string{"title"}}, Words: []string{"post", "posts", "org chart", "organisation chart", "establishment", "structure", "staff"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
 		Cy: Welsh{Label: "Swydd", Labels: "Swyddi", Hint: "Swydd yn y cyngor, pwy bynnag sy'n ei dal."},
 		Fields: []Field{
-			{Name: "number", Label: "Post number", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Post", "Post number", "Post no", "Post ID", "Position number", "Position ID"},
+			{Name: "number", Label: "Post number", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Post", "Post number", "Post no", "Post ID", "Position number", "Position ID", "Position no", "Position ref", "Post ref"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Rhif y swydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "title", Label: "Job title", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Job title", "Post title", "Title", "Role", "Position", "Position title", "Job"},
+			{Name: "title", Label: "Job title", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Job title", "Post title", "Title", "Role", "Position", "Position title", "Job", "Post name", "Job role", "Designation"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Teitl y swydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "grade", Label: "Grade", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Grade", "Pay grade", "Band", "Level"},
@@ -547,10 +553,10 @@ var Kinds = []*Kind{
 			{Name: "team", Label: "Team", Hint: "", Type: Ref, To: "team", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Team", "Team name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Tîm", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "reports_to", Label: "Reports to", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reports to", "Line manager post", "Manager", "Line manager", "Reports to post", "Reporting to"},
+			{Name: "reports_to", Label: "Reports to", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reports to", "Line manager post", "Manager", "Line manager", "Reports to post", "Reporting to", "Reports to post number", "Line manager position", "Line manager name", "Line manager's post", "Manager's post", "Parent post", "Parent position", "Managed by", "Supervisor"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yn atebol i", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "holder", Label: "Held by", Hint: "", Type: Ref, To: "person", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Name", "Post holder", "Postholder", "Employee name", "Officer", "Held by", "Holder", "Employee"},
+			{Name: "holder", Label: "Held by", Hint: "", Type: Ref, To: "person", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Name", "Post holder", "Postholder", "Employee name", "Officer", "Held by", "Holder", "Employee", "Current holder", "Incumbent", "Post holder name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Deiliad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "vacant", Label: "Vacant", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Vacant", "Vacancy"},
@@ -559,13 +565,13 @@ var Kinds = []*Kind{
 			{Name: "vacant_since", Label: "Vacant since", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Vacant since", "Vacancy start"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Gwag ers", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "senior_team", Label: "On the senior team", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"On senior leadership team", "Senior leadership team", "On SLT", "SLT", "CMT", "Senior team", "SLT member", "On CMT"},
+			{Name: "senior_team", Label: "On the senior team", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"On senior leadership team", "Senior leadership team", "On SLT", "SLT", "CMT", "Senior team", "SLT member", "On CMT", "Corporate leadership team", "CLT", "On CLT", "Corporate management team", "Senior management team", "SMT", "On SMT", "Executive leadership team", "Executive team", "Executive board", "On executive board", "Leadership team", "Management team", "Sits on", "Sits on bodies", "Member of", "Bodies", "Boards"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Ar yr uwch dîm", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "head_of_paid_service", Label: "Head of paid service", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Head of paid service"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Pennaeth y gwasanaeth cyflogedig", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "functions", Label: "Functions held", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Functions", "Functions held", "Responsibilities", "Function"},
+			{Name: "functions", Label: "Functions held", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Functions", "Functions held", "Responsibilities", "Function", "Areas of responsibility", "Key responsibilities", "Remit", "Service areas"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Swyddogaethau a ddelir", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "expertise", Label: "Expertise shown", Hint: "Technology, data, service design, transformation, innovation methods; with evidence.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Expertise", "Digital expertise"},
@@ -583,7 +589,7 @@ var Kinds = []*Kind{
 			{Name: "cost", Label: "Cost a year", Hint: "", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Cost", "Salary cost", "Budgeted cost"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cost y flwyddyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "employment", Label: "Employment", Hint: "", Type: Choice, To: "", Choices: []string{"permanent", "fixed term", "interim", "agency", "shared", "supplier"}, Also: map[string]string(nil), Headings: []string{"Employment", "Contract type", "Employment type"},
+			{Name: "employment", Label: "Employment", Hint: "", Type: Choice, To: "", Choices: []string{"permanent", "fixed term", "interim", "agency", "shared", "supplier"}, Also: map[string]string{"acting": "interim", "consultant": "agency", "contractor": "agency", "maternity cover": "fixed term", "perm": "permanent", "seconded": "fixed term", "secondment": "fixed term", "temporary": "fixed term"}, Headings: []string{"Employment", "Contract type", "Employment type"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflogaeth", Hint: "", Unit: "", Choices: map[string]string{"agency": "asiantaeth", "fixed term": "cyfnod penodol", "interim": "dros dro", "permanent": "parhaol", "shared": "a rennir", "supplier": "cyflenwr"}}},
 			{Name: "supplied_under", Label: "Supplied under", Hint: "The contract, where a supplier does this job.", Type: Ref, To: "contract", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Supplied under", "Supply contract"},
@@ -1805,13 +1811,13 @@ var Kinds = []*Kind{
 		Cy: Welsh{Label: "Peth a ddysgwyd neu a ddangoswyd", Labels: "Pethau a ddysgwyd ac a ddangoswyd", Hint: "Sioe a dweud, ymweliad, cwrs, neu gamgymeriad a rannwyd."},
 		Fields: []Field{
 			{Name: "name", Label: "What it was", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learning", "Show and tell"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Beth oedd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "type", Label: "What sort", Hint: "", Type: Choice, To: "", Choices: []string{"show and tell", "visit", "course", "mistake shared", "reading"}, Also: map[string]string(nil), Headings: []string{"Learning type"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Pa fath", Hint: "", Unit: "", Choices: map[string]string{"course": "cwrs", "mistake shared": "camgymeriad a rannwyd", "reading": "darllen", "show and tell": "dangos a dweud", "visit": "ymweliad"}}},
 			{Name: "on", Label: "On", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learning date", "Show and tell date"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "post", Label: "Who", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learning by", "Shown by"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
@@ -1823,7 +1829,7 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yr hyn a ddysgwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "initiative", Label: "Initiative", Hint: "", Type: Ref, To: "initiative", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Initiative of the learning"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Menter", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "measure", Plural: "measures", Label: "Measure", Labels: "Measures", Hint: "What shows whether something works, with how it is counted, where it began and where it should be.", Question: "work",
@@ -3088,40 +3094,42 @@ var kindSystem = Kinds[2]
 // System is one record of the systems register: Something people sign in to, or that other systems need.
 type System struct {
 	Head
-	Name              Opt[string]  `expr:"name"`
-	Function          Opt[string]  `expr:"function"`
-	Supplier          Opt[ID]      `expr:"supplier"`
-	Product           Opt[ID]      `expr:"product"`
-	Version           Opt[string]  `expr:"version"`
-	Tier              Opt[string]  `expr:"tier"`
-	Critical          Opt[bool]    `expr:"critical"`
-	Hosting           Opt[string]  `expr:"hosting"`
-	Site              Opt[ID]      `expr:"site"`
-	RestoreHours      Opt[float64] `expr:"restore_hours"`
-	PromisedHours     Opt[float64] `expr:"promised_hours"`
-	DependsOn         Opt[[]Need]  `expr:"depends_on"`
-	OfflineCopy       Opt[bool]    `expr:"offline_copy"`
-	Services          Opt[[]ID]    `expr:"services"`
-	Owner             Opt[ID]      `expr:"owner"`
-	GoLive            Opt[Date]    `expr:"go_live"`
-	Retires           Opt[Date]    `expr:"retires"`
-	EndOfSupport      Opt[Date]    `expr:"end_of_support"`
-	ExtendedSupportTo Opt[Date]    `expr:"extended_support_to"`
-	LastRestoreTest   Opt[Date]    `expr:"last_restore_test"`
-	AnnualCost        Opt[Money]   `expr:"annual_cost"`
-	MoveCost          Opt[Money]   `expr:"move_cost"`
-	Users             Opt[int]     `expr:"users"`
-	PersonalData      Opt[bool]    `expr:"personal_data"`
-	OpenApi           Opt[bool]    `expr:"open_api"`
-	BulkExport        Opt[bool]    `expr:"bulk_export"`
-	Uprn              Opt[bool]    `expr:"uprn"`
-	Incidents         Opt[int]     `expr:"incidents"`
-	WorkplaceTool     Opt[bool]    `expr:"workplace_tool"`
-	StaffRating       Opt[float64] `expr:"staff_rating"`
-	LastSecurityTest  Opt[Date]    `expr:"last_security_test"`
-	OpenCritical      Opt[int]     `expr:"open_critical"`
-	Sustainability    Opt[string]  `expr:"sustainability"`
-	Notes             Opt[string]  `expr:"notes"`
+	Name              Opt[string]   `expr:"name"`
+	Function          Opt[string]   `expr:"function"`
+	Supplier          Opt[ID]       `expr:"supplier"`
+	Product           Opt[ID]       `expr:"product"`
+	Version           Opt[string]   `expr:"version"`
+	Tier              Opt[string]   `expr:"tier"`
+	Critical          Opt[bool]     `expr:"critical"`
+	Hosting           Opt[string]   `expr:"hosting"`
+	Site              Opt[ID]       `expr:"site"`
+	RestoreHours      Opt[float64]  `expr:"restore_hours"`
+	PromisedHours     Opt[float64]  `expr:"promised_hours"`
+	DependsOn         Opt[[]Need]   `expr:"depends_on"`
+	OfflineCopy       Opt[bool]     `expr:"offline_copy"`
+	Services          Opt[[]ID]     `expr:"services"`
+	Owner             Opt[ID]       `expr:"owner"`
+	GoLive            Opt[Date]     `expr:"go_live"`
+	Retires           Opt[Date]     `expr:"retires"`
+	EndOfSupport      Opt[Date]     `expr:"end_of_support"`
+	ExtendedSupportTo Opt[Date]     `expr:"extended_support_to"`
+	LastRestoreTest   Opt[Date]     `expr:"last_restore_test"`
+	AnnualCost        Opt[Money]    `expr:"annual_cost"`
+	CostBefore        Opt[Money]    `expr:"cost_before"`
+	MoveCost          Opt[Money]    `expr:"move_cost"`
+	Users             Opt[int]      `expr:"users"`
+	PersonalData      Opt[bool]     `expr:"personal_data"`
+	OpenApi           Opt[bool]     `expr:"open_api"`
+	BulkExport        Opt[bool]     `expr:"bulk_export"`
+	Uprn              Opt[bool]     `expr:"uprn"`
+	Standards         Opt[[]string] `expr:"standards"`
+	Incidents         Opt[int]      `expr:"incidents"`
+	WorkplaceTool     Opt[bool]     `expr:"workplace_tool"`
+	StaffRating       Opt[float64]  `expr:"staff_rating"`
+	LastSecurityTest  Opt[Date]     `expr:"last_security_test"`
+	OpenCritical      Opt[int]      `expr:"open_critical"`
+	Sustainability    Opt[string]   `expr:"sustainability"`
+	Notes             Opt[string]   `expr:"notes"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -3215,54 +3223,62 @@ func (r *System) Cell(i int) Value {
 			return MoneyValue(v)
 		}
 	case 21:
-		if v, ok := r.MoveCost.Get(); ok {
+		if v, ok := r.CostBefore.Get(); ok {
 			return MoneyValue(v)
 		}
 	case 22:
+		if v, ok := r.MoveCost.Get(); ok {
+			return MoneyValue(v)
+		}
+	case 23:
 		if v, ok := r.Users.Get(); ok {
 			return IntValue(v)
 		}
-	case 23:
+	case 24:
 		if v, ok := r.PersonalData.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 24:
+	case 25:
 		if v, ok := r.OpenApi.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 25:
+	case 26:
 		if v, ok := r.BulkExport.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 26:
+	case 27:
 		if v, ok := r.Uprn.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 27:
+	case 28:
+		if v, ok := r.Standards.Get(); ok {
+			return ListValue(v)
+		}
+	case 29:
 		if v, ok := r.Incidents.Get(); ok {
 			return IntValue(v)
 		}
-	case 28:
+	case 30:
 		if v, ok := r.WorkplaceTool.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 29:
+	case 31:
 		if v, ok := r.StaffRating.Get(); ok {
 			return DecimalValue(v)
 		}
-	case 30:
+	case 32:
 		if v, ok := r.LastSecurityTest.Get(); ok {
 			return DateValue(v)
 		}
-	case 31:
+	case 33:
 		if v, ok := r.OpenCritical.Get(); ok {
 			return IntValue(v)
 		}
-	case 32:
+	case 34:
 		if v, ok := r.Sustainability.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 33:
+	case 35:
 		if v, ok := r.Notes.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
@@ -3316,30 +3332,34 @@ func (r *System) Plain(i int) any {
 	case 20:
 		return r.AnnualCost.v
 	case 21:
-		return r.MoveCost.v
+		return r.CostBefore.v
 	case 22:
-		return r.Users.v
+		return r.MoveCost.v
 	case 23:
-		return r.PersonalData.v
+		return r.Users.v
 	case 24:
-		return r.OpenApi.v
+		return r.PersonalData.v
 	case 25:
-		return r.BulkExport.v
+		return r.OpenApi.v
 	case 26:
-		return r.Uprn.v
+		return r.BulkExport.v
 	case 27:
-		return r.Incidents.v
+		return r.Uprn.v
 	case 28:
-		return r.WorkplaceTool.v
+		return r.Standards.v
 	case 29:
-		return r.StaffRating.v
+		return r.Incidents.v
 	case 30:
-		return r.LastSecurityTest.v
+		return r.WorkplaceTool.v
 	case 31:
-		return r.OpenCritical.v
+		return r.StaffRating.v
 	case 32:
-		return r.Sustainability.v
+		return r.LastSecurityTest.v
 	case 33:
+		return r.OpenCritical.v
+	case 34:
+		return r.Sustainability.v
+	case 35:
 		return r.Notes.v
 	}
 	return nil
@@ -3392,6 +3412,8 @@ func (r *System) Decode(doc []byte) error {
 			r.LastRestoreTest = s.date()
 		case "annual_cost":
 			r.AnnualCost = s.money()
+		case "cost_before":
+			r.CostBefore = s.money()
 		case "move_cost":
 			r.MoveCost = s.money()
 		case "users":
@@ -3404,6 +3426,8 @@ func (r *System) Decode(doc []byte) error {
 			r.BulkExport = s.yesno()
 		case "uprn":
 			r.Uprn = s.yesno()
+		case "standards":
+			r.Standards = s.list()
 		case "incidents":
 			r.Incidents = s.integer()
 		case "workplace_tool":
@@ -3490,44 +3514,50 @@ func (r *System) bits() (m FieldSet) {
 	if r.AnnualCost.set {
 		m.Add(20)
 	}
-	if r.MoveCost.set {
+	if r.CostBefore.set {
 		m.Add(21)
 	}
-	if r.Users.set {
+	if r.MoveCost.set {
 		m.Add(22)
 	}
-	if r.PersonalData.set {
+	if r.Users.set {
 		m.Add(23)
 	}
-	if r.OpenApi.set {
+	if r.PersonalData.set {
 		m.Add(24)
 	}
-	if r.BulkExport.set {
+	if r.OpenApi.set {
 		m.Add(25)
 	}
-	if r.Uprn.set {
+	if r.BulkExport.set {
 		m.Add(26)
 	}
-	if r.Incidents.set {
+	if r.Uprn.set {
 		m.Add(27)
 	}
-	if r.WorkplaceTool.set {
+	if r.Standards.set {
 		m.Add(28)
 	}
-	if r.StaffRating.set {
+	if r.Incidents.set {
 		m.Add(29)
 	}
-	if r.LastSecurityTest.set {
+	if r.WorkplaceTool.set {
 		m.Add(30)
 	}
-	if r.OpenCritical.set {
+	if r.StaffRating.set {
 		m.Add(31)
 	}
-	if r.Sustainability.set {
+	if r.LastSecurityTest.set {
 		m.Add(32)
 	}
-	if r.Notes.set {
+	if r.OpenCritical.set {
 		m.Add(33)
+	}
+	if r.Sustainability.set {
+		m.Add(34)
+	}
+	if r.Notes.set {
+		m.Add(35)
 	}
 	return m
 }
@@ -11501,11 +11531,18 @@ func (r *Learning) resolve(value func(string) (string, bool)) {
 
 // PublicLearning holds what anyone may see of a Thing learned or shown; it has no place for anything else.
 type PublicLearning struct {
+	Name Opt[string] `json:"name,omitzero"`
+	Type Opt[string] `json:"type,omitzero"`
+	On   Opt[Date]   `json:"on,omitzero"`
 }
 
 // Public is the record without anything internal or restricted.
 func (r *Learning) Public() PublicLearning {
-	return PublicLearning{}
+	return PublicLearning{
+		Name: r.Name,
+		Type: r.Type,
+		On:   r.On,
+	}
 }
 
 func (r *Learning) anyPublic() any { return r.Public() }

@@ -54,6 +54,10 @@ func newChart(s *kind.Snapshot) *Chart {
 			c.Bad = append(c.Bad, BadData{"reports to a post that is not on the list", named(p)})
 			continue
 		}
+		if to == p && (p.HeadOfPaidService.Or(false) || headTitle(p.Title.Or(""))) { // how some payroll systems mark the top
+			c.Bad = append(c.Bad, BadData{loopProblem([]*kind.Post{p}), named(p)})
+			continue
+		}
 		c.parent[p.ID] = to
 	}
 	c.inLoop = c.findLoops(s.Posts.All())
@@ -137,10 +141,10 @@ func loopProblem(loop []*kind.Post) string {
 	return "report to each other in a loop"
 }
 
-// findHead looks for the head of paid service: the post that is marked so, else the top post with such a title, else the only
-// top post that others report to.
+// findHead looks for the head of paid service: the post that is marked so, else the top post with such a title, else the one that is
+// called Chief Officer, else the only top post that others report to.
 func (c *Chart) findHead() {
-	var marked, titled, leading []*kind.Post
+	var marked, titled, officers, leading []*kind.Post
 	for _, p := range c.posts {
 		if p.HeadOfPaidService.Or(false) {
 			marked = append(marked, p)
@@ -148,14 +152,18 @@ func (c *Chart) findHead() {
 		if c.parent[p.ID] != nil {
 			continue
 		}
-		if headTitle(p.Title.Or("")) {
+		title := p.Title.Or("")
+		if headTitle(title) {
 			titled = append(titled, p)
+		}
+		if kind.Fold(title) == "chief officer" {
+			officers = append(officers, p)
 		}
 		if len(c.below[p.ID]) > 0 {
 			leading = append(leading, p)
 		}
 	}
-	for _, found := range [][]*kind.Post{marked, titled, leading} {
+	for _, found := range [][]*kind.Post{marked, titled, officers, leading} {
 		switch len(found) {
 		case 0:
 			continue
@@ -175,14 +183,27 @@ func (c *Chart) findHead() {
 	}
 }
 
-var headTitles = []string{"chief executive", "head of paid service", "managing director", "county chief executive"}
+// What councils call their head of paid service, in English and Welsh; what may stand before such a title without making another job
+// of it; and what may follow it.
+var (
+	headTitles = []string{"chief executive", "county chief executive", "head of paid service", "head of the paid service", "managing director", "ceo", "prif weithredwr", "prif weithredwraig", "pennaeth y gwasanaeth cyflogedig"}
+	headBefore = []string{"the ", "interim ", "acting ", "joint ", "temporary "}
+	headAfter  = []string{" and ", " & ", " a ", ",", " (", " /", "/", " -", " –", " dros dro", " of the council", " to the council"}
+)
 
-// headTitle takes "Chief Executive and Town Clerk" and leaves "Chief Executive's Assistant".
+// headTitle takes "Chief Executive and Town Clerk" and "Town Clerk and Chief Executive", and leaves "Chief Executive's Assistant" and
+// "Managing Director of Ashby Homes".
 func headTitle(title string) bool {
 	t := kind.Fold(title)
+	for _, before := range headBefore {
+		t = strings.TrimPrefix(t, before)
+	}
 	return slices.ContainsFunc(headTitles, func(h string) bool {
+		if second, is := strings.CutSuffix(t, " and "+h); is {
+			return !strings.HasPrefix(second, "deputy") && !strings.HasPrefix(second, "assistant")
+		}
 		rest, is := strings.CutPrefix(t, h)
-		return is && (rest == "" || rest == " officer" || strings.HasPrefix(rest, " and ") || strings.HasPrefix(rest, " &") || strings.HasPrefix(rest, ",") || strings.HasPrefix(rest, " (") || strings.HasPrefix(rest, " /"))
+		return is && (rest == "" || rest == " officer" || slices.ContainsFunc(headAfter, func(a string) bool { return strings.HasPrefix(rest, a) }))
 	})
 }
 
@@ -227,9 +248,20 @@ func holds(p *kind.Post, function string) bool {
 	return slices.ContainsFunc(p.Functions.Or(nil), func(f string) bool { return isCore(f, function) })
 }
 
+// isCore tells that an entry of a cell is a core function: in English or Welsh, with a short form in brackets behind it, or as one of
+// several with strokes between them.
 func isCore(written, core string) bool {
-	return kind.Fold(strings.ReplaceAll(written, "&", " and ")) == kind.Fold(core)
+	for part := range strings.SplitSeq(written, "/") {
+		part, _, _ = strings.Cut(strings.ReplaceAll(part, "&", " and "), "(")
+		t := strings.TrimSuffix(kind.Fold(strings.TrimSpace(part)), ".")
+		if t == kind.Fold(core) || t == coreInWelsh[core] {
+			return true
+		}
+	}
+	return false
 }
+
+var coreInWelsh = map[string]string{"Business intelligence": "deallusrwydd busnes", "Applications and systems": "rhaglenni a systemau", "Workplace technology": "technoleg y gweithle", "Data": "data", "Service transformation": "trawsnewid gwasanaethau"}
 
 func byTitle(a, b *kind.Post) int {
 	return cmp.Or(strings.Compare(kind.Fold(kind.NameOf(a)), kind.Fold(kind.NameOf(b))), cmp.Compare(a.ID, b.ID))

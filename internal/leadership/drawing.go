@@ -14,6 +14,7 @@ type Row struct {
 	Path      bool
 	Candidate bool
 	Below     int // posts below it, at any depth
+	Hidden    int // of those, how many a drawing leaves out (Telling)
 	Vacant    bool
 	Days      kind.Opt[int]        // that it has been vacant, where the day is recorded
 	Agency    kind.Opt[kind.Money] // what cover has cost in those days, where a year's cost is recorded
@@ -95,7 +96,7 @@ func waiting(p *kind.Post, today kind.Date) (days kind.Opt[int], cost kind.Opt[k
 }
 
 // Telling picks the rows that a drawing needs, most of them and whoever stands above one: the path that decides, the senior team, the two top levels, and who
-// holds a core function, each with all above it. Above counts in the rows given back.
+// holds a core function, each with all above it; then whoever stands nearest to the top. Each row says how many below it are left out. Above counts in the rows given back.
 func Telling(rows []Row, most int) []Row {
 	keep := make([]bool, len(rows))
 	kept := 0
@@ -112,12 +113,35 @@ func Telling(rows []Row, most int) []Row {
 		func(r Row) bool { return r.Path },
 		func(r Row) bool { return r.Post.SeniorTeam.Or(false) || len(coreHeld(r.Post)) > 0 },
 		func(r Row) bool { return r.Depth == 0 && r.Below > 0 || r.Depth == 1 },
-		func(Row) bool { return true },
 	} {
 		for i := range rows {
 			if wanted(rows[i]) {
 				take(i)
 			}
+		}
+	}
+	for _, i := range byDepth(rows) {
+		take(i)
+	}
+	return drawn(rows, keep)
+}
+
+// byDepth are the places of rows, those nearest to the top first.
+func byDepth(rows []Row) []int {
+	out := make([]int, len(rows))
+	for i := range out {
+		out[i] = i
+	}
+	slices.SortStableFunc(out, func(a, b int) int { return rows[a].Depth - rows[b].Depth })
+	return out
+}
+
+// drawn are the rows that are kept, of which each has whoever stands above it.
+func drawn(rows []Row, keep []bool) []Row {
+	below := make([]int, len(rows)) // kept posts below each
+	for i, r := range slices.Backward(rows) {
+		if keep[i] && r.Above >= 0 {
+			below[r.Above] += below[i] + 1
 		}
 	}
 	place := make([]int, len(rows))
@@ -129,6 +153,7 @@ func Telling(rows []Row, most int) []Row {
 		if r.Above >= 0 {
 			r.Above = place[r.Above]
 		}
+		r.Hidden = r.Below - below[i]
 		place[i] = len(out)
 		out = append(out, r)
 	}

@@ -24,7 +24,7 @@ func executive(s *kind.Snapshot) Test {
 	switch {
 	case p.Vacant.Or(false):
 		t.Result = NotMet
-		t.Why = title + " is vacant. " + t.Why
+		t.Why = title + " is vacant" + acted(p) + ". " + t.Why
 		t.Change = "Fill " + title + ", or give what it holds to a filled post on the senior team."
 	case !known:
 		t.Result = CannotTell
@@ -49,6 +49,11 @@ func (c *Chart) judged(s *kind.Snapshot) (*kind.Post, Test) {
 		return nil, Test{Result: CannotTell, Why: "No posts are recorded.", Change: "Bring the org chart: posts, who each reports to, and the functions that each holds.", Missing: []Ref{{Kind: "post"}}}
 	}
 	p := c.candidate()
+	if p == nil && len(c.holdersOfAny()) > 0 {
+		top := titlesOf(c.holdersOfAny())
+		return nil, Test{Result: CannotTell, Why: "No post but " + top + " is recorded as holding a core function of a digital leader, and the head of paid service is not judged as one.",
+			Change: "Record which posts below " + top + " hold the core functions.", Missing: []Ref{{"post", headID(c), "functions"}}}
+	}
 	if p == nil {
 		return nil, Test{Result: CannotTell, Why: "No post is recorded as holding a core function of a digital leader: " + lower(CoreFunctions) + ".",
 			Change: "Record which posts hold the core functions.", Missing: []Ref{{"post", headID(c), "functions"}}}
@@ -90,6 +95,14 @@ func (c *Chart) candidate() *kind.Post {
 func (c *Chart) rather(a, b *kind.Post) int {
 	return cmp.Or(cmp.Compare(c.own[b.ID].count(), c.own[a.ID].count()), cmp.Compare(c.whole[b.ID].count(), c.whole[a.ID].count()),
 		cmp.Compare(c.hops(a), c.hops(b)), byTitle(a, b))
+}
+
+// acted says that somebody stands in for a vacant post, where its holder is recorded: by what the council says of it, that does not fill it.
+func acted(p *kind.Post) string {
+	if p.Holder.Known() {
+		return "; somebody acts in it, which does not fill it"
+	}
+	return ""
 }
 
 // hops is the distance to the head of paid service; further than anything when the chain does not reach it.

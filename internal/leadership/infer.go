@@ -3,7 +3,10 @@ package leadership
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/moothall/moothall/internal/kind"
 )
@@ -31,10 +34,10 @@ var levelWords = []struct {
 	level level
 	words []string
 }{
-	{headLevel, []string{"assistant director", "deputy director", "associate director", "assistant chief executive", "chief officer", "head"}},
-	{directorLevel, []string{"director", "deputy chief executive", "chief information officer", "chief digital officer", "chief finance officer", "chief operating officer"}},
-	{managerLevel, []string{"manager", "lead", "leader", "principal", "supervisor", "superintendent"}},
-	{officerLevel, []string{"officer", "analyst", "engineer", "assistant", "administrator", "developer", "technician", "apprentice", "adviser", "advisor", "planner", "surveyor", "accountant", "solicitor", "coordinator", "clerk", "trainee"}},
+	{headLevel, []string{"assistant director", "deputy director", "associate director", "assistant chief executive", "chief officer", "head", "pennaeth", "cyfarwyddwr cynorthwyol"}},
+	{directorLevel, []string{"director", "cyfarwyddwr", "cyfarwyddwraig", "deputy chief executive", "chief information officer", "chief digital officer", "chief finance officer", "chief operating officer"}},
+	{managerLevel, []string{"manager", "lead", "leader", "principal", "supervisor", "superintendent", "rheolwr", "rheolwraig"}},
+	{officerLevel, []string{"officer", "analyst", "engineer", "assistant", "administrator", "developer", "technician", "apprentice", "adviser", "advisor", "planner", "surveyor", "accountant", "solicitor", "coordinator", "clerk", "trainee", "swyddog"}},
 }
 
 // levelOf gives a title's level and the word that showed it.
@@ -71,9 +74,9 @@ const (
 // nothing where two posts are equally likely. Recorded lines always stand.
 func InferLines(s *kind.Snapshot) []Line {
 	in := inference{snapshot: s, chart: ChartOf(s), above: map[kind.ID]kind.ID{}}
+	first, numbered := in.chart.firstTier()
 	for _, p := range s.Posts.All() {
-		l, _ := levelOf(p.Title.Or(""))
-		in.posts = append(in.posts, placed{p, l})
+		in.posts = append(in.posts, place(p, first, numbered))
 		if to, ok := p.ReportsTo.Get(); ok {
 			in.above[p.ID] = to
 		}
@@ -96,9 +99,60 @@ func InferLines(s *kind.Snapshot) []Line {
 	return out
 }
 
+// placed is a post with how high it stands, and the words or the number that show it.
 type placed struct {
 	post  *kind.Post
 	level level
+	shown string
+}
+
+// place takes the level from the number that the list gives, where it counts down from the head of paid service; else from the words
+// of the title; else from the words of the list's level or grade.
+func place(p *kind.Post, first int, numbered bool) placed {
+	if n, ok := tierOf(p); ok && numbered {
+		return placed{p, topLevel + level(n-first), fmt.Sprintf("level %s in the list", p.Grade.Or(""))}
+	}
+	if l, word := levelOf(p.Title.Or("")); l != 0 {
+		return placed{p, l, "“" + word + "” in the title"}
+	}
+	if l, word := levelOf(p.Grade.Or("")); l != 0 {
+		return placed{p, l, "“" + word + "” as its level"}
+	}
+	return placed{post: p}
+}
+
+// tierOf reads "3", "Tier 3" and "Level 3".
+func tierOf(p *kind.Post) (int, bool) {
+	t := kind.Fold(p.Grade.Or(""))
+	for _, word := range []string{"tier", "level"} {
+		t = strings.TrimSpace(strings.TrimPrefix(t, word))
+	}
+	n, err := strconv.Atoi(t)
+	return n, err == nil && n >= 0 && n < 20
+}
+
+// firstTier is the number of the head of paid service, where levels are numbered and every other post's is higher: then the numbers
+// count down from the top. On a pay scale they count up, and say nothing here.
+func (c *Chart) firstTier() (int, bool) {
+	if c.Head == nil {
+		return 0, false
+	}
+	first, ok := tierOf(c.Head)
+	if !ok {
+		return 0, false
+	}
+	others := 0
+	for _, p := range c.posts {
+		n, ok := tierOf(p)
+		if p == c.Head || !ok {
+			continue
+		}
+		if n <= first {
+			return 0, false
+		}
+		others++
+	}
+	return first, others > 0
 }
 
 type inference struct {
@@ -142,6 +196,14 @@ func (in *inference) lineOf(p placed) (Line, bool) {
 	return Line{}, false
 }
 
+func upperFirst(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
 // teamLead is the post that leads the post's team.
 func (in *inference) teamLead(p *kind.Post) (Line, bool) {
 	team, ok := in.snapshot.Teams.Get(p.Team.Or(0))
@@ -166,17 +228,16 @@ func (in *inference) toTop(p placed) (Line, bool) {
 	if len(top) != 1 {
 		return Line{}, false
 	}
-	_, word := levelOf(p.post.Title.Or(""))
-	why := []string{fmt.Sprintf("“%s” in the title; %s is the one post above directors", word, kind.NameOf(top[0]))}
+	why := []string{fmt.Sprintf("%s; %s is the one post above directors", upperFirst(p.shown), kind.NameOf(top[0]))}
 	return Line{p.post, top[0], why, sureOfTop}, true
 }
 
 // at gives the posts of a level in a post's department.
-func (in *inference) at(l level, p *kind.Post) []*kind.Post {
-	var out []*kind.Post
+func (in *inference) at(l level, p *kind.Post) []placed {
+	var out []placed
 	for _, x := range in.posts {
 		if x.level == l && x.post != p && p.Department.Known() && kind.Fold(x.post.Department.Or("")) == kind.Fold(p.Department.Or("")) {
-			out = append(out, x.post)
+			out = append(out, x)
 		}
 	}
 	return out
@@ -184,14 +245,13 @@ func (in *inference) at(l level, p *kind.Post) []*kind.Post {
 
 // best chooses among the posts of the nearest level above: the only one, or the only one that shares most words of the title or the
 // functions held.
-func (in *inference) best(p placed, at level, near []*kind.Post) (Line, bool) {
-	_, word := levelOf(p.post.Title.Or(""))
+func (in *inference) best(p placed, at level, near []placed) (Line, bool) {
 	department := p.post.Department.Or("")
-	most, shared, tie := (*kind.Post)(nil), []string(nil), false
+	most, shared, tie := placed{}, []string(nil), false
 	for _, x := range near {
-		words := common(p.post, x)
+		words := common(p.post, x.post)
 		switch {
-		case most == nil || len(words) > len(shared):
+		case most.post == nil || len(words) > len(shared):
 			most, shared, tie = x, words, false
 		case len(words) == len(shared):
 			tie = true
@@ -200,7 +260,7 @@ func (in *inference) best(p placed, at level, near []*kind.Post) (Line, bool) {
 	if tie || len(near) > 1 && len(shared) == 0 {
 		return Line{}, false
 	}
-	line := Line{Post: p.post, To: most, Why: []string{fmt.Sprintf("“%s” in the title, in the department %s", word, department)}}
+	line := Line{Post: p.post, To: most.post, Why: []string{fmt.Sprintf("%s, in the department %s", upperFirst(p.shown), department)}}
 	switch {
 	case at == directorLevel && p.level == headLevel && len(near) == 1:
 		line.Confidence = sureOfDirector
@@ -210,8 +270,7 @@ func (in *inference) best(p placed, at level, near []*kind.Post) (Line, bool) {
 		line.Confidence = sureOfOnlyAbove
 	}
 	if len(near) == 1 {
-		_, above := levelOf(most.Title.Or(""))
-		line.Why = append(line.Why, fmt.Sprintf("%s is the one post there with “%s” in the title", kind.NameOf(most), above))
+		line.Why = append(line.Why, fmt.Sprintf("%s is the one post there with %s", kind.NameOf(most.post), most.shown))
 	}
 	if len(shared) > 0 {
 		line.Why = append(line.Why, "Both say "+strings.Join(shared, ", "))

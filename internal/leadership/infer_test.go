@@ -3,6 +3,7 @@ package leadership
 import (
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -136,6 +137,59 @@ func TestLinesAreAsSureAsTheyAreRight(t *testing.T) {
 	t.Logf("a line was guessed for %d of %d posts", all, posts)
 	if all < posts/3 {
 		t.Errorf("only %d lines for %d posts", all, posts)
+	}
+}
+
+// numbered gives the same charts with titles that say nothing and the level of each post as a number or in words.
+func numbered(rows [][3]string, level func(depth int) string) *kind.Snapshot {
+	above, at := map[string]string{}, map[string]int{}
+	for _, r := range rows {
+		above[r[0]] = r[2]
+	}
+	var rs []kind.Record
+	for i, r := range rows {
+		for boss := r[2]; boss != "" && at[r[0]] < 20; boss = above[boss] {
+			at[r[0]]++
+		}
+		title := fmt.Sprint("Post ", i)
+		if r[2] == "" {
+			title = "Chief Executive"
+		}
+		rs = append(rs, &kind.Post{Head: kind.Head{ID: kind.ID(i + 1)}, Title: kind.Some(title), Department: kind.Some(r[1]), Grade: kind.Some(level(at[r[0]]))})
+	}
+	return kind.NewSnapshot(1, rs, nil)
+}
+
+// Where titles say nothing, the level and the department do. Most lines that are then proposed are right, and a pay scale, which
+// counts the other way, proposes none.
+func TestLinesByLevelAndDepartment(t *testing.T) {
+	words := []string{"Chief Executive", "Director", "Head of service", "Manager", "Officer"}
+	for name, level := range map[string]func(int) string{
+		"numbers": func(n int) string { return fmt.Sprint(n + 1) },
+		"tiers":   func(n int) string { return fmt.Sprint("Tier ", n) },
+		"words":   func(n int) string { return words[min(n, 4)] },
+	} {
+		right, all, posts := 0, 0, 0
+		for _, rows := range everyChart(t) {
+			_, boss := labelled(rows)
+			posts += len(rows) - 1
+			for _, l := range InferLines(numbered(rows, level)) {
+				all++
+				if i := slices.IndexFunc(rows, func(r [3]string) bool { return r[0] == boss[l.Post.ID] }); kind.ID(i+1) == l.To.ID {
+					right++
+				}
+				if len(l.Why) == 0 || !strings.Contains(l.Why[0], "evel") {
+					t.Errorf("%s: %q does not say that it went by the level", name, l.Why)
+				}
+			}
+		}
+		t.Logf("%s: %d right of %d for %d posts", name, right, all, posts)
+		if right*10 < all*8 || all*4 < posts {
+			t.Errorf("%s: %d right of %d for %d posts", name, right, all, posts)
+		}
+	}
+	for _, l := range InferLines(numbered(everyChart(t)[0], func(n int) string { return fmt.Sprint(15 - n) })) {
+		t.Errorf("a pay scale was taken for levels: %v", l.Why)
 	}
 }
 

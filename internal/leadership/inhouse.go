@@ -120,7 +120,20 @@ func employedPost(p *kind.Post) (employed, told bool) {
 	case "agency", "interim", "supplier":
 		return false, true
 	}
-	return p.Grade.Known(), p.Grade.Known()
+	grade := p.Grade.Or("")
+	own := grade != "" && !rankOnly(grade)
+	return own, own
+}
+
+// rankOnly tells that a grade says no more than how high a post stands, as a column of levels does: "Head of service", "Tier 2". That
+// shows no pay grade of the council's own.
+func rankOnly(grade string) bool {
+	t := strings.TrimSpace(strings.TrimRight(kind.Fold(grade), "0123456789 "))
+	if t == "tier" || t == "level" {
+		return true
+	}
+	l, _ := levelOf(grade)
+	return l != 0 && !strings.ContainsAny(grade, "0123456789")
 }
 
 // sentence says which posts hold the responsibility, of which there is one at least; where a supplier does, under which contract and until when.

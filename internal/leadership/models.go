@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/moothall/moothall/internal/kind"
 )
@@ -40,12 +41,15 @@ const (
 	invented    = kind.ID(1 << 31) // numbers of posts that no register has
 )
 
+// Days are days of a week as people write them: 2, 1.5.
+func Days(n float64) string { return strconv.FormatFloat(math.Round(n*100)/100, 'f', -1, 64) }
+
 // OverAllocated says that the parts of a shared post are more than one person can work.
 type OverAllocated struct{ Days float64 }
 
 // Error is the sentence for whoever gave the parts.
 func (e OverAllocated) Error() string {
-	return fmt.Sprintf("The parts of the shared post come to %.1f days a week, and one person has five. Take days from one of the councils.", e.Days)
+	return fmt.Sprintf("The parts of the shared post come to %s days a week, and one person has five. Take days from one of the councils.", Days(e.Days))
 }
 
 // Compare tries every model on the same facts. The council's own part of the shared post comes first in its shares.
@@ -99,7 +103,7 @@ func (x comparison) shared(shares []Share) Model {
 		shares[i].Cost = part(x.senior, shares[i].Days/weekDays)
 	}
 	m.Shares, m.Cost = shares, shares[0].Cost
-	m.Reckons = fmt.Sprintf("%.1f of five days of one post. %s", shares[0].Days, x.from)
+	m.Reckons = fmt.Sprintf("%s of five days of one post. %s", Days(shares[0].Days), x.from)
 	return m
 }
 
@@ -122,7 +126,7 @@ func (x comparison) service(t Terms) Model {
 	m.Reckons = "No day rate is given."
 	if rate, ok := t.DayRate.Get(); ok {
 		m.Cost = part(kind.Some(rate), t.Days*weeksBought)
-		m.Reckons = fmt.Sprintf("%.1f days a week in %d weeks at %s a day.", t.Days, weeksBought, rate.Exact())
+		m.Reckons = fmt.Sprintf("%s days a week in %d weeks at %s a day.", Days(t.Days), weeksBought, rate.Exact())
 	}
 	return m
 }

@@ -127,6 +127,14 @@ func TestDrawing(t *testing.T) {
 	if len(few) != 3 || few[2].Post.Title.Or("") != "Head of IT" || few[2].Above != 1 {
 		t.Errorf("%+v", few)
 	}
+	if few[0].Hidden != 3 || few[1].Hidden != 1 || few[2].Hidden != 1 {
+		t.Errorf("left out below each: %d, %d, %d", few[0].Hidden, few[1].Hidden, few[2].Hidden)
+	}
+	for _, r := range Telling(rows, len(rows)) {
+		if r.Hidden != 0 {
+			t.Errorf("all are drawn, and %s hides %d", kind.NameOf(r.Post), r.Hidden)
+		}
+	}
 }
 
 func TestWaiting(t *testing.T) {

@@ -107,7 +107,7 @@ func sentences(all []Equivalent) string {
 func cabinetMembers(s *kind.Snapshot) (out []Equivalent) {
 	dedicated, shared := digitalPortfolios(s)
 	for _, p := range append(dedicated, shared...) {
-		out = append(out, Equivalent{Kind: "cabinet member", Name: kind.NameOf(p), External: no, Expert: notRecorded, Regular: notRecorded, Challenging: notRecorded, ref: Ref{"portfolio", p.ID, "name"}})
+		out = append(out, Equivalent{Kind: "cabinet member", Name: Matter(kind.NameOf(p)), External: no, Expert: notRecorded, Regular: notRecorded, Challenging: notRecorded, ref: Ref{"portfolio", p.ID, "name"}})
 	}
 	return out
 }

@@ -74,21 +74,34 @@ func namedPortfolios(ps []*kind.Portfolio) (out []Post) {
 }
 
 var (
-	digitalWord = regexp.MustCompile(`(?i)\b(digital|digidol|technology|technoleg|ict|information technology)\b`)
-	joins       = regexp.MustCompile(`(?i)\s*(?:,|;|/|&|\b(?:and|a|ac)\b)\s*`)
+	digitalWord   = regexp.MustCompile(`(?i)\b(digital|digidol|technology|technoleg|ict|information technology)\b`)
+	portfolioWord = regexp.MustCompile(`(?i)\b(?:digital|digidol|technology|technoleg|ict|information technology|(?-i:IT)|(?-i:TG))\b`)
+	// what goes with digital and makes no other portfolio of it
+	besideDigital = regexp.MustCompile(`(?i)^(?:data|cyber|cyber security|cybersecurity|artificial intelligence|ai|information)$`)
+	joins         = regexp.MustCompile(`(?i)\s*(?:,|;|/|&|\b(?:and|a|ac)\b|\s[-–]\s)\s*`)
+	// the office that a long name begins with
+	office = regexp.MustCompile(`(?i)^(?:.*\b)?(?:(?:cabinet|executive|lead|portfolio)\s+(?:member|holder|councillor)|portfolio|aelod\s+(?:o'r\s+)?cabinet)\s*(?:\bfor\b|\bwith responsibility for\b|\bdros\b|:|[-–])\s*`)
 )
+
+// Matter is what a portfolio is for, without the office that some lists put before it: "Cabinet Member for Digital" is for Digital.
+func Matter(name string) string {
+	if m := office.ReplaceAllString(name, ""); m != "" {
+		return m
+	}
+	return name
+}
 
 // digital tells whether a portfolio covers digital, and whether it covers nothing else. What a council records as covering
 // digital does; else its name, or one of its responsibilities, must say so.
 func digital(p *kind.Portfolio) (covers, alone bool) {
 	says, known := p.Digital.Get()
-	name := p.Name.Or("")
-	covers = known && says || !known && (digitalWord.MatchString(name) || slices.ContainsFunc(p.Responsibilities.Or(nil), digitalWord.MatchString))
+	name := Matter(p.Name.Or(""))
+	covers = known && says || !known && (portfolioWord.MatchString(name) || slices.ContainsFunc(p.Responsibilities.Or(nil), portfolioWord.MatchString))
 	if !covers {
 		return false, false
 	}
 	for _, part := range joins.Split(name, -1) {
-		if part != "" && !digitalWord.MatchString(part) {
+		if part != "" && !portfolioWord.MatchString(part) && !besideDigital.MatchString(part) {
 			return true, false
 		}
 	}

@@ -156,6 +156,9 @@ func TestDaysBefore(t *testing.T) {
 	if got := PapersBy(date(t, "2026-12-10"), "scotland"); got.String() != "2026-12-04" {
 		t.Errorf("for a Thursday: %s", got)
 	}
+	if got := PapersBy(date(t, "2027-01-05"), "england"); got.String() != "2026-12-23" { // Christmas, a day for Boxing Day and New Year's Day lie between
+		t.Errorf("over Christmas: %s", got)
+	}
 	if got := NoticeBy(date(t, "2026-12-31"), "england"); got != kind.Some(date(t, "2026-12-02")) {
 		t.Errorf("notice by %v", got)
 	}

@@ -21,6 +21,46 @@ type cell struct {
 	x     float64
 	width float64
 	low   bool // stands at the foot of its row, as headings do
+	fit   fitted
+}
+
+// fitted is how the text of a table is set: smaller and closer where its longest words would not fit beside each other, down to what
+// can still be read, so that figures are not cut in two.
+type fitted struct {
+	cell, head  textStyle
+	left, right float64
+}
+
+const (
+	smallestCell = 6.0 / 10.5 // of the usual size of letters
+	closestCell  = 0.35       // of the usual space within a cell
+)
+
+// fittedTo gives the setting of a table whose columns need so much each.
+func fittedTo(least []float64) fitted {
+	beside := float64(len(least)) * (cellLeft + cellRight)
+	letters, spaces := 1.0, 1.0
+	if sum(least) > textWidth {
+		spaces = closestCell
+		letters = min(1, max((textWidth-beside*spaces)/(sum(least)-beside), smallestCell))
+	}
+	f := fitted{cellStyle, headStyle, cellLeft * spaces, cellRight * spaces}
+	for _, s := range []*textStyle{&f.cell, &f.head} {
+		s.size, s.leading = s.size*letters, s.leading*letters
+	}
+	return f
+}
+
+// widths divides the page between columns of which each needs and wishes so much in letters of the usual size.
+func (f fitted) widths(least, wish []float64) []float64 {
+	own := func(usual []float64) []float64 {
+		out := make([]float64, len(usual))
+		for i, w := range usual {
+			out[i] = (w-cellLeft-cellRight)*f.cell.size/cellStyle.size + f.left + f.right
+		}
+		return out
+	}
+	return divide(textWidth, own(least), own(wish))
 }
 
 func (w *pdfWriter) table(t Table) []strip {
@@ -30,12 +70,14 @@ func (w *pdfWriter) table(t Table) []strip {
 		strips = append(strips, w.lines(w.lay(Plain(t.Caption), titleStyle, textWidth, tags.child("Caption", "")), margin)...)
 		strips = append(strips, space(4))
 	}
-	widths := t.widths()
+	least, wish := t.leastAndWish()
+	fit := fittedTo(least)
+	widths := fit.widths(least, wish)
 	var again []strip
 	if t.headed() {
-		head := w.headRow(t, widths, tags.child("THead", ""))
+		head := w.headRow(t, widths, fit, tags.child("THead", ""))
 		if heights(head) <= wholeHead {
-			again = w.headRow(t, widths, nil)
+			again = w.headRow(t, widths, fit, nil)
 		}
 		strips = append(strips, head...)
 	} else {
@@ -44,7 +86,7 @@ func (w *pdfWriter) table(t Table) []strip {
 	strips = together(strips, true)
 	body := tags.child("TBody", "")
 	for i, row := range t.Rows {
-		lines := w.bodyRow(t, row, widths, body.child("TR", ""))
+		lines := w.bodyRow(t, row, widths, fit, body.child("TR", ""))
 		for n := range lines {
 			switch {
 			case n > 0 && again != nil:
@@ -73,7 +115,7 @@ func heights(strips []strip) float64 {
 }
 
 // headRow makes the row of headings: that of the table, or with no tag the one that stands again on the next page, which is no part of the document.
-func (w *pdfWriter) headRow(t Table, widths []float64, parent *tag) []strip {
+func (w *pdfWriter) headRow(t Table, widths []float64, fit fitted, parent *tag) []strip {
 	row := artifact
 	if parent != nil {
 		row = parent.child("TR", "")
@@ -88,10 +130,10 @@ func (w *pdfWriter) headRow(t Table, widths []float64, parent *tag) []strip {
 		case parent != nil:
 			owner = row.child("TH", " /A <</O /Table /Scope /Column>>")
 		}
-		cells = append(cells, cell{w.lay(Plain(c.Heading), headStyle, widths[i]-cellLeft-cellRight, owner), c.Align, x, widths[i], true})
+		cells = append(cells, cell{w.lay(Plain(c.Heading), fit.head, widths[i]-fit.left-fit.right, owner), c.Align, x, widths[i], true, fit})
 		x += widths[i]
 	}
-	strips := w.row(cells)
+	strips := w.row(cells, fit.cell.leading)
 	for i := range strips {
 		strips[i].fill = tinted
 	}
@@ -100,29 +142,29 @@ func (w *pdfWriter) headRow(t Table, widths []float64, parent *tag) []strip {
 }
 
 // bodyRow makes a row. A row that is high may be divided between pages, so that a page is not left half empty.
-func (w *pdfWriter) bodyRow(t Table, row []Text, widths []float64, tags *tag) []strip {
+func (w *pdfWriter) bodyRow(t Table, row []Text, widths []float64, fit fitted, tags *tag) []strip {
 	cells := make([]cell, 0, len(row))
 	x := margin
 	for i, text := range row {
-		look, owner := cellStyle, (*tag)(nil)
+		look, owner := fit.cell, (*tag)(nil)
 		if i == 0 && t.RowHeads {
-			look, owner = headStyle, tags.child("TH", " /A <</O /Table /Scope /Row>>")
+			look, owner = fit.head, tags.child("TH", " /A <</O /Table /Scope /Row>>")
 		} else {
 			owner = tags.child("TD", "")
 		}
-		cells = append(cells, cell{w.lay(text, look, widths[i]-cellLeft-cellRight, owner), t.Columns[i].Align, x, widths[i], false})
+		cells = append(cells, cell{w.lay(text, look, widths[i]-fit.left-fit.right, owner), t.Columns[i].Align, x, widths[i], false, fit})
 		x += widths[i]
 	}
-	strips := w.row(cells)
+	strips := w.row(cells, fit.cell.leading)
 	strips[len(strips)-1].rule, strips[len(strips)-1].weight = hair, 0.5
-	if float64(len(strips))*cellStyle.leading <= wholeRow {
+	if float64(len(strips))*fit.cell.leading <= wholeRow {
 		return together(strips, false)
 	}
 	return unwidowed(strips)
 }
 
 // row makes a strip of each line of the longest cell, across all cells.
-func (w *pdfWriter) row(cells []cell) []strip {
+func (w *pdfWriter) row(cells []cell, leading float64) []strip {
 	most := 0
 	for _, c := range cells {
 		most = max(most, len(c.text.lines))
@@ -136,7 +178,7 @@ func (w *pdfWriter) row(cells []cell) []strip {
 		if n == most-1 {
 			below = cellAbove
 		}
-		strips = append(strips, strip{height: cellStyle.leading + above + below, draw: func(p *page, top float64) {
+		strips = append(strips, strip{height: leading + above + below, draw: func(p *page, top float64) {
 			for _, c := range cells {
 				own := n
 				if c.low {
@@ -153,20 +195,26 @@ func (w *pdfWriter) row(cells []cell) []strip {
 
 // start is where a line of the cell begins.
 func (c cell) start(n int) float64 {
-	free := c.width - cellLeft - cellRight - c.text.lines[n].width
+	free := c.width - c.fit.left - c.fit.right - c.text.lines[n].width
 	switch c.align {
 	case Right:
-		return c.x + cellLeft + free
+		return c.x + c.fit.left + free
 	case Centre:
-		return c.x + cellLeft + free/2
+		return c.x + c.fit.left + free/2
 	}
-	return c.x + cellLeft
+	return c.x + c.fit.left
 }
 
 // widths divides the width of the page between the columns: each has room for its longest word, and the rest goes to those with the longest texts.
 // The widths are in points; ODT and DOCX use them too, so that a table looks alike everywhere.
 func (t Table) widths() []float64 {
-	least, wish := make([]float64, len(t.Columns)), make([]float64, len(t.Columns))
+	least, wish := t.leastAndWish()
+	return divide(textWidth, least, wish)
+}
+
+// leastAndWish are what each column needs for its longest word, and what it would like for its longest text.
+func (t Table) leastAndWish() (least, wish []float64) {
+	least, wish = make([]float64, len(t.Columns)), make([]float64, len(t.Columns))
 	consider := func(i int, s string, strong bool) {
 		whole, word := wordWidths(s, strong)
 		least[i] = max(least[i], min(word, textWidth/3)+cellLeft+cellRight)
@@ -180,7 +228,7 @@ func (t Table) widths() []float64 {
 			consider(i, text.String(), i == 0 && t.RowHeads)
 		}
 	}
-	return divide(textWidth, least, wish)
+	return least, wish
 }
 
 // divide gives each column what it wishes if that is no more than an equal share of what is left; the others divide the rest.

@@ -121,6 +121,24 @@ func TestPDFTableOverPages(t *testing.T) {
 	}
 }
 
+// Twelve months beside each other are set smaller, so that no figure is cut in two; what is too long even so is cut, and all of it is there.
+func TestPDFTableOfTwelveColumns(t *testing.T) {
+	tool(t, "pdftotext", "poppler-utils")
+	months := paper.Table{Caption: "A year", RowHeads: true, Columns: []paper.Column{{Heading: "Service"}}}
+	row := []paper.Text{paper.Plain("Births")}
+	for i := range 12 {
+		months.Columns = append(months.Columns, paper.Column{Heading: fmt.Sprintf("M%d", i+1), Align: paper.Right})
+		row = append(row, paper.Plain(fmt.Sprintf("%d,234,5%02d", i%9+1, i)))
+	}
+	months.Rows = [][]paper.Text{row}
+	text := run(t, "pdftotext", "-layout", save(t, of(months), paper.PDF), "-")
+	for i := range 12 {
+		if want := fmt.Sprintf("%d,234,5%02d", i%9+1, i); !strings.Contains(text, want) {
+			t.Errorf("%s is cut:\n%s", want, text)
+		}
+	}
+}
+
 // Lines that would stand alone at the top or foot of a page take another with them, and headings stand with what follows.
 func TestPDFNoWidows(t *testing.T) {
 	tool(t, "pdftotext", "poppler-utils")

@@ -14,12 +14,13 @@ type Library struct {
 	Pressures []Pressure
 	UseCases  []UseCase
 	Tasks     []Task
+	Missions  []Mission
 }
 
 // Load reads the library of a knowledge folder and checks every word of it that a register must know.
 func Load(knowledge fs.FS) (*Library, error) {
 	var l Library
-	for name, into := range map[string]any{"pressures": &l.Pressures, "use-cases": &l.UseCases, "first-days": &l.Tasks} {
+	for name, into := range map[string]any{"pressures": &l.Pressures, "use-cases": &l.UseCases, "first-days": &l.Tasks, "missions": &l.Missions} {
 		raw, err := fs.ReadFile(knowledge, "plan/"+name+".yaml")
 		if err != nil {
 			return nil, fmt.Errorf("reading what is known of plans: %w", err)
@@ -50,6 +51,12 @@ func (l *Library) check() error {
 		}
 		seen[u.ID] = true
 	}
+	for _, m := range l.Missions {
+		err := m.check(seen)
+		if err != nil {
+			return fmt.Errorf("plan/missions.yaml: %w", err)
+		}
+	}
 	for _, p := range l.Pressures {
 		if p.Name == "" || len(p.Words) == 0 {
 			return fmt.Errorf("plan/pressures.yaml: %q needs a name and words", p.Name)
@@ -59,9 +66,34 @@ func (l *Library) check() error {
 }
 
 func (t Task) check() error {
-	switch {
-	case t.ID == "" || t.Title == "" || t.Phase < 1 || t.Phase > 3 || t.Day < 1 || t.Day > 100:
+	if t.ID == "" || t.Title == "" || t.Phase < 1 || t.Phase > 3 || t.Day < 1 || t.Day > 100 {
 		return fmt.Errorf("needs id, title, a phase from 1 to 3 and a day from 1 to 100")
+	}
+	return t.checkFacts()
+}
+
+// check checks a mission, and that none of its ids was seen before.
+func (m Mission) check(seen map[string]bool) error {
+	if m.ID == "" || m.Title == "" || m.Why == "" || len(m.Lines) == 0 || seen["mission "+m.ID] {
+		return fmt.Errorf("%q needs an id of its own, title, why and lines", m.ID)
+	}
+	seen["mission "+m.ID] = true
+	for _, t := range m.Lines {
+		if t.ID == "" || t.Title == "" || t.Why == "" || t.Phase != 0 || t.Day != 0 || seen["line "+t.ID] {
+			return fmt.Errorf("%s: %q needs an id of its own, title and why, and has neither phase nor day", m.ID, t.ID)
+		}
+		seen["line "+t.ID] = true
+		err := t.checkFacts()
+		if err != nil {
+			return fmt.Errorf("%s: %s: %w", m.ID, t.ID, err)
+		}
+	}
+	return nil
+}
+
+// checkFacts checks what ticks a task.
+func (t Task) checkFacts() error {
+	switch {
 	case (t.Has == "") == (t.Known == ""):
 		return fmt.Errorf("needs one of has and known")
 	case t.Has != "":

@@ -39,6 +39,11 @@ type Outcome struct {
 	Initiatives []Initiative `json:"initiatives,omitempty"`
 	Measures    []Measure    `json:"measures,omitempty"`
 	Pence       *kind.Money  `json:"pence,omitempty"` // of its budget lines; absent when none has an amount
+
+	Accountable []Item `json:"accountable"` // posts; that it is just one is a rule
+	Responsible []Item `json:"responsible,omitempty"`
+	Consulted   []Item `json:"consulted,omitempty"`
+	Informed    []Item `json:"informed,omitempty"`
 }
 
 // Initiative is one initiative with its benefits.
@@ -218,6 +223,18 @@ func (l *links) outcome(s *kind.Snapshot, o *kind.Outcome, today kind.Date) Outc
 		out.Measures = append(out.Measures, MeasureOf(s, m, today))
 	}
 	out.Pence = pointer(l.money[o.ID])
+	out.Accountable, out.Responsible = postsOf(s, o.Accountable), postsOf(s, o.Responsible)
+	out.Consulted, out.Informed = postsOf(s, o.Consulted), postsOf(s, o.Informed)
+	return out
+}
+
+func postsOf(s *kind.Snapshot, ids kind.Opt[[]kind.ID]) []Item {
+	out := []Item{}
+	for _, id := range ids.Or(nil) {
+		if p, ok := s.Posts.Get(id); ok {
+			out = append(out, ItemOf(p))
+		}
+	}
 	return out
 }
 

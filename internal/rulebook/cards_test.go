@@ -8,7 +8,7 @@ import (
 
 // Every score card that is shipped compiles, and reads weaknesses: it is restricted.
 func TestCardsCompile(t *testing.T) {
-	for _, id := range []string{"legacy", "legacy-it-risk-facts", "modernise"} {
+	for _, id := range []string{"legacy", "legacy-it-risk-facts", "modernise", "modernise-options"} {
 		c, err := LoadCard(knowledge.FS, id)
 		if err != nil {
 			t.Fatal(err)

@@ -28,6 +28,7 @@ var extents = []extent{
 	{"(Meetings and Access to Information) (England) Regulations 2012", []string{"england"}},
 	{"Openness of Local Government Bodies Regulations 2014", []string{"england"}},
 	{"(Decisions, Documents and Meetings) (Wales) Regulations 2001", []string{"wales"}},
+	{"Local Government (Executive Arrangements) Regulations (Northern Ireland) 2015", []string{"northern-ireland"}},
 	{"Local Government (Transparency Requirements) (England) Regulations 2015", []string{"england"}},
 }
 

@@ -61,7 +61,7 @@ func (v *visit) refusedAtBoard(err error) error {
 // buildPack is POST /c/{council}/board/packs
 func (v *visit) buildPack() error {
 	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, 1<<16)
-	made, err := v.desk.BuildPack(v.r.Context(), v.picture, v.viewer, v.r.PostFormValue("pack"), desk.PaperChoices{Ward: v.r.PostFormValue("ward"), Role: v.r.PostFormValue("role")})
+	made, err := v.desk.BuildPack(v.r.Context(), v.picture, v.viewer, v.r.PostFormValue("pack"), desk.PaperChoices{Language: string(v.say.Lang), Ward: v.r.PostFormValue("ward"), Role: v.r.PostFormValue("role")})
 	if err != nil {
 		return v.refusedAtBoard(err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/moothall/moothall/internal/completeness"
 	"github.com/moothall/moothall/internal/desk"
+	"github.com/moothall/moothall/internal/estate"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
@@ -19,15 +20,24 @@ var levels = []completeness.Level{completeness.Minimum, completeness.Useful, com
 type completePage struct {
 	Base      string
 	Registers []completeness.Register
+	Audit     estate.Audit
+	Needs     bool // the reader sees what needs what
 	Hidden    bool // something was not counted because the reader may not see it
 }
 
 // complete is GET /c/{council}/completeness
 func (v *visit) complete() error {
-	p := completePage{Base: v.path(""), Registers: v.desk.Completeness(v.picture, v.viewer)}
+	found, err := v.desk.Audit(v.picture, v.viewer)
+	if err != nil {
+		return err
+	}
+	p := completePage{Base: v.path(""), Registers: v.desk.Completeness(v.picture, v.viewer), Audit: found, Needs: desk.SeesNeeds(v.viewer)}
 	p.Hidden = slices.ContainsFunc(p.Registers, func(r completeness.Register) bool { return r.Hidden > 0 })
 	return v.show(completeTitle(v.say, p.Registers), "have", completeBody(p))
 }
+
+// mostUnmapped is how many services without a known system the page names.
+const mostUnmapped = 20
 
 // completeTitle says how many records have reached the minimum.
 func completeTitle(say *words.Speaker, all []completeness.Register) string {

@@ -1,28 +1,32 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/rule"
+	"github.com/moothall/moothall/internal/web/layout"
 	"github.com/moothall/moothall/internal/words"
 )
 
 // leadershipPage shows the tests of who leads, and the org chart with the path that decides.
 type leadershipPage struct {
-	Base     string
-	Tests    []shownTest
-	Bad      []leadership.BadData
-	Drawn    []leadership.Row
-	Posts    int // on the chart
-	Vacant   []leadership.Row
-	Rulebook string
+	Base      string
+	Tests     []shownTest
+	Bad       []leadership.BadData
+	Drawn     []leadership.Row
+	Posts     int              // on the chart
+	Vacant    []leadership.Row // the longest of them
+	AllVacant int
+	Rulebook  string
 }
 
 // shownTest is one test with its rule and its evidence.
@@ -55,11 +59,13 @@ func (v *visit) leadershipTests() error {
 		p.Tests = append(p.Tests, v.shownTest(t))
 	}
 	for _, row := range rows {
-		if row.Vacant && len(p.Vacant) < mostVacant {
+		if row.Vacant {
 			p.Vacant = append(p.Vacant, row)
 		}
 	}
 	slices.SortStableFunc(p.Vacant, func(a, b leadership.Row) int { return b.Days.Or(-1) - a.Days.Or(-1) })
+	p.AllVacant = len(p.Vacant)
+	p.Vacant = p.Vacant[:min(p.AllVacant, mostVacant)]
 	return v.show(v.say.Plain("leadership.title"), "lead", leadershipBody(p))
 }
 
@@ -199,7 +205,47 @@ func orgCut(text string, most int) string {
 	return string(letters[:most-1]) + "…"
 }
 
-// orgMarks say whether a post is judged, sits on the senior team or is vacant.
+// orgBetween stands before the i-th thing that is said of a post.
+func orgBetween(i int) string {
+	if i == 0 {
+		return ""
+	}
+	return orgSeparator
+}
+
+// afterPost stands after the i-th of n posts in front of what is wrong with them.
+func afterPost(i, n int) string {
+	if i < n-1 {
+		return ", "
+	}
+	return ": "
+}
+
+// orgPath says the deciding path in words, from the post that is judged up.
+func orgPath(ctx context.Context, rows []leadership.Row) string {
+	var titles []string
+	for _, r := range rows {
+		if r.Path {
+			titles = append(titles, kind.NameOf(r.Post))
+		}
+	}
+	if len(titles) == 0 {
+		return ""
+	}
+	slices.Reverse(titles) // rows go from the top down
+	return layout.Tell(ctx, "leadership.chart_path", "path", strings.Join(titles, " > "))
+}
+
+// orgListMarks are the marks of a post in the list, where no thick line shows the path that decides.
+func orgListMarks(s *words.Speaker, r leadership.Row) []words.Phrase {
+	marks := orgMarks(s, r)
+	if r.Path && !r.Candidate {
+		marks = append([]words.Phrase{s.Phrase("leadership.on_path")}, marks...)
+	}
+	return marks
+}
+
+// orgMarks say whether a post is judged, sits on the senior team or is vacant, and how many below it are not drawn.
 func orgMarks(s *words.Speaker, r leadership.Row) (out []words.Phrase) {
 	for _, m := range []struct {
 		key  string
@@ -209,16 +255,23 @@ func orgMarks(s *words.Speaker, r leadership.Row) (out []words.Phrase) {
 			out = append(out, s.Phrase(m.key))
 		}
 	}
+	if r.Hidden > 0 {
+		out = append(out, s.Phrase("leadership.not_drawn", "n", r.Hidden))
+	}
 	return out
 }
 
-// orgFunctions are the functions of a post, cut to the room beside its box.
+// orgFunctions are the functions of a post, cut to the room beside its box, with what parts them from the marks.
 func orgFunctions(r leadership.Row, marks []words.Phrase) string {
 	room := (1000 - 442 - orgLeft(r)) / 9
 	for _, m := range marks {
-		room -= len(m.Text) + 2
+		room -= utf8.RuneCountInString(m.Text) + 3
 	}
-	return orgCut(strings.Join(r.Post.Functions.Or(nil), ", "), max(room, 8))
+	held := strings.Join(r.Post.Functions.Or(nil), ", ")
+	if held == "" {
+		return ""
+	}
+	return orgBetween(len(marks)) + orgCut(held, max(room, 8))
 }
 
 // teamPage is the team that leads digital work.

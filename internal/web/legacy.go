@@ -13,6 +13,7 @@ type legacyPage struct {
 	Scores []rule.Score // those with points, at most legacyRows
 	Scored int          // systems with points
 	Others int          // systems without any
+	Judged bool         // whether the reader sees which systems are legacy
 }
 
 // legacyRows is how many systems the page shows: those that anybody would act on.
@@ -28,7 +29,7 @@ func (v *visit) legacy() error {
 	if scored < 0 {
 		scored = len(scores)
 	}
-	p := legacyPage{Base: v.path(""), Card: v.desk.Legacy, Scores: scores[:min(scored, legacyRows)], Scored: scored, Others: len(scores) - scored}
+	p := legacyPage{Base: v.path(""), Card: v.desk.Legacy, Scores: scores[:min(scored, legacyRows)], Scored: scored, Others: len(scores) - scored, Judged: v.opens("risk")}
 	return v.show(v.say.Plain("legacy.title"), "safe", legacyBody(p))
 }
 

@@ -60,6 +60,16 @@ func (v *visit) whoElse() error {
 	return v.show(v.say.Plain("overlap.who_title"), "have", whoElseBody(p))
 }
 
+// whoElseUses is who else uses a product, or the product that a system is; nil for other records, and where no product is known.
+func (v *visit) whoElseUses(r kind.Record) (*desk.WhoElse, error) {
+	product, supplier := v.desk.ProductFor(v.picture, r)
+	if product == "" {
+		return nil, nil
+	}
+	found, err := v.desk.WhoElse(v.r.Context(), v.picture, v.viewer, product, supplier)
+	return &found, err
+}
+
 // sumIn is a sum of which not everything may be known: a figure, a range, or at least.
 func sumIn(say *words.Speaker, s overlap.Sum) words.Phrase {
 	to, known := s.To.Get()

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -196,6 +197,10 @@ func (s *site) everybodyLooks() {
 		if err != nil {
 			s.t.Fatal(err)
 		}
+		for _, at := range who.site.apiReads() {
+			mustNotHold(s.t, who.name+"'s token at "+at, []byte(s.byToken(at, made.Token)))
+			looked++
+		}
 		for _, k := range kind.Registers() {
 			for _, at := range []string{"/api/v1/councils/ashby/" + k.Plural, "/feeds/ashby/" + k.Plural, "/account/readiness/download"} {
 				mustNotHold(s.t, who.name+"'s token at "+at, []byte(s.byToken(at, made.Token)))
@@ -206,6 +211,35 @@ func (s *site) everybodyLooks() {
 	if looked < 1000 {
 		s.t.Errorf("only %d answers were looked at", looked)
 	}
+}
+
+var pathParameter = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// apiReads are the addresses of all that the API reads, as its own description has them.
+func (s *site) apiReads() (out []string) {
+	s.t.Helper()
+	var described struct {
+		Paths map[string]map[string]any `json:"paths"`
+	}
+	_, raw, _ := s.get("/api/openapi.json")
+	err := json.Unmarshal([]byte(raw), &described)
+	if err != nil {
+		s.t.Fatalf("the description of the API: %v", err)
+	}
+	for path, ways := range described.Paths {
+		if ways["get"] == nil {
+			continue
+		}
+		if !strings.HasPrefix(path, "/api/") && !strings.HasPrefix(path, "/feeds/") {
+			path = "/api/v1" + path
+		}
+		path = strings.NewReplacer("{council}", "ashby", "{register}", "posts", "{paper}", "senior-team").Replace(path)
+		out = append(out, pathParameter.ReplaceAllString(path, "1"))
+	}
+	if len(out) < 40 {
+		s.t.Fatalf("the API reads only %d addresses", len(out))
+	}
+	return out
 }
 
 func (s *site) byToken(path, token string) string {

@@ -35,7 +35,8 @@ type recordData struct {
 	PaidUntil        kind.Date
 	Payees           []string // the names that it is paid under
 	Near             *nearPart
-	Changes          bool // also where only this record may be changed
+	Else             *desk.WhoElse // who else uses the product that it is; nil where none is known
+	Changes          bool          // also where only this record may be changed
 }
 
 type recordLine struct {
@@ -106,6 +107,10 @@ func (v *visit) recordPage() error {
 	p.Log = v.logRows(logged)
 	v.paidTo(&p, r)
 	v.nearTo(&p)
+	p.Else, err = v.whoElseUses(r)
+	if err != nil {
+		return err
+	}
 	p.Users = v.users(key)
 	p.History, err = v.history(k, key)
 	if err != nil {
