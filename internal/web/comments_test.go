@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -70,6 +71,9 @@ func (s *site) public() string {
 	}
 	for _, at := range paths {
 		_, body, _ := s.stranger("GET", "/public/ashby/"+at, nil)
+		if strings.HasSuffix(at, ".csv") {
+			body = html.EscapeString(body) // words of a table are no markup, whatever they hold
+		}
 		all.WriteString(body)
 	}
 	return all.String()
