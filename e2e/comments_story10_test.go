@@ -51,6 +51,7 @@ func TestStory10Comments(t *testing.T) {
 	c.must("import", c.file("questions of members.csv", "Member question,Question asked by,Topic of the question,Question asked on,Answer due on,Answer to the question,Question answered on,Evidence for the answer,State of the question\nWho runs payroll?,Member for North ward,contracts,2026-10-01,2026-10-20,A firm does.,2026-10-12,contracts/1,answered\nIs it safe?,Member for North ward,cyber,2026-10-01,2026-12-20,,,,asked\n"), "--yes")
 	c.must("release", "publish", "--challenges", "Payroll is late.")
 	c.must("comments", "rules", c.file("rules.json", `{"open": true, "keep": 60, "address": "https://moothall.ashby.example"}`))
+	c.account("leader@ashby.example", "ashby", "administrator")
 	base := c.serve("2026-11-24")
 	ctx := browser(t)
 	contracts := base + "/public/ashby/contracts/index.html"
@@ -109,6 +110,10 @@ func TestStory10Comments(t *testing.T) {
 	time.Sleep(1200 * time.Millisecond) // a node looks for what is newer once a second
 	for _, at := range []string{"contracts/index.html", "comments/index.html", "comments/contracts/index.html", "comments/you-said.html", "questions/1.html", "comment/contracts", "comment/contracts?to=public"} {
 		accessible(t, ctx, script, at, base+"/public/ashby/"+at)
+	}
+	do(t, ctx, chromedp.Navigate(base+"/sign-in"), chromedp.SendKeys("#email", "leader@ashby.example"), chromedp.SendKeys("#password", password), submitted("#password"))
+	for _, at := range []string{"comments?state=", "comments/1", "comments/3", "comments/rules"} {
+		accessible(t, ctx, script, at, base+"/c/ashby/"+at)
 	}
 	var pdf []byte
 	do(t, ctx, chromedp.Navigate(base+"/public/ashby/summary.html"), chromedp.ActionFunc(func(ctx context.Context) (err error) {

@@ -3025,11 +3025,11 @@ func openData(v *view) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = dataLink(v, "comments.csv", "CSV").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = dataLink(v, "comments"+".csv", "CSV").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = dataLink(v, "comments.json", "JSON").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = dataLink(v, "comments"+".json", "JSON").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
