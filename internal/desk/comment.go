@@ -145,10 +145,11 @@ func decided(g *release.Guard, c store.Comment, do, reason string) (store.Commen
 		out.State = map[string]string{"read": comment.Read, "spam": comment.Spam}[do]
 		return out, nil
 	}
-	day, err := kind.ParseDate(c.At[:min(10, len(c.At))])
+	at, err := time.Parse(time.RFC3339, c.At)
 	if err != nil {
 		return out, fmt.Errorf("reading when comment %d came: %w", c.ID, err)
 	}
+	day := kind.DateOf(at.In(London).Date())
 	switch do {
 	case "approve":
 		told, err := g.Comment(c.ID, c.Place, int(c.Release), day, c.Name, c.Body)

@@ -257,3 +257,48 @@ func TestTenThousandComments(t *testing.T) {
 		}
 	}
 }
+
+// Moderators get one letter a day with how much waits and nothing of it; after the days that the council's rules say, addresses are erased.
+func TestCommentDigestAndRetention(t *testing.T) {
+	s := open(t)
+	s.talking()
+	letters, sender := mailbox(t)
+	s.desk.Mail = sender
+	ctx := context.Background()
+	if sent, err := s.desk.CareForComments(ctx); err != nil || sent.Sent != 0 {
+		t.Errorf("nothing waits, and %+v was sent (%v)", sent, err)
+	}
+	for _, route := range []string{"public", "private"} {
+		if status, body := s.says("contracts", route, "Ann", "ann@home.example", "Words for the "+route+" route", nil); status != http.StatusOK {
+			t.Fatal(status, wordsOf(body))
+		}
+	}
+	for i, want := range []int{1, 0} {
+		if sent, err := s.desk.CareForComments(ctx); err != nil || sent.Sent != want {
+			t.Errorf("turn %d sent %+v, want %d (%v)", i, sent, want, err)
+		}
+	}
+	letter := letters()
+	for _, want := range []string{"2 comments wait", "contracts: 1", "private: 1", "/c/ashby/comments"} {
+		if !strings.Contains(letter, want) {
+			t.Errorf("the digest does not say %q: %s", want, letter)
+		}
+	}
+	if strings.Contains(letter, "Words for") || strings.Contains(letter, "home.example") || strings.Contains(letter, "Ann") {
+		t.Errorf("the digest tells what was written: %s", letter)
+	}
+	for _, x := range []struct {
+		days int
+		want string
+	}{{89, "ann@home.example"}, {2, ""}} {
+		*s.ahead += time.Duration(x.days) * 24 * time.Hour
+		_, err := s.desk.CareForComments(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := s.desk.Store.Comment(ctx, s.council.ID, 1)
+		if err != nil || c.Email != x.want || c.Body == "" {
+			t.Errorf("%d days on the address is %q, want %q (%v)", x.days, c.Email, x.want, err)
+		}
+	}
+}
