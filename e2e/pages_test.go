@@ -60,6 +60,9 @@ var of = map[string][]look{
 	"/c/{council}/foi/{id}/export.csv":                           nil,
 	"/c/{council}/foi/{id}/draft/{file}":                         nil, // files to keep: TestStory11InBrowser
 	"/c/{council}/foi/{id}/sent/{answer}/{file}":                 nil,
+	"/c/{council}/comments":                                      {{"comments", "comments?state="}},
+	"/c/{council}/comments/rules":                                {{"comment-rules", "comments/rules"}},
+	"/c/{council}/comments/{id}":                                 {{"comment", "comments/1"}},
 	"/c/{council}/release":                                       {{"release", "release"}},
 	"/c/{council}/release/settings":                              {{"release-settings", "release/settings"}},
 	"/c/{council}/release/site/{which}/{path...}":                {{"public-home", "release/site/draft/index.html"}, {"public-contract", "release/site/draft/contracts/1.html"}, {"public-list", "release/site/draft/contracts/index.html"}, {"public-data", "release/site/draft/open-data.html"}, {"public-access", "release/site/draft/accessibility.html"}, {"public-summary", "release/site/draft/summary.html"}},

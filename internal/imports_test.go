@@ -25,6 +25,7 @@ var standing = [][]string{
 	},
 	{ // 2
 		"internal/calendar",
+		"internal/comment",
 		"internal/hook",
 		"internal/ledger",
 		"internal/passkey",
@@ -115,6 +116,7 @@ var pure = []string{
 	"internal/board",
 	"internal/buying",
 	"internal/calendar",
+	"internal/comment",
 	"internal/completeness",
 	"internal/drafts",
 	"internal/estate",

@@ -19,6 +19,7 @@ import (
 
 	"github.com/moothall/moothall/demo"
 	"github.com/moothall/moothall/internal/app"
+	"github.com/moothall/moothall/internal/comment"
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
@@ -144,6 +145,7 @@ func (s *session) serve(listen string, drain time.Duration, private bool, o web.
 	}
 	go s.sendMail(o.Log)
 	go s.remind(o.Log)
+	go s.careForComments(o.Log)
 	if o.Provider != nil {
 		go o.Provider.Find(s.ctx, o.Log)
 	}
@@ -292,7 +294,11 @@ func (s *session) publishDemo() error {
 	if err != nil {
 		return err
 	}
-	return s.answerDemo(p, v)
+	err = s.answerDemo(p, v)
+	if err != nil {
+		return err
+	}
+	return s.commentDemo(p, v)
 }
 
 // answerDemo logs the fictional council's requests for information, and answers all but the last.
@@ -321,4 +327,32 @@ func (s *session) answerDemo(p *desk.Picture, v kind.Viewer) error {
 		}
 	}
 	return nil
+}
+
+// commentDemo has the fictional public say something back.
+func (s *session) commentDemo(p *desk.Picture, v kind.Viewer) error {
+	err := s.desk.SaveCommentRules(s.ctx, p.Council, v, comment.Rules{Open: true, Keep: comment.Usual})
+	if err != nil {
+		return err
+	}
+	set, err := s.desk.Store.CommentSetting(s.ctx, p.Council.ID)
+	if err != nil {
+		return err
+	}
+	for i, said := range demo.Said() {
+		said.Token = comment.Token(set.Secret, said.Place, said.Route, 1, s.desk.Clock().Add(-time.Minute), fmt.Sprint(i))
+		err := s.desk.SendComment(s.ctx, p.Council, said)
+		if err != nil {
+			return err
+		}
+	}
+	_, err = s.desk.ModerateComments(s.ctx, p, v, []int64{1}, "approve", "")
+	if err != nil {
+		return err
+	}
+	_, err = s.desk.ModerateComments(s.ctx, p, v, []int64{2}, "remove", "abuse")
+	if err != nil {
+		return err
+	}
+	return s.desk.AnswerComment(s.ctx, p, v, 1, demo.Answered)
 }

@@ -112,6 +112,12 @@ var declared = map[identity.Action][]string{
 		"list-hooks",
 		"remove-hook",
 	},
+	identity.Moderate: {
+		"answer-comment",
+		"comment-led-to",
+		"list-comments",
+		"moderate-comments",
+	},
 	identity.Publish: {
 		"approve-release",
 		"correct-release",

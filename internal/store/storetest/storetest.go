@@ -43,6 +43,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"own templates":       ownTemplates,
 		"questions to peers":  peerQuestions,
 		"packs and documents": packs, "requests for information": requests, "feeds and reminders": feeds,
+		"comments": comments,
 		"releases": releases, "the public site": publicSettings, "subscribers": subscribers,
 		"literacy":                literacyRounds,
 		"role sentences":          roleSentences,
