@@ -26,33 +26,6 @@ func day(t *testing.T, s string) kind.Date {
 	return d
 }
 
-// The holidays are those that were published for the years.
-func TestHolidays(t *testing.T) {
-	for part, want := range map[string][]string{
-		"england-wales":    {"2026-01-01", "2026-04-03", "2026-04-06", "2026-05-04", "2026-05-25", "2026-08-31", "2026-12-25", "2026-12-28", "2027-01-01", "2027-03-26", "2027-03-29", "2027-12-27", "2027-12-28", "2028-01-03"},
-		"scotland":         {"2026-01-02", "2026-08-03", "2026-11-30", "2027-01-01", "2027-01-04", "2022-01-03", "2022-01-04", "2024-12-02"},
-		"northern-ireland": {"2026-03-17", "2026-07-13", "2027-07-12", "2024-03-18"},
-	} {
-		for _, s := range want {
-			d, found := day(t, s), false
-			for _, h := range holidays(part, d.Time().Year()) {
-				found = found || h == d
-			}
-			if !found {
-				t.Errorf("%s is no holiday of %s: %v", s, part, holidays(part, d.Time().Year()))
-			}
-		}
-		for year, n := range map[int]int{2026: map[string]int{"england-wales": 8, "scotland": 9, "northern-ireland": 10}[part]} {
-			if got := len(holidays(part, year)); got != n {
-				t.Errorf("%s has %d holidays in %d, not %d", part, got, year, n)
-			}
-		}
-	}
-	if easterSunday(2038) != day(t, "2038-04-25") || easterSunday(2024) != day(t, "2024-03-31") {
-		t.Error("Easter is wrong")
-	}
-}
-
 func TestDue(t *testing.T) {
 	p := load(t)
 	for _, c := range []struct{ nation, received, due string }{
