@@ -240,11 +240,17 @@ func cycleOf(a *Assessed) assess.Cycle {
 
 // Progress is how far an assessment is from its target, and what its plan makes of it.
 func (p *Picture) Progress(a *Assessed) assess.Progress {
-	var plan []assess.Line
+	return a.Result.Towards(p.planLines(a), a.Record.TargetBy.Or(0))
+}
+
+// Actions counts an assessment's plan: how many actions, and whether they are few or many; "" for neither.
+func (p *Picture) Actions(a *Assessed) (n int, size string) { return assess.Actions(p.planLines(a)) }
+
+func (p *Picture) planLines(a *Assessed) (out []assess.Line) {
 	for _, i := range p.PlanOf(a.Record.ID) {
-		plan = append(plan, assess.Line{Outcomes: i.Outcomes.Or(nil), Due: i.Due.Or(0), Dropped: i.State.Or("") == "dropped"})
+		out = append(out, assess.Line{Outcomes: i.Outcomes.Or(nil), Due: i.Due.Or(0), Owned: i.Owner.Or(0) != 0, Dropped: i.State.Or("") == "dropped"})
 	}
-	return a.Result.Towards(plan, a.Record.TargetBy.Or(0))
+	return out
 }
 
 // Elsewhere is what another assessment says of an outcome.
