@@ -24,6 +24,9 @@ func TestExportsAreFormulaSafe(t *testing.T) {
 			continue
 		}
 		for i, s := range starts {
+			if i > 0 && !slices.ContainsFunc(k.Match[len(k.Match)-1], func(name string) bool { return k.Fields[k.Index(name)].Type != kind.Ref }) {
+				break // matched by other records alone, there is one of it
+			}
 			set, others := map[string]kind.Value{}, map[string]kind.Value{}
 			for _, f := range k.Fields {
 				if f.Type == kind.Text || f.Type == kind.LongText {
@@ -47,9 +50,9 @@ func TestExportsAreFormulaSafe(t *testing.T) {
 					}
 				}
 			}
-			ids, _, err := d.Save(ctx, me, k, nil, set, 0)
+			id, _, err := d.Save(ctx, me, k, nil, set, 0)
 			if err == nil && len(others) > 0 {
-				_, _, err = d.Save(ctx, kind.Whole("ashby", "ben"), k, ids, others, 0)
+				_, _, err = d.Save(ctx, kind.Whole("ashby", "ben"), k, []kind.ID{id}, others, 0)
 			}
 			if err != nil {
 				t.Fatal(err)
