@@ -66,6 +66,10 @@ var order = []string{
 	"Policy positions.csv",
 	"Councillor survey counts.csv",
 	"Systems survey 2026.csv",
+	"Assessments.csv",
+	"Answers of assessments.csv",
+	"Systems in scope.csv",
+	"Improvement plan.csv",
 }
 
 // Files gives the council's files, all in one folder.

@@ -177,6 +177,10 @@ func TestStory8Browser(t *testing.T) {
 	if strings.Contains(page, "A1.b") || strings.Contains(page, "Risk Management") || !strings.Contains(page, "Action 2") {
 		t.Errorf("councillors see %.300s", page)
 	}
+	do(t, lead, chromedp.Navigate(of), chromedp.Text("main", &page))
+	if !strings.Contains(page, "Board minutes, as of 3 May 2025") || !strings.Contains(page, "The plan has 3 actions. Five to ten are asked for") {
+		t.Errorf("the assessment shows no evidence, or says nothing of its plan: %.600s", page)
+	}
 	do(t, lead, chromedp.Navigate(of+"/upgrade?to=caf@4.0"), chromedp.Text("main", &page))
 	if !strings.Contains(page, "A2.b Understanding Threat") || !strings.Contains(page, "New, nothing asked for it before") || !strings.Contains(page, "The level that was set by hand is not carried") {
 		t.Errorf("the preview says %.400s", page)

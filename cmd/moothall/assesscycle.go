@@ -206,6 +206,16 @@ func (c *planAssessment) Run(s *session) error {
 	if s.JSON {
 		return s.writeJSON(out)
 	}
+	progress := p.ProgressJSON(a)
+	switch progress.PlanSize {
+	case "few":
+		s.say("The plan has %d actions. Five to ten are asked for: with fewer, something that is short of the target may have nobody at work on it. Say why these are enough.", progress.Actions)
+	case "many":
+		s.say("The plan has %d actions. Five to ten are asked for: more than a senior team can follow. Join those that one person does, or drop some.", progress.Actions)
+	}
+	for _, o := range progress.Unowned {
+		s.say("nobody owns the action for %s; it is among the questions to ask.", o)
+	}
 	for _, x := range out {
 		cost := "-"
 		if x.CostPence != nil {

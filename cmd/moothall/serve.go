@@ -276,6 +276,14 @@ func (s *session) makeDemo() error {
 			fmt.Fprintf(os.Stderr, "  %s: %s, %d new\n", name, f.Kind, f.New)
 		}
 	}
+	err = s.assureDemo()
+	if err != nil {
+		return err
+	}
+	err = s.askManyDemo(c.ID)
+	if err != nil {
+		return err
+	}
 	return s.publishDemo()
 }
 

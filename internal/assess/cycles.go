@@ -81,7 +81,30 @@ func (s Shelf) levelsBefore(before Result, f *Framework) map[string]Level {
 type Line struct {
 	Outcomes []string
 	Due      kind.Date // 0 where nobody said
+	Owned    bool
 	Dropped  bool
+}
+
+// FewestActions and MostActions are how many actions councils are asked for in an improvement plan.
+const (
+	FewestActions = 5
+	MostActions   = 10
+)
+
+// Actions counts the lines of a plan that were not dropped, and says whether they are few or many; "" where they are neither, or there are none.
+func Actions(plan []Line) (n int, size string) {
+	for _, l := range plan {
+		if !l.Dropped {
+			n++
+		}
+	}
+	switch {
+	case n > 0 && n < FewestActions:
+		size = "few"
+	case n > MostActions:
+		size = "many"
+	}
+	return n, size
 }
 
 // Progress is how far an assessment is from its target, and what the plan makes of it.
@@ -91,6 +114,7 @@ type Progress struct {
 	Late       []string // with a line that ends after it, or has no date
 	Unplanned  []string // with no line
 	Unanswered []string
+	Unowned    []string // not reached, with lines that nobody owns: they are asked about
 }
 
 // Towards works out progress to a target that is to be reached by a day; 0 is no day, and every dated line is in time.
@@ -113,20 +137,24 @@ func (r Result) Towards(plan []Line, by kind.Date) (out Progress) {
 }
 
 func (p *Progress) place(outcome string, plan []Line, by kind.Date) {
-	planned := false
+	planned, owned, inTime := false, false, false
 	for _, l := range plan {
 		if l.Dropped || !slices.Contains(l.Outcomes, outcome) {
 			continue
 		}
 		planned = true
-		if l.Due != 0 && (by == 0 || l.Due <= by) {
-			p.InTime = append(p.InTime, outcome)
-			return
-		}
+		owned = owned || l.Owned
+		inTime = inTime || l.Due != 0 && (by == 0 || l.Due <= by)
 	}
-	if planned {
+	switch {
+	case !planned:
+		p.Unplanned = append(p.Unplanned, outcome)
+	case inTime:
+		p.InTime = append(p.InTime, outcome)
+	default:
 		p.Late = append(p.Late, outcome)
-		return
 	}
-	p.Unplanned = append(p.Unplanned, outcome)
+	if planned && !owned {
+		p.Unowned = append(p.Unowned, outcome)
+	}
 }

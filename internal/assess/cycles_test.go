@@ -86,3 +86,26 @@ func BenchmarkCompare420(b *testing.B) {
 		Compare(f, all)
 	}
 }
+
+// A plan says when it has fewer than five actions or more than ten, dropped ones aside; an action that nobody owns is named.
+func TestPlanOfFiveToTen(t *testing.T) {
+	for n, want := range map[int]string{0: "", 1: "few", 4: "few", 5: "", 10: "", 11: "many"} {
+		plan := []Line{{Dropped: true}}
+		for range n {
+			plan = append(plan, Line{})
+		}
+		if got, size := Actions(plan); got != n || size != want {
+			t.Errorf("%d actions are %d, %q", n, got, size)
+		}
+	}
+	f := framework(t, "caf@3.2")
+	profile, _ := f.Profile("baseline")
+	r := Score(f, allOf(f, "not_achieved"), profile)
+	p := r.Towards([]Line{{Outcomes: []string{"A1.a", "A1.b"}}, {Outcomes: []string{"A1.b"}, Owned: true}, {Outcomes: []string{"A1.c"}, Owned: true, Dropped: true}}, 0)
+	if len(p.Unowned) != 1 || p.Unowned[0] != "A1.a" {
+		t.Errorf("nobody owns %v", p.Unowned)
+	}
+	if slices.Contains(p.Unplanned, "A1.b") || !slices.Contains(p.Unplanned, "A1.c") {
+		t.Errorf("unplanned are %v", p.Unplanned)
+	}
+}

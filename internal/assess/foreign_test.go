@@ -113,3 +113,42 @@ func TestSentencesComeToTitles(t *testing.T) {
 		}
 	}
 }
+
+// What each level means at a point, and the highest that may be chosen there, stay when sentences come from a table.
+func TestSentencesKeepBands(t *testing.T) {
+	f, err := Open("ours.yaml", []byte(`
+framework: ours
+version: "1"
+title: Ours
+publisher: Ashby
+source: here
+text: titles-only
+rule: levels
+scale: [{id: low, title: Low, score: 1}, {id: middle, title: Middle, score: 2}, {id: high, title: High, score: 3}]
+nodes:
+  - {id: M, title: Money, most: 2, bands: {low: "under £10,000", middle: "£10,000 or more"}}
+  - {id: P, title: People}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	with, err := f.With("ours.csv", []Said{{Node: "M", Text: "What it costs."}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := with.Pack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := Open("ours.json", raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := kept.Find("M")
+	if m.Text != "What it costs." || m.Bands["middle"] != "£10,000 or more" || m.Bands["low"] != "under £10,000" || len(kept.LevelsOf(m)) != 2 {
+		t.Errorf("%+v", m)
+	}
+	if p, _ := kept.Find("P"); p.Most != 0 || len(p.Bands) != 0 {
+		t.Errorf("%+v", p)
+	}
+}

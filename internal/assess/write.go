@@ -3,6 +3,7 @@ package assess
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/moothall/moothall/internal/fault"
 )
@@ -30,6 +31,8 @@ func (f *Framework) Pack() ([]byte, error) {
 		Frequency  string                 `json:"frequency,omitempty"`
 		Theme      string                 `json:"theme,omitempty"`
 		Statements map[string][]statement `json:"statements,omitempty"`
+		Bands      map[string]string      `json:"bands,omitempty"`
+		Most       string                 `json:"most,omitempty"`
 	}
 	out := struct {
 		Framework string   `json:"framework"`
@@ -48,7 +51,10 @@ func (f *Framework) Pack() ([]byte, error) {
 		out.Scale = append(out.Scale, level(l))
 	}
 	for _, n := range f.Nodes {
-		x := node{n.ID, n.In, n.Title, n.Text, n.Subject, n.Frequency, n.Theme, map[string][]statement{}}
+		x := node{n.ID, n.In, n.Title, n.Text, n.Subject, n.Frequency, n.Theme, map[string][]statement{}, n.Bands, ""}
+		if n.Most > 0 {
+			x.Most = strconv.Itoa(n.Most)
+		}
 		for _, s := range n.Statements {
 			x.Statements[s.Level] = append(x.Statements[s.Level], statement{s.ID, s.Text})
 		}

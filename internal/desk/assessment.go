@@ -322,6 +322,9 @@ func (d *Desk) answeredBy(ctx context.Context, p *Picture, r *kind.Answer) (stri
 				return e.Actor, nil
 			}
 		}
+		if e.Op == ledger.Create && (r.Holds.Known() || r.Fails.Known() || r.Level.Known() || r.Override.Known()) { // it came answered, with a file
+			return e.Actor, nil
+		}
 	}
 	return "", nil
 }

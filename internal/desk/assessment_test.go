@@ -229,3 +229,43 @@ func TestPrivateFrameworkIsNotLoaded(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// An answer that came with a file of the register has an author too: they cannot assure it, and somebody else can. A council and the systems in its scope have one plan.
+func TestAnswersOfAFileAreAssured(t *testing.T) {
+	d, _ := assessing(t, desk.NewAssessment{Name: "Cyber", Framework: "caf@4.0"})
+	bring := func(name, csv string) {
+		t.Helper()
+		_, err := d.Import(ctx, "ashby", []desk.Incoming{{Name: name, Data: strings.NewReader(csv), Size: int64(len(csv))}}, desk.Choices{Actor: "ann"})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	bring("systems.csv", "System,Supplier\nRevenues,Civica\n")
+	bring("Assessments.csv", "Assessment,Framework and version,Assessed system,State of the assessment\nCame,caf@4.0,,open\nCame too,caf@4.0,Revenues,open\n")
+	bring("Answers of assessments.csv", "Assessment of the answer,Outcome number,Statements that hold,Statements that do not hold\nCame,A1.b,,not_achieved_A1.b.1; not_achieved_A1.b.2\nCame,A1.c,,\n")
+	bring("Systems in scope.csv", "Assessment of the scope,System of the scope,In scope,Judged in\nCame,Revenues,yes,Came too\n")
+	bring("Improvement plan.csv", "Improvement,Assessment of the plan,Improvement state\nOne,Came,planned\nTwo,Came,planned\nThree,Came too,planned\nFour,Came too,planned\nFive,Came too,dropped\n")
+	p := picture(t, d)
+	id, err := p.AssessmentNamed("Came")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for outcome, want := range map[string]fault.Code{"A1.b": "", "A1.c": fault.Invalid} {
+		if err := d.Assure(ctx, kind.Whole("ashby", "ann"), p, judged(t, d, id), outcome, "agrees", "", "", 0); err == nil {
+			t.Errorf("ann assured her own %s", outcome)
+		}
+		err := d.Assure(ctx, kind.Whole("ashby", "ben"), p, judged(t, d, id), outcome, "agrees", "", "", 0)
+		if err != nil && fault.CodeOf(err) != want || err == nil && want != "" {
+			t.Errorf("ben assures %s: %v", outcome, err)
+		}
+	}
+	for _, name := range []string{"Came", "Came too"} {
+		id, err := p.AssessmentNamed(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, size := picture(t, d).Actions(judged(t, d, id)); n != 4 || size != "few" {
+			t.Errorf("%s has %d actions, %q", name, n, size)
+		}
+	}
+}

@@ -240,11 +240,32 @@ func cycleOf(a *Assessed) assess.Cycle {
 
 // Progress is how far an assessment is from its target, and what its plan makes of it.
 func (p *Picture) Progress(a *Assessed) assess.Progress {
-	var plan []assess.Line
-	for _, i := range p.PlanOf(a.Record.ID) {
-		plan = append(plan, assess.Line{Outcomes: i.Outcomes.Or(nil), Due: i.Due.Or(0), Dropped: i.State.Or("") == "dropped"})
+	return a.Result.Towards(p.planLines(a.Record.ID), a.Record.TargetBy.Or(0))
+}
+
+// Actions counts the actions of an assessment and of those that belong to it, which have one plan together: the council's, and those of the systems in its scope. It
+// says whether they are few or many; "" for neither.
+func (p *Picture) Actions(a *Assessed) (n int, size string) {
+	whole := a.Record.ID
+	for _, x := range p.Snapshot.ScopedSystems.All() {
+		if x.In.Or(0) == a.Record.ID && x.Judged.Or(false) {
+			whole = x.Assessment.Or(whole)
+		}
 	}
-	return a.Result.Towards(plan, a.Record.TargetBy.Or(0))
+	all := p.planLines(whole)
+	for _, x := range p.Snapshot.ScopedSystems.All() {
+		if x.Assessment.Or(0) == whole && x.Judged.Or(false) && x.In.Or(0) != 0 {
+			all = append(all, p.planLines(x.In.Or(0))...)
+		}
+	}
+	return assess.Actions(all)
+}
+
+func (p *Picture) planLines(id kind.ID) (out []assess.Line) {
+	for _, i := range p.PlanOf(id) {
+		out = append(out, assess.Line{Outcomes: i.Outcomes.Or(nil), Due: i.Due.Or(0), Owned: i.Owner.Or(0) != 0, Dropped: i.State.Or("") == "dropped"})
+	}
+	return out
 }
 
 // Elsewhere is what another assessment says of an outcome.

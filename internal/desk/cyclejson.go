@@ -105,12 +105,17 @@ type ProgressJSON struct {
 	Late       []string `json:"late"`
 	Unplanned  []string `json:"unplanned"`
 	Unanswered []string `json:"unanswered"`
+	Unowned    []string `json:"unowned"` // planned, and nobody owns it
+	Actions    int      `json:"actions"`
+	PlanSize   string   `json:"plan_size,omitempty"` // few or many, beside five to ten actions
 }
 
 // ProgressJSON says an assessment's progress.
 func (p *Picture) ProgressJSON(a *Assessed) ProgressJSON {
 	x := p.Progress(a)
 	out := ProgressJSON{Profile: a.Record.Profile.Or(""), Asked: x.Asked, Met: x.Met, InTime: append([]string{}, x.InTime...), Late: append([]string{}, x.Late...), Unplanned: append([]string{}, x.Unplanned...), Unanswered: append([]string{}, x.Unanswered...)}
+	out.Unowned = append([]string{}, x.Unowned...)
+	out.Actions, out.PlanSize = p.Actions(a)
 	if by, ok := a.Record.TargetBy.Get(); ok {
 		out.By = by.String()
 	}

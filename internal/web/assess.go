@@ -129,6 +129,8 @@ type assessmentPage struct {
 	Groups                  []outcomeGroup
 	Gaps                    []outcomeRow
 	Plan                    []planRow
+	Actions                 int
+	PlanSize                string      // few or many; "" for neither
 	Systems                 []systemRow // that are in scope
 	Todo                    []todoRow
 	Writes, Signs           bool
@@ -183,6 +185,7 @@ func (v *visit) assessmentPage(a *desk.Assessed) assessmentPage {
 	k, _ := kind.Of("answer")
 	p := assessmentPage{Base: v.path(""), Path: v.path("assessments/%s", a.Record.ID), Name: a.Record.Name.Or(""), About: v.systemName(a.Record), A: a, Writes: v.viewer.Writes(k)}
 	plan := v.picture.PlanOf(a.Record.ID)
+	p.Actions, p.PlanSize = v.picture.Actions(a)
 	p.Todo = v.todoRows(a, plan)
 	assessment, _ := kind.Of("assessment")
 	p.Signs = v.viewer.Writes(assessment)

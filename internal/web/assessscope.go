@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/words"
 )
 
 // inScopePage is which systems a council judges by themselves, and why.
@@ -199,4 +201,17 @@ func (v *visit) todoRows(a *desk.Assessed, plan []*kind.Improvement) (out []todo
 		out = append(out, row)
 	}
 	return out
+}
+
+// factSort says what a fact is about. A sort that came with a file and that we do not know stands as the file has it.
+func factSort(ctx context.Context, sort string) words.Phrase {
+	const family = "facts.sort_"
+	said := words.From(ctx).Phrase("facts.sort_" + sort)
+	switch {
+	case sort == "":
+		return words.From(ctx).Phrase("facts.unsorted")
+	case said.Text == family+sort:
+		return words.InEnglish(sort)
+	}
+	return said
 }

@@ -757,7 +757,7 @@ func chosenFact(p outcomePage, c desk.ChosenFact) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = layout.Say("facts.sort_"+c.Was.Sort).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = factSort(ctx, c.Was.Sort).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1054,7 +1054,7 @@ func offeredFacts(p outcomePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = layout.Say("facts.sort_"+b.Sort).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = factSort(ctx, b.Sort).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
