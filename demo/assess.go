@@ -19,14 +19,14 @@ func Views() []View {
 // Many is the round in which people of several roles answered the assessment of data maturity.
 const Many = "Data maturity 2026"
 
-// Answered is what one person said: by topic, from 1 to 5; 0 where they could not say.
-type Answered struct {
+// Respondent is what one person said: by topic, from 1 to 5; 0 where they could not say.
+type Respondent struct {
 	Role   string
 	Levels []int
 }
 
 // People answered like this, a digit for each topic.
-func People() (out []Answered) {
+func People() (out []Respondent) {
 	for role, all := range map[string]string{
 		"leader":       "3344322333 4344433344 3244322434 4354433334 3344432333",
 		"manager":      "3224423333 3234432433 2224323343 3334424334 2224333433 3224432334",
@@ -37,7 +37,7 @@ func People() (out []Answered) {
 			for i, d := range digits {
 				levels[i] = int(d - '0')
 			}
-			out = append(out, Answered{role, levels})
+			out = append(out, Respondent{role, levels})
 		}
 	}
 	return out
