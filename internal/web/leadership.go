@@ -92,6 +92,19 @@ func (v *visit) shownTest(t leadership.Test) shownTest {
 	return out
 }
 
+// longVacant are the posts that have been vacant for over two years.
+func longVacant(rows []leadership.Row) []leadership.Row {
+	return slices.DeleteFunc(slices.Clone(rows), func(r leadership.Row) bool { return r.Days.Or(0) <= 2*365 })
+}
+
+// longCost is what cover of a vacant post has cost so far, in words.
+func longCost(ctx context.Context, r leadership.Row) string {
+	if cost, known := r.Agency.Get(); known {
+		return cost.Exact()
+	}
+	return words.From(ctx).Plain("leadership.not_recorded")
+}
+
 // leadershipChart is GET /c/{council}/leadership/export.csv: every post of the chart, with the path that decides.
 func (v *visit) leadershipChart() error {
 	rows := leadership.Rows(v.picture.Snapshot, v.picture.Today)
