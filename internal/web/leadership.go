@@ -10,6 +10,7 @@ import (
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/rule"
@@ -294,6 +295,7 @@ type teamPage struct {
 	Losses   []leadership.Loss          // the first of them
 	Thin     []leadership.SkillCoverage // skills with one holder or none
 	Answers  bool                       // the viewer may answer proposals
+	Asks     bool                       // the viewer may ask others
 	Proposed int                        // roles that wait for a yes
 	Loaded   loadedSentences
 	Skills   *leadership.Sentences // nil where none are loaded
@@ -313,7 +315,7 @@ func (v *visit) leadershipTeam() error {
 	if err != nil {
 		return err
 	}
-	p := teamPage{Base: v.path(""), Team: team, Losses: team.Losses[:min(len(team.Losses), mostLosses)], Answers: v.mayAnswer(), Proposed: len(v.desk.Roles.MatchRoles(v.picture.Snapshot)),
+	p := teamPage{Base: v.path(""), Team: team, Losses: team.Losses[:min(len(team.Losses), mostLosses)], Answers: v.mayAnswer(), Asks: identity.May(v.viewer, identity.Edit), Proposed: len(v.desk.Roles.MatchRoles(v.picture.Snapshot)),
 		Loaded: v.loadedSentences(), Skills: v.picture.Sentences}
 	for _, x := range team.Capability.Skills {
 		if len(x.Holders) < 2 && len(p.Thin) < mostThin {
