@@ -37,6 +37,7 @@ var order = []string{
 	"Scrutiny recommendations.csv",
 	"Peer challenge recommendations.csv",
 	"Cyber training.csv",
+	"Questions of members.csv",
 	"Incidents and near misses.csv",
 	"Payments over 500 Apr-Jun 2026.csv",
 	"Payments over 500 Jul-Sep 2026.csv",

@@ -1,6 +1,9 @@
 package demo
 
-import "github.com/moothall/moothall/internal/release"
+import (
+	"github.com/moothall/moothall/internal/comment"
+	"github.com/moothall/moothall/internal/release"
+)
 
 // Public is what the council says of its public site.
 func Public() release.Settings {
@@ -13,3 +16,16 @@ func Told() release.Notes {
 	return release.Notes{Intro: "What the council does with its technology and data, what that costs, and how it goes.",
 		Challenges: "The new housing repairs system is four months late. Moving the old records took longer than we said, and two tests failed.\n\nOne set of open data, the map layers, has not been updated since May. The person who did it left, and we are training somebody else."}
 }
+
+// Said is what made-up members of the public wrote about the first release: the first is approved and answered, the second removed, the others wait.
+func Said() []comment.Sent {
+	return []comment.Sent{
+		{Place: "initiatives", Route: comment.Public, Name: "A resident of Marlow", Email: "resident@home.example", Text: "Please keep a telephone number for repairs. My mother does not use the internet."},
+		{Place: "initiatives", Route: comment.Public, Name: "Cross", Email: "cross@home.example", Text: "Whoever runs this should be ashamed and sacked."},
+		{Place: "contracts", Route: comment.Public, Name: "Village shop", Email: "shop@home.example", Text: "How can a small firm offer to do some of this work?"},
+		{Place: "contracts", Route: comment.Private, Name: "A former supplier", Email: "supplier@home.example", Text: "I would like to talk about how the last tender was run."},
+	}
+}
+
+// Answered is the council's reply to the first of them.
+const Answered = "The telephone stays. You can report a repair by telephone, at a counter or online."

@@ -64,6 +64,8 @@ type cli struct {
 	Assess       assessCmd       `cmd:"" help:"Frameworks that a council judges itself by, and files of answers."`
 	Training     trainingCmd     `cmd:"" help:"Who has done their training, by directorate, councillors apart."`
 	Recommended  recommendedCmd  `cmd:"" name:"recommendations" help:"What reports recommended, what was answered, and how far each is."`
+	Foi          foiCmd          `cmd:"" help:"Answer requests for information about systems and contracts."`
+	Comments     commentsCmd     `cmd:"" help:"What the public said back: list, approve, remove, answer, say what came of it; the rules about it."`
 	Release      releaseCmd      `cmd:"" help:"What the public is told: a preview, releases, corrections, the site as files."`
 	Log          logCmd          `cmd:"" help:"The log of what was decided: checkpoints, proofs, an export, and whether it holds."`
 	Decision     decisionCmd     `cmd:"" help:"What was known when a decision became final."`

@@ -19,6 +19,7 @@ import (
 
 	"github.com/moothall/moothall/demo"
 	"github.com/moothall/moothall/internal/app"
+	"github.com/moothall/moothall/internal/comment"
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
@@ -144,6 +145,7 @@ func (s *session) serve(listen string, drain time.Duration, private bool, o web.
 	}
 	go s.sendMail(o.Log)
 	go s.remind(o.Log)
+	go s.careForComments(o.Log)
 	if o.Provider != nil {
 		go o.Provider.Find(s.ctx, o.Log)
 	}
@@ -289,5 +291,68 @@ func (s *session) publishDemo() error {
 		return err
 	}
 	_, err = s.desk.PublishRelease(s.ctx, p, v, demo.Told())
-	return err
+	if err != nil {
+		return err
+	}
+	err = s.answerDemo(p, v)
+	if err != nil {
+		return err
+	}
+	return s.commentDemo(p, v)
+}
+
+// answerDemo logs the fictional council's requests for information, and answers all but the last.
+func (s *session) answerDemo(p *desk.Picture, v kind.Viewer) error {
+	all := demo.Requests()
+	for i, r := range all {
+		id, err := s.desk.StartFOI(s.ctx, p, v, desk.NewFOI{Reference: r.Reference, Title: r.Title, Requester: r.Requester, Sort: "supplier", Received: p.Today - kind.Date(r.DaysAgo), Questions: r.Questions})
+		if err != nil {
+			return err
+		}
+		p, err = s.desk.Picture(s.ctx, demo.CouncilSlug)
+		if err != nil || i == len(all)-1 {
+			return err
+		}
+		err = s.desk.ChangeFOI(s.ctx, p, v, id, 0, func(f *desk.FOI) error { return f.Accept() })
+		if err != nil {
+			return err
+		}
+		_, err = s.desk.SendFOI(s.ctx, p, v, id, 0)
+		if err != nil {
+			return err
+		}
+		p, err = s.desk.Picture(s.ctx, demo.CouncilSlug)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// commentDemo has the fictional public say something back.
+func (s *session) commentDemo(p *desk.Picture, v kind.Viewer) error {
+	err := s.desk.SaveCommentRules(s.ctx, p.Council, v, comment.Rules{Open: true, Keep: comment.Usual})
+	if err != nil {
+		return err
+	}
+	set, err := s.desk.Store.CommentSetting(s.ctx, p.Council.ID)
+	if err != nil {
+		return err
+	}
+	for i, said := range demo.Said() {
+		said.Token = comment.Token(set.Secret, said.Place, said.Route, 1, s.desk.Clock().Add(-time.Minute), fmt.Sprint(i))
+		err := s.desk.SendComment(s.ctx, p.Council, said)
+		if err != nil {
+			return err
+		}
+	}
+	_, err = s.desk.ModerateComments(s.ctx, p, v, []int64{1}, "approve", "")
+	if err != nil {
+		return err
+	}
+	_, err = s.desk.ModerateComments(s.ctx, p, v, []int64{2}, "remove", "abuse")
+	if err != nil {
+		return err
+	}
+	return s.desk.AnswerComment(s.ctx, p, v, 1, demo.Answered)
 }

@@ -68,6 +68,7 @@ func New(d *desk.Desk, log *slog.Logger) *API {
 	a.hooks()
 	a.groups()
 	a.assessments()
+	a.comments()
 	a.releases()
 	for _, k := range kind.Registers() {
 		a.register(k)

@@ -68,7 +68,7 @@ func (h *house) vale() {
 }
 
 // inVale fills in what an address of a council or its group leaves open.
-var inVale = strings.NewReplacer("{council}", "ashby", "{group}", "vale", "{plural}", "contracts", "{id}", "999999", "{seq}", "999999", "{key}", "999999", "{hook}", "999999")
+var inVale = strings.NewReplacer("{council}", "ashby", "{group}", "vale", "{plural}", "contracts", "{id}", "999999", "{seq}", "999999", "{key}", "999999", "{hook}", "999999", "{role}", "data-engineer")
 
 // token is one of an account with a role in a council.
 func (h *house) token(council string, role kind.Role, n desk.NewToken) string {

@@ -46,12 +46,12 @@ func (v *visit) chooseScope(in *scopeIn) (linesAdded, error) {
 	return linesAdded{n}, err
 }
 
-type factsOf struct {
+type OneOutcomeFacts struct {
 	OneAssessment
 	Outcome string `path:"outcome" maxLength:"60"`
 }
 
-func (v *visit) outcomeFacts(in *factsOf) (desk.FactsJSON, error) {
+func (v *visit) outcomeFacts(in *OneOutcomeFacts) (desk.FactsJSON, error) {
 	a, err := v.assessed(in.ID)
 	if err != nil {
 		return desk.FactsJSON{}, err
@@ -60,7 +60,7 @@ func (v *visit) outcomeFacts(in *factsOf) (desk.FactsJSON, error) {
 }
 
 type factsIn struct {
-	factsOf
+	OneOutcomeFacts
 	Body struct {
 		Facts []string `json:"facts" minItems:"1" maxItems:"100" doc:"Each as its sort, its register and its number: restore_tests system 12."`
 	}

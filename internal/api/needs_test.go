@@ -112,11 +112,21 @@ var declared = map[identity.Action][]string{
 		"list-hooks",
 		"remove-hook",
 	},
+	identity.Moderate: {
+		"answer-comment",
+		"comment-led-to",
+		"list-comments",
+		"moderate-comments",
+	},
 	identity.Publish: {
 		"approve-release",
 		"correct-release",
+		"decide-foi",
 		"preview-release",
 		"publish-release",
+		"read-foi",
+		"send-foi",
+		"start-foi",
 	},
 	identity.Assess: {
 		"answer-outcome",

@@ -14,6 +14,7 @@ import (
 	"github.com/moothall/moothall/internal/completeness"
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/figures"
+	"github.com/moothall/moothall/internal/foi"
 	"github.com/moothall/moothall/internal/formats"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
@@ -99,6 +100,10 @@ func loadKnowledge(d *desk.Desk) error {
 		return err
 	}
 	d.Public, err = release.Load(knowledge.FS)
+	if err != nil {
+		return err
+	}
+	d.FOI, err = foi.Load(knowledge.FS)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/moothall/moothall/internal/buying"
 	"github.com/moothall/moothall/internal/completeness"
 	"github.com/moothall/moothall/internal/figures"
+	"github.com/moothall/moothall/internal/foi"
 	"github.com/moothall/moothall/internal/formats"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
@@ -49,6 +50,7 @@ type Desk struct {
 	Bearing       *bearing.Book    // which facts bear on which outcomes
 	Frameworks    assess.Shelf     // that are shipped; Shelf gives those that were loaded too
 	Public        release.Plan     // what the public site tells
+	FOI           *foi.Plan        // what answers requests for information
 	Clock         func() time.Time
 	Day           kind.Date    // when not 0, the day that rules and dates are judged on, in place of the clock's
 	MaxBytes      int64        // the largest file that is taken

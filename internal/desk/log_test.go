@@ -115,13 +115,13 @@ func TestLogCatchesTheDatabase(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i := range 6 {
-				save(t, d, "decision", 0, map[string]kind.Value{"title": kind.TextValue(fmt.Sprintf("Decision %d", i)), "state": final()})
+				save(t, d, "decision", 0, map[string]kind.Value{"title": kind.TextValue(fmt.Sprintf("Decision %d", i)), "state": final(), "no_advice_why": kind.TextValue("Nothing digital hangs on it")})
 			}
 			then, err := d.Checkpoint(t.Context(), council)
 			if err != nil {
 				t.Fatal(err)
 			}
-			save(t, d, "decision", 0, map[string]kind.Value{"title": kind.TextValue("Decision 6"), "state": final()})
+			save(t, d, "decision", 0, map[string]kind.Value{"title": kind.TextValue("Decision 6"), "state": final(), "no_advice_why": kind.TextValue("Nothing digital hangs on it")})
 			db, err := sql.Open(driver, address)
 			if err != nil {
 				t.Fatal(err)
@@ -189,7 +189,7 @@ func TestWhatWasKnownThen(t *testing.T) {
 			old = 1
 		}
 		contract := save(t, d, "contract", old, map[string]kind.Value{"title": kind.TextValue(fmt.Sprint("Contract ", r.IntN(1000))), "end": kind.DateValue(d.Today() + kind.Date(r.IntN(400)-100))})
-		id := save(t, d, "decision", 0, map[string]kind.Value{"title": kind.TextValue(fmt.Sprint("Decision ", decided)), "state": final(), "review_on": kind.DateValue(d.Today() + kind.Date(r.IntN(60))),
+		id := save(t, d, "decision", 0, map[string]kind.Value{"title": kind.TextValue(fmt.Sprint("Decision ", decided)), "state": final(), "no_advice_why": kind.TextValue("Nothing digital hangs on it"), "review_on": kind.DateValue(d.Today() + kind.Date(r.IntN(60))),
 			"evidence": {Type: kind.List, List: []string{"contract " + contract.String()}}})
 		decided++
 		agendas[d.Today()] = agendaNow(t, d)
@@ -275,8 +275,8 @@ func TestErasureKeepsTheLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	person := save(t, d, "person", 0, map[string]kind.Value{"name": kind.TextValue("Zoe Clatterwick")})
-	save(t, d, "decision", 0, map[string]kind.Value{"title": kind.TextValue("Renew"), "dissent": {Type: kind.LongText, S: "Zoe Clatterwick was against it & said so."}, "state": final()})
-	save(t, d, "decision", 0, map[string]kind.Value{"title": kind.TextValue("Other"), "state": final()})
+	save(t, d, "decision", 0, map[string]kind.Value{"title": kind.TextValue("Renew"), "dissent": {Type: kind.LongText, S: "Zoe Clatterwick was against it & said so."}, "state": final(), "no_advice_why": kind.TextValue("Nothing digital hangs on it")})
+	save(t, d, "decision", 0, map[string]kind.Value{"title": kind.TextValue("Other"), "state": final(), "no_advice_why": kind.TextValue("Nothing digital hangs on it")})
 	then, err := d.Checkpoint(t.Context(), council)
 	if err != nil {
 		t.Fatal(err)

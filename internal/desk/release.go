@@ -200,6 +200,10 @@ func (d *Desk) tookOver(ctx context.Context, c, before store.Council) (int64, er
 type Told struct {
 	Release *release.Release
 	Former  map[string]*release.Release
+
+	Comments []release.Comment // what people said back, oldest first
+	Form     string            // the address under which forms for comments are reached from elsewhere; "" where there is none
+	Open     bool              // comments are taken
 }
 
 // Told gives what the public sees of a council; nil when nothing is published.
@@ -209,6 +213,19 @@ func (d *Desk) Told(ctx context.Context, c store.Council) (*Told, error) {
 		return nil, err
 	}
 	out := &Told{Release: r, Former: map[string]*release.Release{}}
+	out.Comments, err = d.Store.CommentsTold(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	out.Form, err = d.CommentSite(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	set, err := d.Store.CommentSetting(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	out.Open = set.Rules.Open
 	old, err := d.Store.PublicAddresses(ctx, c.ID)
 	if err != nil {
 		return nil, err

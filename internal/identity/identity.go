@@ -193,6 +193,7 @@ const (
 	Check    Action = "check"    // see whether what is kept is sound
 	Hooks    Action = "hooks"    // have other programs told of changes
 	Share    Action = "share"    // say what the council shares with its groups
+	Moderate Action = "moderate" // comments of the public
 	Publish  Action = "publish"  // tell the public: releases, corrections, the public site
 )
 
@@ -210,6 +211,7 @@ var allowed = map[Action][]kind.Role{
 	Check:    {kind.Administrator},
 	Hooks:    {kind.Administrator},
 	Share:    {kind.Administrator, kind.Leader},
+	Moderate: {kind.Administrator, kind.Leader, kind.Moderator},
 	Publish:  {kind.Administrator, kind.Leader, kind.BoardSecretary},
 }
 

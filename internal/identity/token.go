@@ -20,7 +20,7 @@ const (
 )
 
 // scopes says which scope an action needs. An action that is not here cannot be done by a token at all.
-var scopes = map[Action]string{Look: ScopeRead, Edit: ScopeWrite, Answer: ScopeWrite, Settle: ScopeWrite, Import: ScopeImport, Check: ScopeRead, Assess: ScopeWrite, Hooks: ScopeWrite, Publish: ScopeWrite}
+var scopes = map[Action]string{Look: ScopeRead, Edit: ScopeWrite, Answer: ScopeWrite, Settle: ScopeWrite, Import: ScopeImport, Check: ScopeRead, Assess: ScopeWrite, Hooks: ScopeWrite, Moderate: ScopeWrite, Publish: ScopeWrite}
 
 // ScopeOf is the scope that an action needs; "" where no token goes so far.
 func ScopeOf(a Action) string { return scopes[a] }

@@ -1312,6 +1312,48 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Pwy sy'n ei rhedeg", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "councillor_question", Plural: "councillor_questions", Label: "Councillor's question", Labels: "Councillors' questions", Hint: "What a councillor asked about digital and technology, who answers it by when, and the answer. An answered one goes to the public site.", Question: "work",
+		NameField: "question", Match: [][]string{[]string{"reference"}, []string{"question", "asked_on"}}, Words: []string{"councillor questions", "member questions", "members questions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Guard: nil,
+		Cy:    Welsh{Label: "Cwestiwn cynghorydd", Labels: "Cwestiynau cynghorwyr", Hint: "Yr hyn a ofynnodd cynghorydd am ddigidol a thechnoleg, pwy sy'n ateb erbyn pryd, a'r ateb. Mae un a atebwyd yn mynd i'r wefan gyhoeddus."},
+		Fields: []Field{
+			{Name: "question", Label: "Question", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Councillor question", "Member question"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cwestiwn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Question reference"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "asked_by", Label: "Asked by", Hint: "The seat, such as Member for North ward. Not a name.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Question asked by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gofynnwyd gan", Hint: "Y sedd, megis Aelod ward y Gogledd. Nid enw.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "ward", Label: "Ward", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Ward of the question"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ward", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "topic", Label: "Topic", Hint: "", Type: Choice, To: "", Choices: []string{"cyber", "legacy", "contracts", "data", "spend", "inclusion", "delivery", "other"}, Also: map[string]string(nil), Headings: []string{"Topic of the question"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwnc", Hint: "", Unit: "", Choices: map[string]string{"contracts": "contractau", "cyber": "seiber", "data": "data", "delivery": "cyflawni", "inclusion": "cynhwysiant", "legacy": "hen systemau", "other": "arall", "spend": "gwariant"}}},
+			{Name: "asked_on", Label: "Asked on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Question asked on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gofynnwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "due", Label: "Answer due", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Answer due on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ateb erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Who answers", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Question owner"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy sy'n ateb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "answer", Label: "Answer", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Answer to the question"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ateb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "answered_on", Label: "Answered on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Question answered on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Atebwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "evidence", Label: "Evidence", Hint: "Published records that the answer rests on, as their address has them: contracts/12.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Evidence for the answer"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Tystiolaeth", Hint: "Cofnodion cyhoeddedig y mae'r ateb yn gorffwys arnynt, fel y mae yn eu cyfeiriad: contracts/12.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"asked", "being answered", "answered", "withdrawn"}, Also: map[string]string(nil), Headings: []string{"State of the question"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"answered": "atebwyd", "asked": "gofynnwyd", "being answered": "yn cael ei ateb", "withdrawn": "tynnwyd yn ôl"}}},
+		}},
 	{Name: "decision", Plural: "decisions", Label: "Decision", Labels: "Decisions", Hint: "What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "decided_on"}}, Words: []string{"decision", "decisions", "decision log", "record of decisions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
 		Guard: &Guard{With: "", Needs: []Requirement{{When: map[string][]string{"state": []string{"final", "amended"}}, Has: []string{"cyber_advice"}, Or: "no_advice_why"}}},
@@ -1593,6 +1635,48 @@ var Kinds = []*Kind{
 			{Name: "next", Label: "What was done then", Hint: "", Type: Choice, To: "", Choices: []string{"carried on", "changed", "stopped"}, Also: map[string]string(nil), Headings: []string{"After the experiment"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yr hyn a wnaed wedyn", Hint: "", Unit: "", Choices: map[string]string{"carried on": "parhawyd", "changed": "newidiwyd", "stopped": "stopiwyd"}}},
+		}},
+	{Name: "foi_request", Plural: "foi-requests", Label: "Request for information", Labels: "Requests for information", Hint: "What somebody asked under the law on information, when it is due, and how it was answered.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "received"}}, Words: []string{"foi", "foi log", "freedom of information", "information requests", "disclosure log"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
+		Guard: nil,
+		Cy:    Welsh{Label: "Cais am wybodaeth", Labels: "Ceisiadau am wybodaeth", Hint: "Yr hyn a ofynnodd rhywun o dan y gyfraith ar wybodaeth, pryd y mae i fod i gael ei ateb, a sut yr atebwyd ef."},
+		Fields: []Field{
+			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"FOI reference", "FOI ref", "Request reference", "FOI number"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeirnod", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "title", Label: "What it is about", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Request summary", "Subject of the request", "FOI subject"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Testun y cais", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "requester", Label: "Who asked", Hint: "Kept apart, and in no answer: the law does not let us ask why somebody wants to know.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Requester", "Requester name", "Applicant name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: true, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy ofynnodd", Hint: "Fe'i cedwir ar wahân, ac nid yw mewn unrhyw ateb: nid yw'r gyfraith yn gadael i ni ofyn pam y mae rhywun am wybod.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "requester_type", Label: "Sort of requester", Hint: "", Type: Choice, To: "", Choices: []string{"supplier", "journalist", "resident", "campaign", "researcher", "elected", "other"}, Also: map[string]string(nil), Headings: []string{"Requester type", "Type of requester", "Applicant type"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Math o ymholydd", Hint: "", Unit: "", Choices: map[string]string{"campaign": "ymgyrch", "elected": "cynrychiolydd etholedig", "journalist": "newyddiadurwr", "other": "arall", "researcher": "ymchwilydd", "resident": "preswylydd", "supplier": "cyflenwr"}}},
+			{Name: "language", Label: "Language of the answer", Hint: "", Type: Choice, To: "", Choices: []string{"english", "welsh"}, Also: map[string]string(nil), Headings: []string{"Language of the request", "Language of the answer"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Iaith yr ateb", Hint: "", Unit: "", Choices: map[string]string{"english": "Saesneg", "welsh": "Cymraeg"}}},
+			{Name: "received", Label: "Received on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Date received", "FOI received", "Request received"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Daeth i law ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "due", Label: "Answer due on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"FOI due", "Date due", "Response due", "Statutory deadline"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ateb erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "status", Label: "Status", Hint: "", Type: Choice, To: "", Choices: []string{"received", "answering", "clarifying", "answered", "withdrawn"}, Also: map[string]string{"closed": "answered", "completed": "answered", "in progress": "answering", "new": "received", "on hold": "clarifying", "open": "received"}, Headings: []string{"FOI status", "Request status"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Statws", Hint: "", Unit: "", Choices: map[string]string{"answered": "atebwyd", "answering": "yn cael ei ateb", "clarifying": "yn aros am eglurhad", "received": "daeth i law", "withdrawn": "tynnwyd yn ôl"}}},
+			{Name: "outcome", Label: "Outcome", Hint: "", Type: Choice, To: "", Choices: []string{"given in full", "given in part", "withheld", "not held", "refused"}, Also: map[string]string{"exempt": "withheld", "full disclosure": "given in full", "granted": "given in full", "no information held": "not held", "partial disclosure": "given in part", "partially granted": "given in part"}, Headings: []string{"FOI outcome", "Request outcome", "Disclosure"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canlyniad", Hint: "", Unit: "", Choices: map[string]string{"given in full": "rhoddwyd yn llawn", "given in part": "rhoddwyd yn rhannol", "not held": "heb ei chadw", "refused": "gwrthodwyd", "withheld": "daliwyd yn ôl"}}},
+			{Name: "answered_on", Label: "Answered on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Date answered", "Response sent", "FOI answered"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Atebwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "owner", Label: "Who answers it", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"FOI officer", "Request owner", "Who answers the request"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy sy'n ei ateb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "notes", Label: "Notes", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"FOI notes", "Request notes"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Nodiadau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "funding", Plural: "funding", Label: "Grant or bid", Labels: "Grants and bids", Hint: "Money from others that we asked for or were given, and the condition that comes with it.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name", "funder"}, []string{"name"}}, Words: []string{"funding", "grants", "bids"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -8978,7 +9062,230 @@ func (r *Cohort) Public() PublicCohort {
 
 func (r *Cohort) anyPublic() any { return r.Public() }
 
-var kindDecision = Kinds[26]
+var kindCouncillorQuestion = Kinds[26]
+
+// CouncillorQuestion is one record of the councillor_questions register: What a councillor asked about digital and technology, who answers it by when, and the answer. An answered one goes to the public site.
+type CouncillorQuestion struct {
+	Head
+	Question   Opt[string]   `expr:"question"`
+	Reference  Opt[string]   `expr:"reference"`
+	AskedBy    Opt[string]   `expr:"asked_by"`
+	Ward       Opt[string]   `expr:"ward"`
+	Topic      Opt[string]   `expr:"topic"`
+	AskedOn    Opt[Date]     `expr:"asked_on"`
+	Due        Opt[Date]     `expr:"due"`
+	Owner      Opt[ID]       `expr:"owner"`
+	Answer     Opt[string]   `expr:"answer"`
+	AnsweredOn Opt[Date]     `expr:"answered_on"`
+	Evidence   Opt[[]string] `expr:"evidence"`
+	State      Opt[string]   `expr:"state"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*CouncillorQuestion) KindOf() *Kind { return kindCouncillorQuestion }
+
+// Cell is a field by its place in the kind file.
+func (r *CouncillorQuestion) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Question.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.AskedBy.Get(); ok {
+			return TextValue(v)
+		}
+	case 3:
+		if v, ok := r.Ward.Get(); ok {
+			return TextValue(v)
+		}
+	case 4:
+		if v, ok := r.Topic.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 5:
+		if v, ok := r.AskedOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Due.Get(); ok {
+			return DateValue(v)
+		}
+	case 7:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 8:
+		if v, ok := r.Answer.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 9:
+		if v, ok := r.AnsweredOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 10:
+		if v, ok := r.Evidence.Get(); ok {
+			return ListValue(v)
+		}
+	case 11:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *CouncillorQuestion) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Question.v
+	case 1:
+		return r.Reference.v
+	case 2:
+		return r.AskedBy.v
+	case 3:
+		return r.Ward.v
+	case 4:
+		return r.Topic.v
+	case 5:
+		return r.AskedOn.v
+	case 6:
+		return r.Due.v
+	case 7:
+		return r.Owner.v
+	case 8:
+		return r.Answer.v
+	case 9:
+		return r.AnsweredOn.v
+	case 10:
+		return r.Evidence.v
+	case 11:
+		return r.State.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *CouncillorQuestion) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "question":
+			r.Question = s.text()
+		case "reference":
+			r.Reference = s.text()
+		case "asked_by":
+			r.AskedBy = s.text()
+		case "ward":
+			r.Ward = s.text()
+		case "topic":
+			r.Topic = s.choice()
+		case "asked_on":
+			r.AskedOn = s.date()
+		case "due":
+			r.Due = s.date()
+		case "owner":
+			r.Owner = s.ref()
+		case "answer":
+			r.Answer = s.text()
+		case "answered_on":
+			r.AnsweredOn = s.date()
+		case "evidence":
+			r.Evidence = s.list()
+		case "state":
+			r.State = s.choice()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *CouncillorQuestion) bits() (m FieldSet) {
+	if r.Question.set {
+		m.Add(0)
+	}
+	if r.Reference.set {
+		m.Add(1)
+	}
+	if r.AskedBy.set {
+		m.Add(2)
+	}
+	if r.Ward.set {
+		m.Add(3)
+	}
+	if r.Topic.set {
+		m.Add(4)
+	}
+	if r.AskedOn.set {
+		m.Add(5)
+	}
+	if r.Due.set {
+		m.Add(6)
+	}
+	if r.Owner.set {
+		m.Add(7)
+	}
+	if r.Answer.set {
+		m.Add(8)
+	}
+	if r.AnsweredOn.set {
+		m.Add(9)
+	}
+	if r.Evidence.set {
+		m.Add(10)
+	}
+	if r.State.set {
+		m.Add(11)
+	}
+	return m
+}
+
+func (r *CouncillorQuestion) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicCouncillorQuestion holds what anyone may see of a Councillor's question; it has no place for anything else.
+type PublicCouncillorQuestion struct {
+	Question   Opt[string]   `json:"question,omitzero"`
+	Reference  Opt[string]   `json:"reference,omitzero"`
+	AskedBy    Opt[string]   `json:"asked_by,omitzero"`
+	Ward       Opt[string]   `json:"ward,omitzero"`
+	Topic      Opt[string]   `json:"topic,omitzero"`
+	AskedOn    Opt[Date]     `json:"asked_on,omitzero"`
+	Due        Opt[Date]     `json:"due,omitzero"`
+	Answer     Opt[string]   `json:"answer,omitzero"`
+	AnsweredOn Opt[Date]     `json:"answered_on,omitzero"`
+	Evidence   Opt[[]string] `json:"evidence,omitzero"`
+	State      Opt[string]   `json:"state,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *CouncillorQuestion) Public() PublicCouncillorQuestion {
+	return PublicCouncillorQuestion{
+		Question:   r.Question,
+		Reference:  r.Reference,
+		AskedBy:    r.AskedBy,
+		Ward:       r.Ward,
+		Topic:      r.Topic,
+		AskedOn:    r.AskedOn,
+		Due:        r.Due,
+		Answer:     r.Answer,
+		AnsweredOn: r.AnsweredOn,
+		Evidence:   r.Evidence,
+		State:      r.State,
+	}
+}
+
+func (r *CouncillorQuestion) anyPublic() any { return r.Public() }
+
+var kindDecision = Kinds[27]
 
 // Decision is one record of the decisions register: What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.
 type Decision struct {
@@ -9507,7 +9814,7 @@ func (r *Decision) Public() PublicDecision {
 
 func (r *Decision) anyPublic() any { return r.Public() }
 
-var kindDeclaration = Kinds[27]
+var kindDeclaration = Kinds[28]
 
 // Declaration is one record of the declarations register: A declaration or charter that the council signed, what it promised and what it kept.
 type Declaration struct {
@@ -9656,7 +9963,7 @@ func (r *Declaration) Public() PublicDeclaration {
 
 func (r *Declaration) anyPublic() any { return r.Public() }
 
-var kindDelegation = Kinds[28]
+var kindDelegation = Kinds[29]
 
 // Delegation is one record of the delegations register: Which post may decide what, and up to how much. A decision above it goes to whoever may decide more.
 type Delegation struct {
@@ -9793,7 +10100,7 @@ func (r *Delegation) Public() PublicDelegation {
 
 func (r *Delegation) anyPublic() any { return r.Public() }
 
-var kindDevelopment = Kinds[29]
+var kindDevelopment = Kinds[30]
 
 // Development is one record of the development register: What somebody who leads is helped to learn, how, by when. Kept to those who may see what is restricted.
 type Development struct {
@@ -9972,7 +10279,7 @@ func (r *Development) Public() PublicDevelopment {
 
 func (r *Development) anyPublic() any { return r.Public() }
 
-var kindEngagement = Kinds[30]
+var kindEngagement = Kinds[31]
 
 // Engagement is one record of the engagements register: A meeting with a supplier, or a talk with the market before something is bought.
 type Engagement struct {
@@ -10148,7 +10455,7 @@ func (r *Engagement) Public() PublicEngagement {
 
 func (r *Engagement) anyPublic() any { return r.Public() }
 
-var kindExperiment = Kinds[31]
+var kindExperiment = Kinds[32]
 
 // Experiment is one record of the experiments register: Something tried to learn whether it works, with what it may cost and when it stops.
 type Experiment struct {
@@ -10360,7 +10667,210 @@ func (r *Experiment) Public() PublicExperiment {
 
 func (r *Experiment) anyPublic() any { return r.Public() }
 
-var kindFunding = Kinds[32]
+var kindFoiRequest = Kinds[33]
+
+// FoiRequest is one record of the foi-requests register: What somebody asked under the law on information, when it is due, and how it was answered.
+type FoiRequest struct {
+	Head
+	Reference     Opt[string] `expr:"reference"`
+	Title         Opt[string] `expr:"title"`
+	Requester     Opt[string] `expr:"requester"`
+	RequesterType Opt[string] `expr:"requester_type"`
+	Language      Opt[string] `expr:"language"`
+	Received      Opt[Date]   `expr:"received"`
+	Due           Opt[Date]   `expr:"due"`
+	Status        Opt[string] `expr:"status"`
+	Outcome       Opt[string] `expr:"outcome"`
+	AnsweredOn    Opt[Date]   `expr:"answered_on"`
+	Owner         Opt[ID]     `expr:"owner"`
+	Notes         Opt[string] `expr:"notes"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*FoiRequest) KindOf() *Kind { return kindFoiRequest }
+
+// Cell is a field by its place in the kind file.
+func (r *FoiRequest) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Reference.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 2:
+		if v, ok := r.Requester.Get(); ok {
+			return TextValue(v)
+		}
+	case 3:
+		if v, ok := r.RequesterType.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 4:
+		if v, ok := r.Language.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 5:
+		if v, ok := r.Received.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Due.Get(); ok {
+			return DateValue(v)
+		}
+	case 7:
+		if v, ok := r.Status.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 8:
+		if v, ok := r.Outcome.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 9:
+		if v, ok := r.AnsweredOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 10:
+		if v, ok := r.Owner.Get(); ok {
+			return RefValue(v)
+		}
+	case 11:
+		if v, ok := r.Notes.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *FoiRequest) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Reference.v
+	case 1:
+		return r.Title.v
+	case 2:
+		return r.Requester.v
+	case 3:
+		return r.RequesterType.v
+	case 4:
+		return r.Language.v
+	case 5:
+		return r.Received.v
+	case 6:
+		return r.Due.v
+	case 7:
+		return r.Status.v
+	case 8:
+		return r.Outcome.v
+	case 9:
+		return r.AnsweredOn.v
+	case 10:
+		return r.Owner.v
+	case 11:
+		return r.Notes.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *FoiRequest) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "reference":
+			r.Reference = s.text()
+		case "title":
+			r.Title = s.text()
+		case "requester":
+			r.Requester = s.text()
+		case "requester_type":
+			r.RequesterType = s.choice()
+		case "language":
+			r.Language = s.choice()
+		case "received":
+			r.Received = s.date()
+		case "due":
+			r.Due = s.date()
+		case "status":
+			r.Status = s.choice()
+		case "outcome":
+			r.Outcome = s.choice()
+		case "answered_on":
+			r.AnsweredOn = s.date()
+		case "owner":
+			r.Owner = s.ref()
+		case "notes":
+			r.Notes = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *FoiRequest) bits() (m FieldSet) {
+	if r.Reference.set {
+		m.Add(0)
+	}
+	if r.Title.set {
+		m.Add(1)
+	}
+	if r.Requester.set {
+		m.Add(2)
+	}
+	if r.RequesterType.set {
+		m.Add(3)
+	}
+	if r.Language.set {
+		m.Add(4)
+	}
+	if r.Received.set {
+		m.Add(5)
+	}
+	if r.Due.set {
+		m.Add(6)
+	}
+	if r.Status.set {
+		m.Add(7)
+	}
+	if r.Outcome.set {
+		m.Add(8)
+	}
+	if r.AnsweredOn.set {
+		m.Add(9)
+	}
+	if r.Owner.set {
+		m.Add(10)
+	}
+	if r.Notes.set {
+		m.Add(11)
+	}
+	return m
+}
+
+func (r *FoiRequest) resolve(value func(string) (string, bool)) {
+	if r.Requester.set {
+		r.Requester.v, r.Requester.set = value(r.Requester.v)
+	}
+	r.known = r.bits()
+}
+
+// PublicFoiRequest holds what anyone may see of a Request for information; it has no place for anything else.
+type PublicFoiRequest struct {
+}
+
+// Public is the record without anything internal or restricted.
+func (r *FoiRequest) Public() PublicFoiRequest {
+	return PublicFoiRequest{}
+}
+
+func (r *FoiRequest) anyPublic() any { return r.Public() }
+
+var kindFunding = Kinds[34]
 
 // Funding is one record of the funding register: Money from others that we asked for or were given, and the condition that comes with it.
 type Funding struct {
@@ -10572,7 +11082,7 @@ func (r *Funding) Public() PublicFunding {
 
 func (r *Funding) anyPublic() any { return r.Public() }
 
-var kindImprovement = Kinds[33]
+var kindImprovement = Kinds[35]
 
 // Improvement is one record of the improvements register: One action of an improvement plan, with one owner, a date and a cost.
 type Improvement struct {
@@ -10772,7 +11282,7 @@ func (r *Improvement) Public() PublicImprovement {
 
 func (r *Improvement) anyPublic() any { return r.Public() }
 
-var kindIncident = Kinds[34]
+var kindIncident = Kinds[36]
 
 // Incident is one record of the incidents register: Something that went wrong, or nearly. Councillors read its one line; the rest stays with those who work on it.
 type Incident struct {
@@ -10996,7 +11506,7 @@ func (r *Incident) Public() PublicIncident {
 
 func (r *Incident) anyPublic() any { return r.Public() }
 
-var kindInitiative = Kinds[35]
+var kindInitiative = Kinds[37]
 
 // Initiative is one record of the initiatives register: A project or programme that should bring an outcome about.
 type Initiative struct {
@@ -11399,7 +11909,7 @@ func (r *Initiative) Public() PublicInitiative {
 
 func (r *Initiative) anyPublic() any { return r.Public() }
 
-var kindJourney = Kinds[36]
+var kindJourney = Kinds[38]
 
 // Journey is one record of the journeys register: What somebody goes through to get something done, whatever departments it crosses.
 type Journey struct {
@@ -11548,7 +12058,7 @@ func (r *Journey) Public() PublicJourney {
 
 func (r *Journey) anyPublic() any { return r.Public() }
 
-var kindLearning = Kinds[37]
+var kindLearning = Kinds[39]
 
 // Learning is one record of the learning register: A show and tell, a visit, a course, or a mistake that was shared.
 type Learning struct {
@@ -11695,7 +12205,7 @@ func (r *Learning) Public() PublicLearning {
 
 func (r *Learning) anyPublic() any { return r.Public() }
 
-var kindMeasure = Kinds[38]
+var kindMeasure = Kinds[40]
 
 // Measure is one record of the measures register: What shows whether something works, with how it is counted, where it began and where it should be.
 type Measure struct {
@@ -12074,7 +12584,7 @@ func (r *Measure) Public() PublicMeasure {
 
 func (r *Measure) anyPublic() any { return r.Public() }
 
-var kindMeeting = Kinds[39]
+var kindMeeting = Kinds[41]
 
 // Meeting is one record of the meetings register: One meeting of a body, who was there, and its minutes. Approved minutes stand in the log.
 type Meeting struct {
@@ -12271,7 +12781,7 @@ func (r *Meeting) Public() PublicMeeting {
 
 func (r *Meeting) anyPublic() any { return r.Public() }
 
-var kindOpinion = Kinds[40]
+var kindOpinion = Kinds[42]
 
 // Opinion is one record of the opinions register: How many of a group agreed or disagreed with a statement. The public sees net agreement, and nothing of small groups.
 type Opinion struct {
@@ -12458,7 +12968,7 @@ func (r *Opinion) Public() PublicOpinion {
 
 func (r *Opinion) anyPublic() any { return r.Public() }
 
-var kindOpportunity = Kinds[41]
+var kindOpportunity = Kinds[43]
 
 // Opportunity is one record of the opportunities register: Something that could be made better, cheaper or pay for itself, before it is an initiative.
 type Opportunity struct {
@@ -12646,7 +13156,7 @@ func (r *Opportunity) Public() PublicOpportunity {
 
 func (r *Opportunity) anyPublic() any { return r.Public() }
 
-var kindOutcome = Kinds[42]
+var kindOutcome = Kinds[44]
 
 // Outcome is one record of the outcomes register: What is different for people when a priority is reached.
 type Outcome struct {
@@ -12927,7 +13437,7 @@ func (r *Outcome) Public() PublicOutcome {
 
 func (r *Outcome) anyPublic() any { return r.Public() }
 
-var kindPolicy = Kinds[43]
+var kindPolicy = Kinds[45]
 
 // Policy is one record of the policies register: Where the council stands on a matter that people ask about, such as the private use of public data.
 type Policy struct {
@@ -13120,7 +13630,7 @@ func (r *Policy) Public() PublicPolicy {
 
 func (r *Policy) anyPublic() any { return r.Public() }
 
-var kindPriority = Kinds[44]
+var kindPriority = Kinds[46]
 
 // Priority is one record of the priorities register: What the council has said it wants most, as its corporate plan has it.
 type Priority struct {
@@ -13299,7 +13809,7 @@ func (r *Priority) Public() PublicPriority {
 
 func (r *Priority) anyPublic() any { return r.Public() }
 
-var kindReading = Kinds[45]
+var kindReading = Kinds[47]
 
 // Reading is one record of the readings register: What a measure came to in one period. A correction keeps the figure that stood before.
 type Reading struct {
@@ -13520,7 +14030,7 @@ func (r *Reading) Public() PublicReading {
 
 func (r *Reading) anyPublic() any { return r.Public() }
 
-var kindRecommendation = Kinds[46]
+var kindRecommendation = Kinds[48]
 
 // Recommendation is one record of the recommendations register: What scrutiny, audit, an inspection or any other report asked the council to do, and what it answered.
 type Recommendation struct {
@@ -13741,7 +14251,7 @@ func (r *Recommendation) Public() PublicRecommendation {
 
 func (r *Recommendation) anyPublic() any { return r.Public() }
 
-var kindRegularMeeting = Kinds[47]
+var kindRegularMeeting = Kinds[49]
 
 // RegularMeeting is one record of the regular_meetings register: A meeting that the digital leader keeps with the chief executive, the leader of the council or the cabinet member: how often, and when it was.
 type RegularMeeting struct {
@@ -13881,7 +14391,7 @@ func (r *RegularMeeting) Public() PublicRegularMeeting {
 
 func (r *RegularMeeting) anyPublic() any { return r.Public() }
 
-var kindScopedSystem = Kinds[48]
+var kindScopedSystem = Kinds[50]
 
 // ScopedSystem is one record of the scoped-systems register: Whether a system is judged by itself in an assessment, and why. Who chose it and when stands in its history.
 type ScopedSystem struct {
@@ -14021,7 +14531,7 @@ func (r *ScopedSystem) Public() PublicScopedSystem {
 
 func (r *ScopedSystem) anyPublic() any { return r.Public() }
 
-var kindSpread = Kinds[50]
+var kindSpread = Kinds[52]
 
 // Spread is one record of the spreads register: How many people of several roles saw one outcome of an assessment, from five answers on.
 type Spread struct {
@@ -14209,7 +14719,7 @@ func (r *Spread) Public() PublicSpread {
 
 func (r *Spread) anyPublic() any { return r.Public() }
 
-var kindSprintReview = Kinds[51]
+var kindSprintReview = Kinds[53]
 
 // SprintReview is one record of the sprint-reviews register: What a piece of work got done in a period, what it did not, what it learned and what is next.
 type SprintReview struct {
@@ -14385,7 +14895,7 @@ func (r *SprintReview) Public() PublicSprintReview {
 
 func (r *SprintReview) anyPublic() any { return r.Public() }
 
-var kindStep = Kinds[52]
+var kindStep = Kinds[54]
 
 // Step is one record of the steps register: One thing that somebody does in a journey, and where it breaks.
 type Step struct {
@@ -14568,7 +15078,7 @@ func (r *Step) Public() PublicStep {
 
 func (r *Step) anyPublic() any { return r.Public() }
 
-var kindStrategy = Kinds[53]
+var kindStrategy = Kinds[55]
 
 // Strategy is one record of the strategies register: Where the digital plan lives. None, and not knowing, are answers too.
 type Strategy struct {
@@ -14747,7 +15257,7 @@ func (r *Strategy) Public() PublicStrategy {
 
 func (r *Strategy) anyPublic() any { return r.Public() }
 
-var kindTheme = Kinds[54]
+var kindTheme = Kinds[56]
 
 // Theme is one record of the themes register: What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.
 type Theme struct {
@@ -14872,7 +15382,7 @@ func (r *Theme) Public() PublicTheme {
 
 func (r *Theme) anyPublic() any { return r.Public() }
 
-var kindTraining = Kinds[55]
+var kindTraining = Kinds[57]
 
 // Training is one record of the trainings register: One person and one course: done, due, or overdue. Pages show shares by directorate and role, never the person.
 type Training struct {
@@ -15015,7 +15525,7 @@ func (r *Training) Public() PublicTraining {
 
 func (r *Training) anyPublic() any { return r.Public() }
 
-var kindUseCase = Kinds[56]
+var kindUseCase = Kinds[58]
 
 // UseCase is one record of the use_cases register: A way to use data or automation that the council wants, and what must stand first.
 type UseCase struct {
@@ -15334,6 +15844,8 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Budget{Head: h}
 	case "cohort":
 		return &Cohort{Head: h}
+	case "councillor_question":
+		return &CouncillorQuestion{Head: h}
 	case "decision":
 		return &Decision{Head: h}
 	case "declaration":
@@ -15346,6 +15858,8 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Engagement{Head: h}
 	case "experiment":
 		return &Experiment{Head: h}
+	case "foi_request":
+		return &FoiRequest{Head: h}
 	case "funding":
 		return &Funding{Head: h}
 	case "improvement":
@@ -15400,64 +15914,66 @@ func New(kindName string, id ID, seq int64) Record {
 
 // Snapshot is one council's registers at one sequence number. Nothing in it is ever written to.
 type Snapshot struct {
-	Seq             int64
-	Councils        Register[*Council]
-	Services        Register[*Service]
-	Systems         Register[*System]
-	Products        Register[*Product]
-	Suppliers       Register[*Supplier]
-	Contracts       Register[*Contract]
-	Sites           Register[*Site]
-	Posts           Register[*Post]
-	People          Register[*Person]
-	Bodies          Register[*Body]
-	Seats           Register[*Seat]
-	Portfolios      Register[*Portfolio]
-	Teams           Register[*Team]
-	DataSets        Register[*DataSet]
-	DataFlows       Register[*DataFlow]
-	AcceptedRisks   Register[*AcceptedRisk]
-	Actions         Register[*Action]
-	Advice          Register[*Advice]
-	AgendaItems     Register[*AgendaItem]
-	Answers         Register[*Answer]
-	AnswerFacts     Register[*AnswerFact]
-	Assessments     Register[*Assessment]
-	Assurances      Register[*Assurance]
-	Benefits        Register[*Benefit]
-	Budgets         Register[*Budget]
-	Cohorts         Register[*Cohort]
-	Decisions       Register[*Decision]
-	Declarations    Register[*Declaration]
-	Delegations     Register[*Delegation]
-	Development     Register[*Development]
-	Engagements     Register[*Engagement]
-	Experiments     Register[*Experiment]
-	Funding         Register[*Funding]
-	Improvements    Register[*Improvement]
-	Incidents       Register[*Incident]
-	Initiatives     Register[*Initiative]
-	Journeys        Register[*Journey]
-	Learning        Register[*Learning]
-	Measures        Register[*Measure]
-	Meetings        Register[*Meeting]
-	Opinions        Register[*Opinion]
-	Opportunities   Register[*Opportunity]
-	Outcomes        Register[*Outcome]
-	Policies        Register[*Policy]
-	Priorities      Register[*Priority]
-	Readings        Register[*Reading]
-	Recommendations Register[*Recommendation]
-	RegularMeetings Register[*RegularMeeting]
-	ScopedSystems   Register[*ScopedSystem]
-	Spreads         Register[*Spread]
-	SprintReviews   Register[*SprintReview]
-	Steps           Register[*Step]
-	Strategies      Register[*Strategy]
-	Themes          Register[*Theme]
-	Trainings       Register[*Training]
-	UseCases        Register[*UseCase]
-	derived         *derived
+	Seq                 int64
+	Councils            Register[*Council]
+	Services            Register[*Service]
+	Systems             Register[*System]
+	Products            Register[*Product]
+	Suppliers           Register[*Supplier]
+	Contracts           Register[*Contract]
+	Sites               Register[*Site]
+	Posts               Register[*Post]
+	People              Register[*Person]
+	Bodies              Register[*Body]
+	Seats               Register[*Seat]
+	Portfolios          Register[*Portfolio]
+	Teams               Register[*Team]
+	DataSets            Register[*DataSet]
+	DataFlows           Register[*DataFlow]
+	AcceptedRisks       Register[*AcceptedRisk]
+	Actions             Register[*Action]
+	Advice              Register[*Advice]
+	AgendaItems         Register[*AgendaItem]
+	Answers             Register[*Answer]
+	AnswerFacts         Register[*AnswerFact]
+	Assessments         Register[*Assessment]
+	Assurances          Register[*Assurance]
+	Benefits            Register[*Benefit]
+	Budgets             Register[*Budget]
+	Cohorts             Register[*Cohort]
+	CouncillorQuestions Register[*CouncillorQuestion]
+	Decisions           Register[*Decision]
+	Declarations        Register[*Declaration]
+	Delegations         Register[*Delegation]
+	Development         Register[*Development]
+	Engagements         Register[*Engagement]
+	Experiments         Register[*Experiment]
+	FoiRequests         Register[*FoiRequest]
+	Funding             Register[*Funding]
+	Improvements        Register[*Improvement]
+	Incidents           Register[*Incident]
+	Initiatives         Register[*Initiative]
+	Journeys            Register[*Journey]
+	Learning            Register[*Learning]
+	Measures            Register[*Measure]
+	Meetings            Register[*Meeting]
+	Opinions            Register[*Opinion]
+	Opportunities       Register[*Opportunity]
+	Outcomes            Register[*Outcome]
+	Policies            Register[*Policy]
+	Priorities          Register[*Priority]
+	Readings            Register[*Reading]
+	Recommendations     Register[*Recommendation]
+	RegularMeetings     Register[*RegularMeeting]
+	ScopedSystems       Register[*ScopedSystem]
+	Spreads             Register[*Spread]
+	SprintReviews       Register[*SprintReview]
+	Steps               Register[*Step]
+	Strategies          Register[*Strategy]
+	Themes              Register[*Theme]
+	Trainings           Register[*Training]
+	UseCases            Register[*UseCase]
+	derived             *derived
 }
 
 func (s *Snapshot) add(r Record) {
@@ -15514,6 +16030,8 @@ func (s *Snapshot) add(r Record) {
 		s.Budgets.rows = append(s.Budgets.rows, r)
 	case *Cohort:
 		s.Cohorts.rows = append(s.Cohorts.rows, r)
+	case *CouncillorQuestion:
+		s.CouncillorQuestions.rows = append(s.CouncillorQuestions.rows, r)
 	case *Decision:
 		s.Decisions.rows = append(s.Decisions.rows, r)
 	case *Declaration:
@@ -15526,6 +16044,8 @@ func (s *Snapshot) add(r Record) {
 		s.Engagements.rows = append(s.Engagements.rows, r)
 	case *Experiment:
 		s.Experiments.rows = append(s.Experiments.rows, r)
+	case *FoiRequest:
+		s.FoiRequests.rows = append(s.FoiRequests.rows, r)
 	case *Funding:
 		s.Funding.rows = append(s.Funding.rows, r)
 	case *Improvement:
@@ -15604,12 +16124,14 @@ func (s *Snapshot) sort() {
 	s.Benefits.sort()
 	s.Budgets.sort()
 	s.Cohorts.sort()
+	s.CouncillorQuestions.sort()
 	s.Decisions.sort()
 	s.Declarations.sort()
 	s.Delegations.sort()
 	s.Development.sort()
 	s.Engagements.sort()
 	s.Experiments.sort()
+	s.FoiRequests.sort()
 	s.Funding.sort()
 	s.Improvements.sort()
 	s.Incidents.sort()
@@ -15716,6 +16238,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "cohort":
 		x, _ := r.(*Cohort)
 		s.Cohorts = s.Cohorts.with(id, x, r != nil)
+	case "councillor_question":
+		x, _ := r.(*CouncillorQuestion)
+		s.CouncillorQuestions = s.CouncillorQuestions.with(id, x, r != nil)
 	case "decision":
 		x, _ := r.(*Decision)
 		s.Decisions = s.Decisions.with(id, x, r != nil)
@@ -15734,6 +16259,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "experiment":
 		x, _ := r.(*Experiment)
 		s.Experiments = s.Experiments.with(id, x, r != nil)
+	case "foi_request":
+		x, _ := r.(*FoiRequest)
+		s.FoiRequests = s.FoiRequests.with(id, x, r != nil)
 	case "funding":
 		x, _ := r.(*Funding)
 		s.Funding = s.Funding.with(id, x, r != nil)
@@ -15863,6 +16391,8 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Budgets)
 	case "cohort":
 		return records(s.Cohorts)
+	case "councillor_question":
+		return records(s.CouncillorQuestions)
 	case "decision":
 		return records(s.Decisions)
 	case "declaration":
@@ -15875,6 +16405,8 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Engagements)
 	case "experiment":
 		return records(s.Experiments)
+	case "foi_request":
+		return records(s.FoiRequests)
 	case "funding":
 		return records(s.Funding)
 	case "improvement":
@@ -16086,6 +16618,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 			return nil, false
 		}
 		return r, true
+	case "councillor_question":
+		r, ok := s.CouncillorQuestions.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "decision":
 		r, ok := s.Decisions.Get(id)
 		if !ok {
@@ -16118,6 +16656,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "experiment":
 		r, ok := s.Experiments.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "foi_request":
+		r, ok := s.FoiRequests.Get(id)
 		if !ok {
 			return nil, false
 		}

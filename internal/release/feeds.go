@@ -78,7 +78,7 @@ func (r *Release) NameOf(p *Part, x *Item) string {
 
 // nameOf is the first of the fields that name records.
 func nameOf(x *Item) string {
-	for _, field := range []string{"title", "name", "topic"} {
+	for _, field := range []string{"title", "name", "question", "topic"} {
 		if v := x.Cell(field); v.Recorded() {
 			return v.String()
 		}

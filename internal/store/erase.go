@@ -67,6 +67,10 @@ var texts = []struct {
 	{"document", []string{"title", "name", "actor"}, nil},
 	{"release", []string{"actor", "approver"}, []string{"body"}},
 	{"public_setting", nil, []string{"doc"}},
+	{"foi_draft", []string{"actor"}, []string{"doc"}},
+	{"foi_answer", []string{"actor"}, []string{"doc"}},
+	{"comment", []string{"name", "body", "actor"}, nil},
+	{"comment_told", nil, []string{"doc"}},
 }
 
 // Erase removes the values of a record's personal fields for every date at once, and writes every other text of the council again as

@@ -23,15 +23,16 @@ import (
 
 // Who gets in, said once more and by hand, apart from the table that the server goes by.
 const (
-	everybody = "administrator leader register-editor system-owner assessor assurer board-secretary councillor moderator group-officer reader"
-	writers   = "administrator leader register-editor"
-	owners    = writers + " system-owner"
-	settlers  = "administrator leader board-secretary"
-	deciders  = "administrator leader"
-	admins    = "administrator"
-	assessors = "administrator leader assessor assurer"
-	open_     = "open"      // to anybody
-	signedIn  = "signed in" // to anybody who is, whatever their roles
+	everybody  = "administrator leader register-editor system-owner assessor assurer board-secretary councillor moderator group-officer reader"
+	writers    = "administrator leader register-editor"
+	owners     = writers + " system-owner"
+	settlers   = "administrator leader board-secretary"
+	deciders   = "administrator leader"
+	admins     = "administrator"
+	moderators = "administrator leader moderator"
+	assessors  = "administrator leader assessor assurer"
+	open_      = "open"      // to anybody
+	signedIn   = "signed in" // to anybody who is, whatever their roles
 )
 
 // matrix is who gets in, by route.

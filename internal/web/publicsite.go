@@ -192,7 +192,11 @@ func (p *publicSite) look(ctx context.Context, slug string, x *served) (*served,
 	if err != nil {
 		return nil, err
 	}
-	key := fmt.Sprint(number, p.desk.Today(), c.Erasures(), former)
+	said, err := p.desk.Store.CommentChanges(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	key := fmt.Sprint(number, p.desk.Today(), c.Erasures(), former, said)
 	if x != nil && x.key == key {
 		return x, nil
 	}
@@ -203,7 +207,7 @@ func (p *publicSite) look(ctx context.Context, slug string, x *served) (*served,
 	if told == nil {
 		return nil, errNoSite()
 	}
-	return &served{key: key, site: public.Of(told.Release, told.Former, public.Site{Plan: p.desk.Public, Words: p.words, Today: p.desk.Today(), Live: true, Mail: p.desk.Mail != nil})}, nil
+	return &served{key: key, site: public.Of(told.Release, told.Former, public.Site{Plan: p.desk.Public, Words: p.words, Today: p.desk.Today(), Live: true, Mail: p.desk.Mail != nil, Comments: told.Comments, Open: told.Open})}, nil
 }
 
 func errNoSite() error { return fault.New(fault.NotFound, "Nothing is published at this address.") }

@@ -49,6 +49,8 @@ var ways = []way{
 	{"work", "figures", "figures", nil},
 	{"work", "log", "log", nil},
 	{"work", "release", "release", nil},
+	{"work", "foi", "foi", nil},
+	{"work", "comments", "comments", nil},
 	{"work", "measures", "measures", nil},
 	{"work", "board", "board", nil},
 	{"work", "recommendations", "recommendations", nil},

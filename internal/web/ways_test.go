@@ -10,7 +10,7 @@ import (
 
 // standsAlone are the pages of a council that are reached from its frame, its agenda or a page of their own kind, and stand under no question.
 var standsAlone = []string{"", "findings", "rules", "rules/new", "search", "first-picture", "proposals", "add", "yours", "people", "people/roles", "people/staff-groups", "people/changes", "asks", "asks/new", "spend", "spend/lines",
-	"landscape", "groups", "settings", "board/agenda", "board/dates", "release/settings", "leadership/literacy", "failures/pairs", "papers/templates", "pictures/lifecycles", "pictures/portfolio", "hooks", "assessments/new", "frameworks", "what-if/pack"}
+	"landscape", "groups", "settings", "board/agenda", "board/dates", "release/settings", "comments/rules", "leadership/literacy", "failures/pairs", "papers/templates", "pictures/lifecycles", "pictures/portfolio", "hooks", "assessments/new", "frameworks", "what-if/pack"}
 
 // Every page of a council with one address is found under a question, or is known to be reached otherwise: nobody has to know an address by heart.
 func TestEveryPageIsFoundUnderAQuestion(t *testing.T) {

@@ -123,6 +123,8 @@ func New(o Options) (*Server, error) {
 	probes.Handle("GET /.well-known/security.txt", http.HandlerFunc(s.securityTxt))
 	told := newPublicSite(s) // without a session too: nobody who reads what is public gets a cookie
 	probes.Handle("GET /public/{council}/{path...}", told)
+	probes.Handle("GET /public/{council}/comment/{section}", http.HandlerFunc(told.comment))
+	probes.Handle("POST /public/{council}/comment/{section}", cross.Handler(http.HandlerFunc(told.comment)))
 	probes.Handle("POST /public/{council}/subscribe", cross.Handler(http.HandlerFunc(told.subscribe)))
 	confirm := told.letter(public.Confirm, public.Confirmed, func(r *http.Request, token string) error { return s.desk.ConfirmNews(r.Context(), token) })
 	stop := told.letter(public.Stop, public.Stopped, func(r *http.Request, token string) error { return s.desk.StopNews(r.Context(), token) })

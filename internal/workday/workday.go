@@ -36,11 +36,6 @@ func Works(d kind.Date, nation string) bool {
 	return !weekend(d) && !Holiday(d, nation)
 }
 
-// WorksEverywhere tells whether a day is a working day in all four nations: so the Freedom of Information Act 2000 counts, section 10(6).
-func WorksEverywhere(d kind.Date) bool {
-	return !slices.ContainsFunc(Nations, func(n string) bool { return !Works(d, n) })
-}
-
 // Holiday tells whether a day is a bank holiday of a nation, or Christmas Day or Good Friday.
 func Holiday(d kind.Date, nation string) bool {
 	return slices.Contains(Holidays(d.Time().Year(), nation), d)

@@ -41,7 +41,12 @@ type Site struct {
 	Mail    bool      // letters can be sent
 	Former  []Former  // older addresses that lead here
 
-	pages map[string]page // by path, made by New
+	Comments []release.Comment // what people said back, oldest first
+	Open     bool              // comments are taken, at forms beside these pages
+	Form     string            // where the forms are for pages that stand elsewhere: an address with a slash at its end, or ""
+
+	pages map[string]page              // by path, made by New
+	at    map[string][]release.Comment // comments by place, newest first
 }
 
 // Former is an address that pages of this site, or of a council that this one took over, once had.
@@ -73,7 +78,7 @@ var types = map[string]string{".css": "text/css; charset=utf-8", ".woff2": "font
 
 // New lists what stands on the site.
 func New(s Site) *Site {
-	s.pages = map[string]page{}
+	s.pages, s.at = map[string]page{}, byPlace(s.Comments)
 	langs := []words.Lang{words.English}
 	if s.Release.Council.Welsh {
 		langs = append(langs, words.Welsh)
@@ -91,7 +96,7 @@ func Of(r *release.Release, former map[string]*release.Release, s Site) *Site {
 	for _, slug := range slices.Sorted(maps.Keys(former)) {
 		f := Former{Slug: slug}
 		if former[slug] != nil {
-			f.Site = Of(former[slug], nil, s)
+			f.Site = Of(former[slug], nil, s.withoutComments())
 		}
 		s.Former = append(s.Former, f)
 	}
@@ -252,6 +257,7 @@ func (s *Site) addPages(lang words.Lang) {
 	for _, p := range s.Plan.Whole() {
 		s.addSection(lang, p)
 	}
+	s.addComments(lang)
 	for _, g := range s.Release.Gone {
 		if p, ok := s.Plan.Part(g.Section); ok && p.Under == "" {
 			s.add(release.Address(g.Section, g.ID), lang, func(v *view) ([]byte, error) { return v.frame("public.gone", gone(v, p, g)) })
@@ -298,6 +304,8 @@ func (s *Site) addFiles() {
 		plain("data/"+p.Section+".table-schema.json", func() ([]byte, error) { return release.TableSchema(p) })
 		plain("data/"+p.Section+".schema.json", func() ([]byte, error) { return release.JSONSchema(p) })
 	}
+	plain("data/comments.csv", s.commentsCSV)
+	plain("data/comments.json", s.commentsJSON)
 	plain("catalogue.jsonld", func() ([]byte, error) { return s.Release.DCAT(s.Plan) })
 	plain("data.json", func() ([]byte, error) { return s.Release.DataJSON(s.Plan) })
 	s.add("feed.atom", words.English, func(v *view) ([]byte, error) { return s.Release.Atom(s.Plan, v.feedWords()) })

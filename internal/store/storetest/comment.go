@@ -1,0 +1,102 @@
+package storetest
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/moothall/moothall/internal/comment"
+	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/release"
+	"github.com/moothall/moothall/internal/store"
+)
+
+// comments: what is sent twice is kept once, a flood from one network is refused, decisions keep what the public sees apart from the rest, and
+// addresses are erased in time.
+func comments(t *testing.T, s *suite) {
+	const day, hour = "2026-11-24T12:00:00Z", "2026-11-24T11:00:00Z"
+	err := s.SetCommentRules(ctx, s.ashby, comment.Rules{Open: true, Keep: 90}, "key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.SetCommentRules(ctx, s.ashby, comment.Rules{Open: true, Keep: 60}, "another key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if set, err := s.CommentSetting(ctx, s.ashby); err != nil || set.Secret != "key" || set.Rules.Keep != 60 {
+		t.Errorf("%+v %v", set, err)
+	}
+	n := 0
+	send := func(sender, text string) (int64, error) {
+		n++
+		return s.AddComment(ctx, store.Comment{Council: s.ashby, Release: 1, Place: "contracts", Route: comment.Public, Name: "Ann", Email: "ann@home.example", Body: text, At: day, Sender: sender, Print: comment.Print(text), Token: fmt.Sprint("t", n)}, hour)
+	}
+	first, err := send("net", "Too dear.")
+	if err != nil || first != 1 {
+		t.Fatal(first, err)
+	}
+	if again, err := send("net", "too DEAR"); again != 0 || err != nil {
+		t.Errorf("the same words from the same network: %d %v", again, err)
+	}
+	if again, err := send("other", "too DEAR"); again != 2 || err != nil {
+		t.Errorf("the same words from elsewhere: %d %v", again, err)
+	}
+	if c, err := s.Comment(ctx, s.ashby, 2); err != nil || !c.Flagged(comment.IsAgain) || c.Flagged(comment.HasLinks) {
+		t.Errorf("%+v %v", c, err)
+	}
+	for i := range comment.PerHour {
+		_, err = send("flood", fmt.Sprint("Flood number ", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := send("flood", "One more"); fault.CodeOf(err) != fault.Refused {
+		t.Errorf("a flood was taken: %v", err)
+	}
+	told := release.Tombstone(2, "contracts", 1, kind.DateOf(2026, 11, 24), "abuse")
+	before, err := s.CommentChanges(ctx, s.ashby)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.DecideComments(ctx, s.ashby, []store.CommentDecision{{ID: 1, State: comment.Spam}, {ID: 2, State: comment.Removed, Reason: "abuse", Told: &told}}, "mod", day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := s.CommentsTold(ctx, s.ashby)
+	if err != nil || len(public) != 1 || public[0].Number != 2 || public[0].Removed != "abuse" {
+		t.Errorf("%+v %v", public, err)
+	}
+	if after, err := s.CommentChanges(ctx, s.ashby); err != nil || after <= before {
+		t.Errorf("nobody would see it: %d, then %d (%v)", before, after, err)
+	}
+	rows, all, err := s.Comments(ctx, s.ashby, store.CommentFilter{State: comment.Waiting, Place: "contracts"}, 2, 2)
+	if err != nil || all != comment.PerHour || len(rows) != 2 || rows[0].ID != 5 {
+		t.Errorf("%d %+v %v", all, rows, err)
+	}
+	if _, all, err := s.Comments(ctx, s.council("other"), store.CommentFilter{}, 0, 9); err != nil || all != 0 {
+		t.Errorf("another council has %d (%v)", all, err)
+	}
+	spam, err := s.SpamComments(ctx, s.ashby, store.CommentFilter{Flag: comment.IsAgain}, "mod", day)
+	if err != nil || spam != 0 {
+		t.Errorf("what was decided on became spam: %d %v", spam, err)
+	}
+	if taken, err := s.TakeDigest(ctx, s.ashby, "2026-11-24"); !taken || err != nil {
+		t.Error(taken, err)
+	}
+	if taken, err := s.TakeDigest(ctx, s.ashby, "2026-11-24"); taken || err != nil {
+		t.Error("the digest of one day went out twice", err)
+	}
+	err = s.ForgetCommenters(ctx, s.ashby, "2026-11-24T12:00:01Z")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, all, err = s.Comments(ctx, s.ashby, store.CommentFilter{}, 0, 50)
+	if err != nil || all != comment.PerHour+1 {
+		t.Errorf("spam is still there: %d %v", all, err)
+	}
+	for _, c := range rows {
+		if c.Email != "" || c.Body == "" {
+			t.Errorf("comment %d still has %q, and says %q", c.ID, c.Email, c.Body)
+		}
+	}
+}
