@@ -50,6 +50,7 @@ var order = []string{
 	"Learning cohorts.csv",
 	"Industry contacts.csv",
 	"Show and tells.csv",
+	"Digital plan.csv",
 	"Corporate priorities.csv",
 	"Outcomes.csv",
 	"Digital projects.csv",

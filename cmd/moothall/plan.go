@@ -95,7 +95,10 @@ func (c *planDays) Run(s *session) error {
 		}
 	}
 	if s.JSON {
-		return s.writeJSON(map[string]any{"done": done, "of": len(tasks), "tasks": tasks})
+		return s.writeJSON(map[string]any{"done": done, "of": len(tasks), "tasks": tasks, "scope_unowned": s.desk.Unowned(p)})
+	}
+	for _, o := range s.desk.Unowned(p) {
+		s.say("[ ] who answers for: %s", o.Title)
 	}
 	s.say("%d of %d done.", done, len(tasks))
 	return nil

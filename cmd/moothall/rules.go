@@ -18,7 +18,7 @@ type ruleCmd struct {
 	Add      addRules     `cmd:"" help:"Keep the rules of a file, each in place of one with the same id."`
 	Remove   removeRule   `cmd:"" help:"Take one of the council's own rules away."`
 	SetAside setAsideRule `cmd:"" help:"Set a rule aside, with a reason."`
-	Adopt    adoptRule    `cmd:"" help:"Adopt a voluntary rule."`
+	Adopt    adoptRule    `cmd:"" help:"Adopt a rule that does not bind the council: voluntary, not yet in force, or addressed to other nations."`
 	Reopen   reopenRule   `cmd:"" help:"Take a decision about a rule back."`
 }
 
@@ -40,7 +40,7 @@ func (c *listRules) Run(s *session) error {
 	for _, r := range rules {
 		state := r.State
 		if !r.Speaks && r.Problem == "" {
-			state = "for " + strings.Join(r.Nations, ", ")
+			state = strings.TrimPrefix(r.State+", for "+strings.Join(r.Nations, ", "), ", ")
 		}
 		s.say("%-34s %6s found %6s cannot tell  %-24s %s", r.ID, kind.Count(r.Found), kind.Count(r.Cannot), state, r.Title)
 	}
@@ -65,7 +65,7 @@ func (c *showRule) Run(s *session) error {
 		return s.writeJSON(r)
 	}
 	s.say("%s: %s", r.ID, r.Title)
-	for _, line := range [][2]string{{"problem", r.Problem}, {"state", r.State}, {"reason", r.Reason}, {"rests on", r.Source}, {"status", r.Status}, {"band", r.Band}, {"about", r.For},
+	for _, line := range [][2]string{{"problem", r.Problem}, {"state", r.State}, {"stands", r.Stands}, {"reason", r.Reason}, {"rests on", r.Source}, {"status", r.Status}, {"band", r.Band}, {"about", r.For},
 		{"needs", r.Needs}, {"when", r.When}, {"nations", strings.Join(r.Nations, ", ")}, {"do", r.Do}} {
 		if line[1] != "" {
 			s.say("  %-9s %s", line[0], line[1])
@@ -196,11 +196,11 @@ func (c *setAsideRule) Run(s *session) error {
 }
 
 type adoptRule struct {
-	ID     string `arg:"" help:"A voluntary rule."`
+	ID     string `arg:"" help:"The rule."`
 	Reason string `help:"Why it is adopted."`
 }
 
-// Run adopts a voluntary rule.
+// Run adopts a rule that does not bind the council.
 func (c *adoptRule) Run(s *session) error {
 	return s.choose(c.ID, desk.Adopted, c.Reason, "is adopted")
 }
@@ -210,7 +210,7 @@ type reopenRule struct {
 }
 
 // Run takes a decision about a rule back.
-func (c *reopenRule) Run(s *session) error { return s.choose(c.ID, "", "", "counts as it did before") }
+func (c *reopenRule) Run(s *session) error { return s.choose(c.ID, "", "", "stands as it did before") }
 
 func (s *session) choose(id, choice, reason, said string) error {
 	p, err := s.ruleDesk()

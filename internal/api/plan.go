@@ -7,6 +7,7 @@ import (
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/plan"
 )
 
@@ -42,11 +43,13 @@ type dayTasks struct {
 	Done  int       `json:"done"`
 	Of    int       `json:"of"`
 	Tasks []dayTask `json:"tasks"`
+
+	Unowned []leadership.Owned `json:"scope_unowned" doc:"Lines of a director's scope that no filled post holds."`
 }
 
 func (v *visit) firstDays(in *InCouncil) (dayTasks, error) {
 	all, done, err := v.desk.FirstDays(v.picture, v.viewer)
-	out := dayTasks{Done: done, Of: len(all), Tasks: []dayTask{}}
+	out := dayTasks{Done: done, Of: len(all), Tasks: []dayTask{}, Unowned: v.desk.Unowned(v.picture)}
 	for _, t := range all {
 		x := dayTask{ID: t.ID, Phase: t.Phase, Day: t.Day, Title: t.Title, Done: t.Done, Late: t.Late, N: t.N, Of: t.Of}
 		if t.Due != 0 {

@@ -205,7 +205,7 @@ func (d *Desk) load(ctx context.Context, c store.Council, today kind.Date, old *
 	if err != nil {
 		return nil, err
 	}
-	p.Rules, err = d.ruleset(ctx, c.ID, p.Snapshot, old)
+	p.Rules, err = d.ruleset(ctx, c, p.Snapshot, old)
 	if err != nil {
 		return nil, err
 	}
@@ -357,6 +357,6 @@ func (d *Desk) PictureAtSeq(ctx context.Context, c store.Council, seq int64, day
 		return nil, err
 	}
 	p.Answers = map[string]store.Answer{}
-	p.Rules, err = d.ruleset(ctx, c.ID, p.Snapshot, nil)
+	p.Rules, err = d.ruleset(ctx, c, p.Snapshot, nil)
 	return p, err
 }

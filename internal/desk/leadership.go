@@ -50,6 +50,24 @@ func (d *Desk) Team(p *Picture) (Team, error) {
 
 type teamKey struct{}
 
+// RoleAsks are up to five posts of digital work whose role in the framework nobody recorded, and whom to ask.
+func (d *Desk) RoleAsks(ctx context.Context, p *Picture, v kind.Viewer) ([]Question, error) {
+	team, err := d.Team(p)
+	if err != nil {
+		return nil, err
+	}
+	var from []Question
+	for _, post := range team.Capability.Unmapped {
+		q, ok := d.questionOf(p, v, "post", post.ID, "role")
+		if !ok || len(from) == mostNext {
+			continue
+		}
+		q.Band, q.owner = "plan", post.ID
+		from = append(from, q)
+	}
+	return d.pick(ctx, p, from)
+}
+
 // ModelTerms are what a person assumes when models are compared, as they write it. Blank is not given.
 type ModelTerms struct {
 	SeniorCost string   // pounds a year

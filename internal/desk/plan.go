@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+
 	"context"
 	"encoding/json"
 	"math"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/plan"
 )
 
@@ -39,6 +42,11 @@ func (d *Desk) FirstDays(p *Picture, v kind.Viewer) (tasks []plan.Ticked, done i
 	}
 	tasks, done = plan.FirstDays(p.Snapshot, p.Today, d.Plans.Tasks)
 	return tasks, done, nil
+}
+
+// Unowned are the lines of a director's scope that no filled post holds. They belong to the first hundred days: nobody can settle what nobody answers for.
+func (d *Desk) Unowned(p *Picture) []leadership.Owned {
+	return slices.DeleteFunc(leadership.Scope(p.Snapshot, d.Scope), func(o leadership.Owned) bool { return o.State == "owned" })
 }
 
 // Journeys are the council's journeys, as they would be without some systems. A viewer who may see what needs what also sees the steps

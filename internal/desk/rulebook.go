@@ -9,7 +9,9 @@ import (
 
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/rule"
+	"github.com/moothall/moothall/internal/rulebook"
 	"github.com/moothall/moothall/internal/store"
 )
 
@@ -27,10 +29,11 @@ type RuleJSON struct {
 	Nations []string `json:"nations"`
 	Own     bool     `json:"own"`
 	State   string   `json:"state,omitempty"`
+	Stands  string   `json:"stands,omitempty"` // how binding one is that the council adopted by its own decision
 	Reason  string   `json:"reason,omitempty"`
 	Problem string   `json:"problem,omitempty"` // why one of the council's own rules cannot be used
 	Speaks  bool     `json:"speaks"`            // to the council's nation
-	Runs    bool     `json:"runs"`              // it speaks to the council, and is neither set aside, nor voluntary and not adopted, nor unusable
+	Runs    bool     `json:"runs"`              // it speaks to the council or was adopted, and is neither set aside, nor voluntary and not adopted, nor unusable
 	Found   int      `json:"found"`
 	Cannot  int      `json:"cannot_tell"`
 	Hidden  bool     `json:"hidden,omitempty"` // what it found is restricted, and not for this viewer
@@ -65,7 +68,12 @@ func (d *Desk) RuleList(p *Picture, v kind.Viewer) []RuleJSON {
 func (p *Picture) ruleLine(v kind.Viewer, r *rule.Rule) RuleJSON {
 	line := RuleJSON{ID: r.ID, Title: r.English.Title, Kind: string(r.Kind), For: r.For, Needs: r.Needs, When: r.When, Band: string(r.Band), Status: r.Status, Source: r.Source.String(),
 		Nations: r.Nations, Own: r.Own(), State: p.Rules.State(r), Speaks: r.Speaks(p.Council.Nation), Hidden: !v.Sees(r.Restricted)}
-	line.Runs = line.Speaks && p.Rules.active(r)
+	line.Runs = p.Rules.active(r)
+	if line.State == Adopted {
+		standing := rulebook.Standing(r).In(p.Council.Nation)
+		standing.State = leadership.Adopted
+		line.Stands = standing.Words()
+	}
 	if !line.Hidden { // the reason may speak of what the rule would find
 		line.Reason = p.Rules.Choices[r.ID].Reason
 	}

@@ -27,13 +27,14 @@ const (
 // Ruleset is the rulebook of one council: ours and its own, and what it decided about each.
 type Ruleset struct {
 	All     *rule.Book
-	Active  *rule.Book // without those that are set aside, voluntary and not adopted, or too slow
+	Active  *rule.Book // without those for other nations, set aside, voluntary and not adopted, or too slow
 	Choices map[string]store.RuleChoice
 	Own     map[string]store.OwnRule
 	Broken  map[string]string // why one of its own rules cannot be used, by id
 	TooSlow map[string]bool   // its own rules that would compare too much with too much
 
-	key string // of everything that Active hangs on
+	nation string // of the council
+	key    string // of everything that Active hangs on
 }
 
 const (
@@ -44,16 +45,16 @@ const (
 
 // ruleset reads a council's own rules and decisions. One of its rules that our program no longer understands is left out, not
 // everything else with it; its page says so. What was compiled for an older picture is used again where it still holds.
-func (d *Desk) ruleset(ctx context.Context, council int64, snapshot *kind.Snapshot, old *Picture) (*Ruleset, error) {
-	own, err := d.Store.OwnRules(ctx, council)
+func (d *Desk) ruleset(ctx context.Context, council store.Council, snapshot *kind.Snapshot, old *Picture) (*Ruleset, error) {
+	own, err := d.Store.OwnRules(ctx, council.ID)
 	if err != nil {
 		return nil, err
 	}
-	choices, err := d.Store.RuleChoices(ctx, council)
+	choices, err := d.Store.RuleChoices(ctx, council.ID)
 	if err != nil {
 		return nil, err
 	}
-	s := &Ruleset{All: d.Rules, Choices: choices, Own: map[string]store.OwnRule{}, Broken: map[string]string{}}
+	s := &Ruleset{All: d.Rules, Choices: choices, Own: map[string]store.OwnRule{}, Broken: map[string]string{}, nation: council.Nation}
 	for _, r := range own {
 		s.Own[r.ID] = r
 	}
@@ -63,10 +64,10 @@ func (d *Desk) ruleset(ctx context.Context, council int64, snapshot *kind.Snapsh
 		s.compile(own)
 	}
 	s.TooSlow = tooSlow(s.All, snapshot)
-	s.Active = s.All.Where(s.active)
+	s.Active = s.All.Where(s.active).Adopting(s.adopted)
 	parts := []string{s.All.Version}
 	for _, r := range s.All.Rules {
-		parts = append(parts, fmt.Sprint(s.active(r)))
+		parts = append(parts, fmt.Sprint(s.active(r), s.adopted(r)))
 	}
 	sum := sha256.Sum256([]byte(strings.Join(parts, " ")))
 	s.key = hex.EncodeToString(sum[:])
@@ -119,7 +120,18 @@ func (s *Ruleset) active(r *rule.Rule) bool {
 	case Adopted:
 		return true
 	}
-	return r.Status != "voluntary" || r.Own()
+	return r.Speaks(s.nation) && (r.Status != "voluntary" || r.Own())
+}
+
+func (s *Ruleset) adopted(r *rule.Rule) bool { return s.Choices[r.ID].Choice == Adopted }
+
+// Adoptable tells whether a rule is one that the council may take on by its own decision: it is voluntary, or not yet in force, or addressed to
+// other nations. The law of another nation is not: it speaks of duties that nobody has here.
+func (s *Ruleset) Adoptable(r *rule.Rule) bool {
+	if !r.Speaks(s.nation) {
+		return r.Source.Act == ""
+	}
+	return r.Status == "proposed" || r.Status == "consulted" || r.Status == "voluntary"
 }
 
 // How a rule stands with a council, beside adopted and set aside.
@@ -136,7 +148,7 @@ func (s *Ruleset) State(r *rule.Rule) string {
 		return Slow
 	case s.Choices[r.ID].Choice != "":
 		return s.Choices[r.ID].Choice
-	case r.Status == "voluntary" && !r.Own():
+	case r.Status == "voluntary" && !r.Own() && r.Speaks(s.nation):
 		return NotAdopted
 	}
 	return ""
@@ -280,7 +292,7 @@ func (d *Desk) rulesOf(ctx context.Context, v kind.Viewer) (*Picture, error) {
 	return d.Picture(ctx, v.Council)
 }
 
-// ChooseRule adopts a voluntary rule, sets a rule aside with a reason, or with choice "" takes either back. A rule that is law
+// ChooseRule adopts a rule that does not bind the council, sets a rule aside with a reason, or with choice "" takes either back. A rule that is law
 // cannot be set aside; its findings can, one by one.
 func (d *Desk) ChooseRule(ctx context.Context, v kind.Viewer, id, choice, reason string) error {
 	p, err := d.rulesOf(ctx, v)
@@ -300,8 +312,10 @@ func (d *Desk) ChooseRule(ctx context.Context, v kind.Viewer, id, choice, reason
 		return fault.New(fault.Invalid, "Say why the rule is set aside. The reason is kept beside it.")
 	case len(reason) > mostReason:
 		return fault.New(fault.Invalid, "Give the reason in at most %d characters.", mostReason)
-	case choice == Adopted && r.Status != "voluntary":
-		return fault.New(fault.Invalid, "Only a voluntary rule needs adopting; %s counts already.", id)
+	case choice == Adopted && !p.Rules.Adoptable(r) && !r.Speaks(p.Council.Nation):
+		return fault.New(fault.Invalid, "%s is law in another nation, and what it says is written for there. Write a rule of your own that says what the council wants.", id)
+	case choice == Adopted && !p.Rules.Adoptable(r):
+		return fault.New(fault.Invalid, "Only a rule that is voluntary for the council needs adopting; %s counts already.", id)
 	case choice != "" && choice != Adopted && choice != SetAside:
 		return fault.New(fault.Invalid, "A rule can be adopted or set aside.")
 	}

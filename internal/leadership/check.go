@@ -99,7 +99,12 @@ type Standing struct {
 	Issuer  string   `json:"issuer"`
 	Nations []string `json:"nations"`
 	State   string   `json:"state,omitempty"` // what the council decided: adopted or set aside
+
+	elsewhere bool // it is not addressed to the council's nation
 }
+
+// Adopted is the state of a rule that the council took on by its own decision.
+const Adopted = "adopted"
 
 // Asked is for whom and for which day the tests are judged.
 type Asked struct {
@@ -121,7 +126,7 @@ func Check(s *kind.Snapshot, a Asked) Report {
 	return r
 }
 
-// Judge runs one test. Where its rule does not speak to the nation, the facts are given without a judgement.
+// Judge runs one test. Where its rule does not speak to the nation and the council has not adopted it, the facts are given without a judgement.
 func Judge(s *kind.Snapshot, id string, a Asked) Test {
 	t := judges[id](s, a)
 	t.ID = id
@@ -135,13 +140,14 @@ func Judge(s *kind.Snapshot, id string, a Asked) Test {
 	if !known {
 		return t
 	}
+	standing = standing.In(a.Nation)
 	t.Standing = &standing
-	if !standing.speaks(a.Nation) {
+	if standing.elsewhere && standing.State != Adopted {
 		t.Result, t.Missing, t.Change = NotApplicable, nil, ""
 		t.Why = "Not addressed to " + nationNames[a.Nation] + ". For information: " + t.Why
 		return t
 	}
-	if t.Result != Met { // what is met needs no word on how binding it is
+	if t.Result != Met || standing.elsewhere { // what is met needs no word on how binding it is, unless one would wonder why it is judged at all
 		t.Why = strings.TrimSpace(t.Why + " " + standing.Words())
 	}
 	return t
@@ -161,8 +167,42 @@ func (x Standing) speaks(nation string) bool {
 	return nationNames[nation] == ""
 }
 
+// In is how the rule stands with a council of a nation.
+func (x Standing) In(nation string) Standing {
+	x.elsewhere = !x.speaks(nation)
+	return x
+}
+
 // Words say how binding the rule is, as every report says it.
 func (x Standing) Words() string {
+	const adopted = "Adopted by the council's own decision; "
+	binding := x.binding()
+	switch {
+	case x.State != Adopted:
+		return binding
+	case x.elsewhere:
+		return adopted + "addressed to " + x.addressees() + ", not binding here."
+	case x.Status == "proposed" || x.Status == "consulted":
+		return adopted + strings.ToLower(binding[:1]) + binding[1:]
+	}
+	return binding
+}
+
+// addressees names the nations that the rule speaks to: "England and Wales".
+func (x Standing) addressees() string {
+	names := make([]string, len(x.Nations))
+	for i, n := range x.Nations {
+		names[i] = nationNames[n]
+	}
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// binding says what the rulebook's status means.
+func (x Standing) binding() string {
 	switch x.Status {
 	case "proposed":
 		return "Expected by central government; scope not settled."

@@ -96,6 +96,19 @@ func (b *Book) Where(keep func(*Rule) bool) *Book {
 	return out
 }
 
+// Adopting is the book of a council that adopted some of its rules by its own decision: they count there whatever nation they are addressed to.
+func (b *Book) Adopting(adopted func(*Rule) bool) *Book {
+	out := &Book{Version: b.Version, Rules: slices.Clone(b.Rules), lent: b.lent}
+	for i, r := range out.Rules {
+		if adopted(r) {
+			its := *r
+			its.Adopted = true
+			out.Rules[i] = &its
+		}
+	}
+	return out
+}
+
 func (b *Book) add(file string, text []byte, lent map[string]Lent) error {
 	var raws []rawRule
 	err := yaml.Load(text, &raws, yaml.WithKnownFields(), yaml.WithUniqueKeys())

@@ -64,6 +64,7 @@ type Rule struct {
 	Issuer      string
 	Status      string // proposed, consulted, in force, practice or voluntary
 	Nations     []string
+	Adopted     bool // by a council's own decision: it counts there whatever nation it is addressed to
 	Kind        FindingKind
 	For         string // a kind, or Council
 	When, Needs string
@@ -286,5 +287,5 @@ func (c *compiler) texts(w Words) (out texted, err error) {
 	return out, nil
 }
 
-// Speaks tells whether the rule is addressed to councils of a nation.
-func (r *Rule) Speaks(nation string) bool { return slices.Contains(r.Nations, nation) }
+// Speaks tells whether the rule is addressed to councils of a nation, or was adopted by the council that asks.
+func (r *Rule) Speaks(nation string) bool { return r.Adopted || slices.Contains(r.Nations, nation) }

@@ -45,11 +45,16 @@ func posts() []rule.Lent {
 
 // Standing is how a rule stands, for the tests of who leads.
 func Standing(r *rule.Rule) leadership.Standing {
-	return leadership.Standing{Status: r.Status, Issuer: r.Issuer, Nations: r.Nations}
+	x := leadership.Standing{Status: r.Status, Issuer: r.Issuer, Nations: r.Nations}
+	if r.Adopted {
+		x.State = leadership.Adopted
+	}
+	return x
 }
 
 type judgedKey struct {
 	id, status, nation string
+	adopted            bool
 	today              kind.Date
 	panels             *rule.Panels
 }
@@ -58,7 +63,7 @@ func judged(c *rule.Context, id string) leadership.Test {
 	a := leadership.Asked{Nation: c.Nation, Today: c.Today, Panels: c.Facts.Panels.All()}
 	key := judgedKey{id: id, nation: c.Nation, today: c.Today, panels: c.Facts.Panels}
 	if c.Rule != nil {
-		a.Rules, key.status = map[string]leadership.Standing{id: Standing(c.Rule)}, c.Rule.ID+c.Rule.Status
+		a.Rules, key.status, key.adopted = map[string]leadership.Standing{id: Standing(c.Rule)}, c.Rule.ID+c.Rule.Status, c.Rule.Adopted
 	}
 	return kind.Derive(c.Snapshot, key, func() leadership.Test { return leadership.Judge(c.Snapshot, id, a) })
 }

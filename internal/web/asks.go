@@ -105,10 +105,13 @@ func (v *visit) askFive() error {
 	return v.show(v.say.Plain("asks.five"), "agenda", askFiveBody(p))
 }
 
-// fiveBy picks the five that settle most or, by level, those that bring a register on.
+// fiveBy picks the five that settle most or, by level, those that bring a register on or, by role, posts without a role of the framework.
 func (v *visit) fiveBy(by, register string) ([]desk.Question, error) {
 	if by == "level" && register != "" {
 		return v.desk.NextAsks(v.r.Context(), v.picture, v.viewer, register)
+	}
+	if by == "role" {
+		return v.desk.RoleAsks(v.r.Context(), v.picture, v.viewer)
 	}
 	return v.desk.Five(v.r.Context(), v.picture, v.viewer, register)
 }

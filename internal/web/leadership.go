@@ -10,6 +10,7 @@ import (
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/identity"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/rule"
@@ -90,6 +91,19 @@ func (v *visit) shownTest(t leadership.Test) shownTest {
 		out.Facts = append(out.Facts, shownFact{r, v.path("registers/%s/%d", k.Plural, r.RecordID()), &k.Fields[i], v.picture.Snapshot.Show(&k.Fields[i], value)})
 	}
 	return out
+}
+
+// longVacant are the posts that have been vacant for over two years.
+func longVacant(rows []leadership.Row) []leadership.Row {
+	return slices.DeleteFunc(slices.Clone(rows), func(r leadership.Row) bool { return r.Days.Or(0) <= 2*365 })
+}
+
+// longCost is what cover of a vacant post has cost so far, in words.
+func longCost(ctx context.Context, r leadership.Row) string {
+	if cost, known := r.Agency.Get(); known {
+		return cost.Exact()
+	}
+	return words.From(ctx).Plain("leadership.not_recorded")
 }
 
 // leadershipChart is GET /c/{council}/leadership/export.csv: every post of the chart, with the path that decides.
@@ -281,6 +295,7 @@ type teamPage struct {
 	Losses   []leadership.Loss          // the first of them
 	Thin     []leadership.SkillCoverage // skills with one holder or none
 	Answers  bool                       // the viewer may answer proposals
+	Asks     bool                       // the viewer may ask others
 	Proposed int                        // roles that wait for a yes
 	Loaded   loadedSentences
 	Skills   *leadership.Sentences // nil where none are loaded
@@ -300,7 +315,7 @@ func (v *visit) leadershipTeam() error {
 	if err != nil {
 		return err
 	}
-	p := teamPage{Base: v.path(""), Team: team, Losses: team.Losses[:min(len(team.Losses), mostLosses)], Answers: v.mayAnswer(), Proposed: len(v.desk.Roles.MatchRoles(v.picture.Snapshot)),
+	p := teamPage{Base: v.path(""), Team: team, Losses: team.Losses[:min(len(team.Losses), mostLosses)], Answers: v.mayAnswer(), Asks: identity.May(v.viewer, identity.Edit), Proposed: len(v.desk.Roles.MatchRoles(v.picture.Snapshot)),
 		Loaded: v.loadedSentences(), Skills: v.picture.Sentences}
 	for _, x := range team.Capability.Skills {
 		if len(x.Holders) < 2 && len(p.Thin) < mostThin {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/kind"
+	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/plan"
 	"github.com/moothall/moothall/internal/web/chart"
 	"github.com/moothall/moothall/internal/words"
@@ -91,6 +92,8 @@ type daysPage struct {
 	Writes bool
 	Welsh  bool
 	Ours   kind.ID // the council's own record; 0 for none
+
+	Unowned []leadership.Owned
 }
 
 // firstDays is GET /c/{council}/plan/first-days
@@ -99,7 +102,7 @@ func (v *visit) firstDays() error {
 	if err != nil {
 		return err
 	}
-	p := daysPage{Base: v.path(""), Tasks: tasks, Done: done, First: plan.FirstDay(v.picture.Snapshot).Or(0), Writes: v.mayImport(), Welsh: v.say.Lang == words.Welsh}
+	p := daysPage{Base: v.path(""), Tasks: tasks, Done: done, First: plan.FirstDay(v.picture.Snapshot).Or(0), Writes: v.mayImport(), Welsh: v.say.Lang == words.Welsh, Unowned: v.desk.Unowned(v.picture)}
 	for _, c := range v.picture.Snapshot.Councils.All() {
 		if c.Ours.Or(false) {
 			p.Ours = c.ID
@@ -139,6 +142,9 @@ func (v *visit) daysExport() error {
 			due = t.Due.String()
 		}
 		rows = append(rows, []string{strconv.Itoa(t.Day), due, strconv.Itoa(t.Phase), t.Title, t.Why, yesNo(t.Done), strconv.Itoa(t.N), strconv.Itoa(t.Of), t.Kind.Labels})
+	}
+	for _, o := range v.desk.Unowned(v.picture) {
+		rows = append(rows, []string{"", "", "", "Who answers for this: " + o.Title, "A filled post that holds it", "no", "0", "1", "Posts"})
 	}
 	return v.writeCSV(fmt.Sprintf("%s-first-days-%s.csv", v.council.Slug, v.picture.Today), rows)
 }

@@ -107,6 +107,15 @@ func byVocabulary(a, b string) int {
 	return cmp.Compare(place(a), place(b))
 }
 
+// addressees names the nations that a rule speaks to.
+func addressees(ctx context.Context, nations []string) string {
+	names := make([]string, len(nations))
+	for i, n := range nations {
+		names[i] = words.From(ctx).Plain(ruleKey("rules.nation_", n))
+	}
+	return strings.Join(names, ", ")
+}
+
 // registerName is what a register is called, where rules and examples speak of it.
 func registerName(ctx context.Context, name string) string { return registerPhrase(ctx, name).Text }
 
@@ -150,8 +159,8 @@ func (v *visit) showRule(status int, reason, problem string) error {
 		p.Shows = p.Shows[:mostShown]
 	}
 	p.Edits = p.Decides && r.Own
-	p.AdoptsIt = p.Decides && r.Rule != nil && r.State == desk.NotAdopted
-	p.SetsIt = p.Decides && r.Rule != nil && r.Status != "in force" && (r.State == "" || r.State == desk.Adopted)
+	p.AdoptsIt = p.Decides && r.Rule != nil && (r.State == desk.NotAdopted || r.State == "") && v.picture.Rules.Adoptable(r.Rule)
+	p.SetsIt = p.Decides && r.Rule != nil && r.Runs && r.Status != "in force" && (r.State == "" || r.State == desk.Adopted)
 	title := p.Line.Title
 	if v.say.Lang == words.Welsh && p.Line.Welsh != "" {
 		title = p.Line.Welsh

@@ -256,7 +256,7 @@ func addresses() map[string]string {
 	return out
 }
 
-// Every registered page renders: a title, one main heading, no unescaped surprise, nothing inline that the policy forbids.
+// Every registered page renders: a title, one main heading, no link without an address, no unescaped surprise, nothing inline that the policy forbids.
 func TestEveryPageRenders(t *testing.T) {
 	s := open(t)
 	s.demoFiles()
@@ -287,6 +287,9 @@ func TestEveryPageRenders(t *testing.T) {
 				}
 				if n.Data == "script" && attr(n, "src") == "" {
 					t.Error("there is an inline script")
+				}
+				if n.Data == "a" && attr(n, "href") == "" {
+					t.Errorf("a link leads nowhere: %v", n.FirstChild)
 				}
 			})
 			if count["h1"] != 1 || count["title"] < 1 || count["main"] != 1 {

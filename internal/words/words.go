@@ -98,7 +98,12 @@ func parse(into map[string]*Text, lang Lang, page string, raw []byte) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}
-		into[page+"."+key] = newText(lang, forms)
+		text := newText(lang, forms)
+		err = text.linksAreNames()
+		if err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
+		into[page+"."+key] = text
 	}
 	return nil
 }
@@ -138,6 +143,29 @@ func newText(lang Lang, forms map[string]string) *Text {
 	}
 	t.other = t.forms["other"]
 	return t
+}
+
+// linksAreNames refuses an address that is not the name of a value: it would be an empty link on the page.
+func (t *Text) linksAreNames() error {
+	for category, f := range t.forms {
+		for _, name := range links(f.pieces) {
+			if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
+				return fmt.Errorf("%s: a link is written [words](name), with the name of a value alone; %q is none", category, name)
+			}
+		}
+	}
+	return nil
+}
+
+// links are the names of the addresses in pieces.
+func links(pieces []piece) (out []string) {
+	for _, p := range pieces {
+		if p.link != "" {
+			out = append(out, p.link)
+		}
+		out = append(out, links(p.inside)...)
+	}
+	return out
 }
 
 // agrees tells whether a text names no value or link that the English one does not name.

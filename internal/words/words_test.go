@@ -113,6 +113,7 @@ func TestWordsThatDoNotFit(t *testing.T) {
 		{"count: {one: x}", `needs "other"`},
 		{"count: {lots: x, other: y}", "not a plural form"},
 		{"first: [1]", "write a text"},
+		{"by: 'Erbyn [yma]({day})'", "a link is written [words](name)"},
 		{"home: [", "words/cy/home.yaml"},
 	} {
 		_, err := book(t, sample, c.cy)
