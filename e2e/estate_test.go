@@ -172,6 +172,7 @@ type plan struct {
 		Name   string
 		Shared []struct {
 			System     string
+			Contract   bool `json:"is_contract"`
 			Successors []string
 		} `json:"shared_or_separate"`
 		Pairs []struct{ Function string }
@@ -263,9 +264,20 @@ func checkMerger(t *testing.T, p plan) {
 	if len(p.Into) != 2 || len(p.Into[1].Pairs) != 0 {
 		t.Fatalf("footprints: %+v", p.Into)
 	}
-	for _, f := range p.Into { // Eastvale serves two successors: each of its systems is to be shared or separate, in both
-		if len(f.Shared) != 2 || !slices.Equal(f.Shared[0].Successors, []string{"North", "South"}) {
-			t.Errorf("%s: %+v", f.Name, f.Shared)
+	for _, f := range p.Into { // Eastvale serves two successors: each of its systems, and each contract that names none, is to be shared or separate, in both
+		var systems, contracts []string
+		for _, x := range f.Shared {
+			if !slices.Equal(x.Successors, []string{"North", "South"}) {
+				t.Errorf("%s: %s goes to %v", f.Name, x.System, x.Successors)
+			}
+			if x.Contract {
+				contracts = append(contracts, x.System)
+			} else {
+				systems = append(systems, x.System)
+			}
+		}
+		if !slices.Equal(systems, []string{"Council tax and benefits", "Planning desk"}) || !slices.Equal(contracts, []string{"Financials", "Planning", "Telephony"}) {
+			t.Errorf("%s shares the systems %q and the contracts %q", f.Name, systems, contracts)
 		}
 	}
 }

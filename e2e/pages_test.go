@@ -130,6 +130,8 @@ var of = map[string][]look{
 	"/c/{council}/estate/export/{format}":                        nil,
 	"/c/{council}/settings":                                      {{"settings", "settings"}},
 	"/c/{council}/changes":                                       {{"changes", "changes"}},
+	"/c/{council}/changes/{seq}":                                 {{"changed", "changes/2"}, {"changed-removed", "changes/2?did=removed"}},
+	"/c/{council}/changes/{seq}/export.csv":                      nil,
 	"/c/{council}/files/{file}":                                  {{"evidence", "files/6?row=4"}},
 	"/c/{council}/files/{file}/download":                         nil,
 	"/c/{council}/yours":                                         {{"yours", "yours"}},

@@ -50,6 +50,7 @@ type cli struct {
 	CouncilCmd   councilCmd      `cmd:"" name:"council" help:"Add or list councils."`
 	Inspect      inspectCmd      `cmd:"" help:"Say what importing files would do. Writes nothing."`
 	Import       importCmd       `cmd:"" help:"Import files."`
+	Changes      changesCmd      `cmd:"" help:"What was changed: list change sets, show what one did."`
 	Undo         undoCmd         `cmd:"" help:"Take an import back."`
 	Proposals    proposalsCmd    `cmd:"" help:"List or answer proposals."`
 	Records      recordsCmd      `cmd:"" help:"List a register."`

@@ -72,6 +72,7 @@ var declared = map[identity.Action][]string{
 		"proposed-items",
 		"read",
 		"recommendations-by-report",
+		"read-changes",
 		"read-finding",
 		"read-rule",
 		"spend-totals",

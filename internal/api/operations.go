@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/moothall/moothall/internal/desk"
@@ -89,6 +90,7 @@ func (a *API) operations() {
 	addRoles(a, of, look)
 	addBoard(a, of)
 	addFOI(a, of)
+	addTable(a, operation{id: "read-changes", method: http.MethodGet, path: of + "/changes/{seq}", summary: "What an import or another change set added, removed and changed, record by record", need: look, tag: "Files"}, (*visit).changed, (*visit).changedSheet, nil)
 	add(a, operation{id: "undo", method: http.MethodPost, path: of + "/changes/{seq}/undo", summary: "Take an import or a change back", need: identity.Import, tag: "Files"}, (*visit).undo, nil)
 }
 
@@ -261,4 +263,20 @@ type changeSet struct {
 
 func (v *visit) undo(in *changeSet) (*desk.UndoResult, error) {
 	return v.desk.Undo(v.ctx, v.viewer.Council, in.Seq, v.viewer.Account)
+}
+
+func (v *visit) changed(in *changeSet) (desk.ChangedJSON, error) {
+	found, err := v.desk.Changed(v.ctx, v.picture, v.viewer, in.Seq)
+	if err != nil {
+		return desk.ChangedJSON{}, err
+	}
+	return v.picture.ChangedOf(found), nil
+}
+
+func (v *visit) changedSheet(in *changeSet) (sheet, error) {
+	found, err := v.desk.Changed(v.ctx, v.picture, v.viewer, in.Seq)
+	if err != nil {
+		return sheet{}, err
+	}
+	return lines(fmt.Sprintf("%s-changes-%d", v.viewer.Council, in.Seq), v.picture.ChangedSheet(found)), nil
 }

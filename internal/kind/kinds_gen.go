@@ -234,6 +234,12 @@ var Kinds = []*Kind{
 			{Name: "last_security_test", Label: "Last security test", Hint: "The day only. What was found never goes here.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Last security test", "Last penetration test", "Last pen test", "Last ITHC", "IT health check"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Prawf diogelwch diwethaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "security_test", Label: "Sort of security test", Hint: "Of the last one.", Type: Choice, To: "", Choices: []string{"IT health check", "penetration test", "vulnerability scan"}, Also: map[string]string{"health check": "IT health check", "ithc": "IT health check", "pen test": "penetration test", "penetration testing": "penetration test", "pentest": "penetration test", "scan": "vulnerability scan", "vuln scan": "vulnerability scan", "vulnerability assessment": "vulnerability scan"}, Headings: []string{"Sort of security test", "Security test type", "Type of security test", "Type of test", "Test type"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Math o brawf diogelwch", Hint: "", Unit: "", Choices: map[string]string{"IT health check": "gwiriad iechyd TG", "penetration test": "prawf treiddio", "vulnerability scan": "sgan gwendidau"}}},
+			{Name: "security_test_scope", Label: "What the security test covered", Hint: "Such as: outside only, all servers, the sign-in. What was found never goes here.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What the security test covered", "Security test scope", "Scope of test", "Scope of security test", "Test scope"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a gwmpasodd y prawf diogelwch", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "open_critical", Label: "Critical weaknesses open", Hint: "How many. What they are never goes here.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Critical weaknesses open", "Open criticals", "Open critical count"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Gwendidau critigol ar agor", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -3383,6 +3389,8 @@ type System struct {
 	WorkplaceTool     Opt[bool]     `expr:"workplace_tool"`
 	StaffRating       Opt[float64]  `expr:"staff_rating"`
 	LastSecurityTest  Opt[Date]     `expr:"last_security_test"`
+	SecurityTest      Opt[string]   `expr:"security_test"`
+	SecurityTestScope Opt[string]   `expr:"security_test_scope"`
 	OpenCritical      Opt[int]      `expr:"open_critical"`
 	InternetFacing    Opt[bool]     `expr:"internet_facing"`
 	Sustainability    Opt[string]   `expr:"sustainability"`
@@ -3532,18 +3540,26 @@ func (r *System) Cell(i int) Value {
 			return DateValue(v)
 		}
 	case 34:
+		if v, ok := r.SecurityTest.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 35:
+		if v, ok := r.SecurityTestScope.Get(); ok {
+			return TextValue(v)
+		}
+	case 36:
 		if v, ok := r.OpenCritical.Get(); ok {
 			return IntValue(v)
 		}
-	case 35:
+	case 37:
 		if v, ok := r.InternetFacing.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 36:
+	case 38:
 		if v, ok := r.Sustainability.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 37:
+	case 39:
 		if v, ok := r.Notes.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
@@ -3623,12 +3639,16 @@ func (r *System) Plain(i int) any {
 	case 33:
 		return r.LastSecurityTest.v
 	case 34:
-		return r.OpenCritical.v
+		return r.SecurityTest.v
 	case 35:
-		return r.InternetFacing.v
+		return r.SecurityTestScope.v
 	case 36:
-		return r.Sustainability.v
+		return r.OpenCritical.v
 	case 37:
+		return r.InternetFacing.v
+	case 38:
+		return r.Sustainability.v
+	case 39:
 		return r.Notes.v
 	}
 	return nil
@@ -3707,6 +3727,10 @@ func (r *System) Decode(doc []byte) error {
 			r.StaffRating = s.decimal()
 		case "last_security_test":
 			r.LastSecurityTest = s.date()
+		case "security_test":
+			r.SecurityTest = s.choice()
+		case "security_test_scope":
+			r.SecurityTestScope = s.text()
 		case "open_critical":
 			r.OpenCritical = s.integer()
 		case "internet_facing":
@@ -3826,17 +3850,23 @@ func (r *System) bits() (m FieldSet) {
 	if r.LastSecurityTest.set {
 		m.Add(33)
 	}
-	if r.OpenCritical.set {
+	if r.SecurityTest.set {
 		m.Add(34)
 	}
-	if r.InternetFacing.set {
+	if r.SecurityTestScope.set {
 		m.Add(35)
 	}
-	if r.Sustainability.set {
+	if r.OpenCritical.set {
 		m.Add(36)
 	}
-	if r.Notes.set {
+	if r.InternetFacing.set {
 		m.Add(37)
+	}
+	if r.Sustainability.set {
+		m.Add(38)
+	}
+	if r.Notes.set {
+		m.Add(39)
 	}
 	return m
 }

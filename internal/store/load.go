@@ -101,7 +101,7 @@ func (s *Store) CatchUp(ctx context.Context, council int64, old *kind.Snapshot) 
 
 // AsAt is the council's registers as the ledger knew them after a sequence.
 func (s *Store) AsAt(ctx context.Context, council, seq int64) (*kind.Snapshot, error) {
-	docs, seqs, now, err := s.docs(ctx, council)
+	docs, seqs, now, err := s.docs(ctx, council, "")
 	if err != nil {
 		return nil, err
 	}
@@ -125,10 +125,11 @@ func (s *Store) AsAt(ctx context.Context, council, seq int64) (*kind.Snapshot, e
 	return kind.NewSnapshot(seq, records, people), nil
 }
 
-func (s *Store) docs(ctx context.Context, council int64) (map[ledger.Key]ledger.Doc, map[ledger.Key]int64, int64, error) {
+// docs reads the documents that stand today, and the sequence they stand at; of is a further condition on them, of this package's own.
+func (s *Store) docs(ctx context.Context, council int64, of string, args ...any) (map[ledger.Key]ledger.Doc, map[ledger.Key]int64, int64, error) {
 	docs, seqs := map[ledger.Key]ledger.Doc{}, map[ledger.Key]int64{}
 	var now int64
-	err := s.rows(ctx, `select c.seq, coalesce(r.kind, ''), coalesce(r.id, 0), coalesce(r.seq, 0), coalesce(r.doc, '') from council c left join record r on r.council = c.id where c.id = ?`, []any{council}, func(rows *sql.Rows) error {
+	err := s.rows(ctx, `select c.seq, coalesce(r.kind, ''), coalesce(r.id, 0), coalesce(r.seq, 0), coalesce(r.doc, '') from council c left join record r on r.council = c.id`+of+` where c.id = ?`, append(args, council), func(rows *sql.Rows) error {
 		var key ledger.Key
 		var id, recordSeq int64
 		var raw []byte

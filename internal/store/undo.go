@@ -149,11 +149,20 @@ type ChangeSetRow struct {
 }
 
 // ChangeSets lists the newest change sets.
-func (s *Store) ChangeSets(ctx context.Context, council int64, most int) (out []ChangeSetRow, err error) {
+func (s *Store) ChangeSets(ctx context.Context, council int64, most int) ([]ChangeSetRow, error) {
+	return s.changeSets(ctx, `c.council = ? order by c.seq desc limit ?`, council, most)
+}
+
+// ChangeSetsOf lists the change sets of one import, newest first.
+func (s *Store) ChangeSetsOf(ctx context.Context, council, batch int64) ([]ChangeSetRow, error) {
+	return s.changeSets(ctx, `c.council = ? and c.batch = ? order by c.seq desc`, council, batch)
+}
+
+func (s *Store) changeSets(ctx context.Context, where string, args ...any) (out []ChangeSetRow, err error) {
 	err = s.rows(ctx, `select c.seq, c.batch, c.file, c.undoes, c.undone, c.at, c.actor, c.source, c.note,
 		(select count(*) from change h where h.council = c.council and h.seq = c.seq),
 		(select coalesce(sum(t.line_count), 0) from spend_stage t where t.council = c.council and t.in_seq = c.seq)
-		from change_set c where c.council = ? order by c.seq desc limit ?`, []any{council, most}, func(r *sql.Rows) error {
+		from change_set c where `+where, args, func(r *sql.Rows) error {
 		var c ChangeSetRow
 		err := r.Scan(&c.Seq, &c.Batch, &c.File, &c.Undoes, &c.Undone, &c.At, &c.Actor, &c.Source, &c.Note, &c.Records, &c.SpendLines)
 		out = append(out, c)

@@ -11,6 +11,8 @@ var entrances = map[string][]string{
 		"GET /c/{council}/board/documents/{id}",
 		"GET /c/{council}/board/packs/{id}/{format}",
 		"GET /c/{council}/changes",
+		"GET /c/{council}/changes/{seq}",
+		"GET /c/{council}/changes/{seq}/export.csv",
 		"GET /c/{council}/completeness",
 		"GET /c/{council}/completeness/export.csv",
 		"GET /c/{council}/completeness/{plural}",

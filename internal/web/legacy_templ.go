@@ -83,7 +83,7 @@ func legacyBody(p legacyPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if p.Scored > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<div class=\"mh-scroll\" role=\"region\" aria-labelledby=\"legacy-caption\" tabindex=\"0\"><table class=\"mh-table\"><caption class=\"govuk-visually-hidden\" id=\"legacy-caption\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<div class=\"mh-scroll\" role=\"region\" aria-labelledby=\"legacy-caption\" tabindex=\"0\"><table class=\"mh-table mh-table--roomy\"><caption class=\"govuk-visually-hidden\" id=\"legacy-caption\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

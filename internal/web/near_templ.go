@@ -206,7 +206,7 @@ func nearDirection(p nearPart, key string, n estate.Near, needs bool) templ.Comp
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = layout.Say(key, "name", p.Name, "direct", n.Direct, "total", n.Total).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout.Say(key, "name", p.Name, "n", n.Direct, "total", n.Total).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -220,9 +220,9 @@ func nearDirection(p nearPart, key string, n estate.Near, needs bool) templ.Comp
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var8 string
-			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(layout.Tell(ctx, key, "name", p.Name, "direct", n.Direct, "total", n.Total))
+			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(layout.Tell(ctx, key, "name", p.Name, "n", n.Direct, "total", n.Total))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/near.templ`, Line: 47, Col: 127}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/near.templ`, Line: 47, Col: 122}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {

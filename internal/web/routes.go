@@ -257,6 +257,8 @@ func councilRoutes() []route {
 		{"POST /c/{council}/hooks", identity.Hooks, (*visit).addHook},
 		{"POST /c/{council}/hooks/{id}/remove", identity.Hooks, (*visit).removeHook},
 		{"GET /c/{council}/changes", identity.Look, (*visit).changesPage},
+		{"GET /c/{council}/changes/{seq}", identity.Look, (*visit).changedPage},
+		{"GET /c/{council}/changes/{seq}/export.csv", identity.Look, (*visit).changedExport},
 		{"POST /c/{council}/changes/{seq}/undo", identity.Import, (*visit).undoChange},
 		{"GET /c/{council}/files/{file}", identity.Look, (*visit).evidencePage},
 		{"GET /c/{council}/files/{file}/download", identity.Look, (*visit).evidenceDownload},

@@ -36,6 +36,7 @@ func Exercise(t *testing.T, open func(*testing.T) *store.Store) {
 		"readiness":            readinessKept,
 		"roles by staff group": staffGroups, "subjects": subjects, "passkeys": passkeys, "attempts": attempts,
 		"what was done to accounts": trail,
+		"what an import touched":    touched,
 		"hooks":                     hooks, "what hooks are told": hookOutbox, "tokens": tokens,
 		"groups": groups, "exchange packs": exchange, "consent": consents, "refused files and wishes": refusals, "shared posts": sharedPosts,
 		"exercises": exercises, "guards": guards,
