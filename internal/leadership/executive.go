@@ -24,7 +24,7 @@ func executive(s *kind.Snapshot) Test {
 	switch {
 	case p.Vacant.Or(false):
 		t.Result = NotMet
-		t.Why = title + " is vacant" + acted(p) + ". " + t.Why
+		t.Why = title + " is vacant. " + t.Why
 		t.Change = "Fill " + title + ", or give what it holds to a filled post on the senior team."
 	case !known:
 		t.Result = CannotTell
@@ -95,14 +95,6 @@ func (c *Chart) candidate() *kind.Post {
 func (c *Chart) rather(a, b *kind.Post) int {
 	return cmp.Or(cmp.Compare(c.own[b.ID].count(), c.own[a.ID].count()), cmp.Compare(c.whole[b.ID].count(), c.whole[a.ID].count()),
 		cmp.Compare(c.hops(a), c.hops(b)), byTitle(a, b))
-}
-
-// acted says that somebody stands in for a vacant post, where its holder is recorded: by what the council says of it, that does not fill it.
-func acted(p *kind.Post) string {
-	if p.Holder.Known() {
-		return "; somebody acts in it, which does not fill it"
-	}
-	return ""
 }
 
 // hops is the distance to the head of paid service; further than anything when the chain does not reach it.
