@@ -88,6 +88,9 @@ func stands(p *desk.Picture, e desk.Evidence, row []string) bool {
 			f = fd
 		}
 	}
+	if len(f.MadeFrom) > 0 { // a name that the program makes of other cells
+		return len(row) > 0
+	}
 	parts := strings.Split(e.Value, "; ")
 	if f.Type == kind.NeedList { // A | B; 2 of (C | D)
 		parts = strings.FieldsFunc(e.Value, func(r rune) bool { return strings.ContainsRune(";|()", r) })

@@ -21,7 +21,7 @@ func TestPlanPages(t *testing.T) {
 	}
 	s.demoFiles()
 	for path, wants := range map[string][]string{
-		"plan":        {"Tackling climate change", "No outcome and no initiative serves this priority.", "£219,500 in all: £115,000 for an outcome, £104,500 for none", "Costs more, fewer satisfied", "Nobody has said where the digital plan lives."},
+		"plan":        {"Tackling climate change", "No outcome and no initiative serves this priority.", "£219,500 in all: £115,000 for an outcome, £104,500 for none", "Costs more, fewer satisfied", "The digital plan lives in: Digital Vale 2025-2028"},
 		"plan/trials": {"One quick win within a hundred days", "Governance: nobody has taken it up.", "Learned: Three in four finished", "Full fibre to the villages"},
 		"plan/themes": {"2027, reached no figure", "2028, target 90%"},
 		"plan/journeys?lose=Revenues+and+benefits": {"Typed in again 3 times", "2 steps break.", "breaks without Parking"},
