@@ -88,6 +88,7 @@ func (a *API) operations() {
 	addPlan(a, of, look)
 	addRoles(a, of, look)
 	addBoard(a, of)
+	addBank(a, of, look)
 	addFOI(a, of)
 	add(a, operation{id: "undo", method: http.MethodPost, path: of + "/changes/{seq}/undo", summary: "Take an import or a change back", need: identity.Import, tag: "Files"}, (*visit).undo, nil)
 }
