@@ -121,9 +121,21 @@ func (r reader) question(q *Question) Asked {
 		case a.State == Blank && out.State == Withheld:
 			out.State = Blank
 		}
-		out.Answers = append(out.Answers, a)
+		if !out.repeats(a) {
+			out.Answers = append(out.Answers, a)
+		}
 	}
 	return out
+}
+
+// repeats tells that the blank of a fact was told by one before it, of the same field.
+func (q Asked) repeats(a Answer) bool {
+	return a.State != Told && slices.ContainsFunc(q.Answers, func(b Answer) bool { return b.State == a.State && b.On == a.On })
+}
+
+// Lacks tells whether a part of the answer is a blank.
+func (q Asked) Lacks() bool {
+	return slices.ContainsFunc(q.Answers, func(a Answer) bool { return a.State == Blank })
 }
 
 func (r reader) answer(f *Fact) Answer {

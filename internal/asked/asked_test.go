@@ -114,6 +114,15 @@ func TestFactsAnswer(t *testing.T) {
 	if named := find(t, all, "cyber-restore").Answers[0].Named; len(named) != 1 || kind.NameOf(named[0]) != "Tills" {
 		t.Errorf("the evidence of restores is %v", named)
 	}
+	if q := find(t, all, "cyber-accepted"); len(q.Answers) != 1 || !q.Lacks() {
+		t.Errorf("one blank is told %d times", len(q.Answers))
+	}
+	if q := find(t, all, "contracts-leave"); !q.Lacks() || len(q.Answers) != 2 {
+		t.Errorf("two blanks are told %d times", len(q.Answers))
+	}
+	if find(t, all, "contracts-cost").Lacks() != true || find(t, all, "contracts-bought").Lacks() {
+		t.Error("who is asked does not go by what is blank")
+	}
 	if q := find(t, all, "cyber-copy"); q.State != asked.Blank {
 		t.Errorf("a field that nobody recorded is %s", q.State)
 	}

@@ -232,7 +232,7 @@ func bankQuestion(p bankPage, t asked.Answered, q asked.Asked) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if q.State == asked.Blank {
+		if q.Lacks() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<br>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
