@@ -55,6 +55,8 @@ var of = map[string][]look{
 	"/c/{council}/terms":                                         {{"terms", "terms"}},
 	"/c/{council}/risk":                                          {{"risk", "risk"}},
 	"/c/{council}/risk/{id}":                                     {{"risk-system", "risk/1"}},
+	"/c/{council}/councillor-questions":                          {{"councillor-questions", "councillor-questions"}},
+	"/c/{council}/councillor-questions/export.csv":               nil,
 	"/c/{council}/foi":                                           {{"foi", "foi"}},
 	"/c/{council}/foi/{id}":                                      {{"foi-request", "foi/2"}, {"foi-question", "foi/2?question=2"}},
 	"/c/{council}/foi/{id}/export.csv":                           nil,

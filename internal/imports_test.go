@@ -40,6 +40,7 @@ var standing = [][]string{
 		"internal/rule",
 	},
 	{ // 4
+		"internal/asked",
 		"internal/assess",
 		"internal/bearing",
 		"internal/board",

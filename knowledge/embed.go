@@ -5,5 +5,5 @@ import "embed"
 
 // FS holds the knowledge files.
 //
-//go:embed kinds/*.yaml completeness/*.yaml rules/*.yaml products/*.yaml formats/*.yaml places/*.csv figures/*.yaml frameworks/*.yaml papers/*.yaml papers/*/*.yaml words/*/*.yaml public/*.yaml plan/*.yaml bearing/*.yaml foi/*.yaml
+//go:embed kinds/*.yaml completeness/*.yaml rules/*.yaml products/*.yaml formats/*.yaml places/*.csv figures/*.yaml frameworks/*.yaml papers/*.yaml papers/*/*.yaml words/*/*.yaml public/*.yaml plan/*.yaml bearing/*.yaml foi/*.yaml councillors/*.yaml
 var FS embed.FS

@@ -65,6 +65,7 @@ type cli struct {
 	Assess       assessCmd       `cmd:"" help:"Frameworks that a council judges itself by, and files of answers."`
 	Training     trainingCmd     `cmd:"" help:"Who has done their training, by directorate, councillors apart."`
 	Recommended  recommendedCmd  `cmd:"" name:"recommendations" help:"What reports recommended, what was answered, and how far each is."`
+	Councillors  councillorsCmd  `cmd:"" help:"What councillors may ask, answered from the facts."`
 	Foi          foiCmd          `cmd:"" help:"Answer requests for information about systems and contracts."`
 	Comments     commentsCmd     `cmd:"" help:"What the public said back: list, approve, remove, answer, say what came of it; the rules about it."`
 	Release      releaseCmd      `cmd:"" help:"What the public is told: a preview, releases, corrections, the site as files."`

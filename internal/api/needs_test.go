@@ -47,6 +47,7 @@ var declared = map[identity.Action][]string{
 		"list-groups",
 		"list-packs",
 		"list-paper-templates",
+		"councillor-questions",
 		"list-papers",
 		"list-payments",
 		"list-releases",

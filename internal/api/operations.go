@@ -89,6 +89,7 @@ func (a *API) operations() {
 	addPlan(a, of, look)
 	addRoles(a, of, look)
 	addBoard(a, of)
+	addBank(a, of, look)
 	addFOI(a, of)
 	addTable(a, operation{id: "read-changes", method: http.MethodGet, path: of + "/changes/{seq}", summary: "What an import or another change set added, removed and changed, record by record", need: look, tag: "Files"}, (*visit).changed, (*visit).changedSheet, nil)
 	add(a, operation{id: "undo", method: http.MethodPost, path: of + "/changes/{seq}/undo", summary: "Take an import or a change back", need: identity.Import, tag: "Files"}, (*visit).undo, nil)

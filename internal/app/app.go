@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/moothall/moothall/internal/asked"
 	"github.com/moothall/moothall/internal/assess"
 	"github.com/moothall/moothall/internal/bearing"
 	"github.com/moothall/moothall/internal/buying"
@@ -104,6 +105,10 @@ func loadKnowledge(d *desk.Desk) error {
 		return err
 	}
 	d.FOI, err = foi.Load(knowledge.FS)
+	if err != nil {
+		return err
+	}
+	d.Asked, err = asked.Load(knowledge.FS)
 	if err != nil {
 		return err
 	}

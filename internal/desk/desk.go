@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/moothall/moothall/internal/asked"
 	"github.com/moothall/moothall/internal/assess"
 	"github.com/moothall/moothall/internal/bearing"
 	"github.com/moothall/moothall/internal/buying"
@@ -51,6 +52,7 @@ type Desk struct {
 	Frameworks    assess.Shelf     // that are shipped; Shelf gives those that were loaded too
 	Public        release.Plan     // what the public site tells
 	FOI           *foi.Plan        // what answers requests for information
+	Asked         []asked.Topic    // what councillors may ask, and the facts that answer
 	Clock         func() time.Time
 	Day           kind.Date    // when not 0, the day that rules and dates are judged on, in place of the clock's
 	MaxBytes      int64        // the largest file that is taken

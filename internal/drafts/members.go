@@ -133,7 +133,7 @@ func councillorInduction(f Facts) paper.Draft {
 	return d
 }
 
-// inWard is what names a ward: measures, and work with its state.
+// inWard is what names a ward: measures, work with its state, and what its councillors asked with the answer.
 func (f Facts) inWard(ward string) (out []string) {
 	for _, m := range f.Snapshot.Measures.All() {
 		if kind.SameName(m.Place.Or(""), ward) {
@@ -143,6 +143,11 @@ func (f Facts) inWard(ward string) (out []string) {
 	for _, x := range f.Snapshot.Initiatives.All() {
 		if slices.ContainsFunc(x.Places.Or(nil), func(p string) bool { return kind.SameName(p, ward) }) {
 			out = append(out, x.Name.Or("")+" ("+orElse(x.State.Or(""), "state not recorded")+").")
+		}
+	}
+	for _, q := range f.Snapshot.CouncillorQuestions.All() {
+		if kind.SameName(q.Ward.Or(""), ward) && q.State.Or("") != "withdrawn" {
+			out = append(out, "Asked: "+q.Question.Or("")+" "+sentence(orElse(q.Answer.Or(""), "Not answered yet")))
 		}
 	}
 	if len(out) == 0 {

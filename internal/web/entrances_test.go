@@ -16,6 +16,8 @@ var entrances = map[string][]string{
 		"GET /c/{council}/completeness",
 		"GET /c/{council}/completeness/export.csv",
 		"GET /c/{council}/completeness/{plural}",
+		"GET /c/{council}/councillor-questions",
+		"GET /c/{council}/councillor-questions/export.csv",
 		"GET /c/{council}/estate/export/{format}",
 		"GET /c/{council}/exercises",
 		"GET /c/{council}/exercises/{id}",

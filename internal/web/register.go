@@ -390,7 +390,22 @@ func (v *visit) recordForm() error {
 	if !mayChange {
 		return fault.New(fault.Forbidden, "You may read the %s register but not change this.", strings.ToLower(k.Labels))
 	}
-	return v.showForm(http.StatusOK, v.formPage(k, r, nil, nil))
+	return v.showForm(http.StatusOK, v.formPage(k, r, v.filled(k, r), nil))
+}
+
+// filled is what a link to a new record fills in, by field. It is kept only when somebody sends the form.
+func (v *visit) filled(k *kind.Kind, r kind.Record) map[string]string {
+	if r != nil {
+		return nil
+	}
+	out := map[string]string{}
+	for i := range k.Fields {
+		name := k.Fields[i].Name
+		if text := v.r.URL.Query().Get(name); text != "" {
+			out[name] = text
+		}
+	}
+	return out
 }
 
 func (v *visit) formPage(k *kind.Kind, r kind.Record, typed map[string]string, wrong map[string]words.Phrase) formPage {

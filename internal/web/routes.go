@@ -151,6 +151,8 @@ func councilRoutes() []route {
 		{"POST /c/{council}/board/dates", identity.Look, (*visit).dates},
 		{"GET /c/{council}/log", identity.Look, (*visit).logged},
 		{"GET /c/{council}/log/{entry}/proof", identity.Look, (*visit).logProof},
+		{"GET /c/{council}/councillor-questions", identity.Look, (*visit).councillorQuestions},
+		{"GET /c/{council}/councillor-questions/export.csv", identity.Look, (*visit).councillorQuestionsExport},
 		{"GET /c/{council}/foi", identity.Publish, (*visit).foiLog},
 		{"POST /c/{council}/foi", identity.Publish, (*visit).startFOI},
 		{"GET /c/{council}/foi/{id}", identity.Publish, (*visit).foi},

@@ -49,6 +49,7 @@ var ways = []way{
 	{"work", "figures", "figures", nil},
 	{"work", "log", "log", nil},
 	{"work", "release", "release", nil},
+	{"work", "councillors", "councillor-questions", nil},
 	{"work", "foi", "foi", nil},
 	{"work", "comments", "comments", nil},
 	{"work", "measures", "measures", nil},

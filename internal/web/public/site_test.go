@@ -480,3 +480,28 @@ func TestSameBytes(t *testing.T) {
 		t.Errorf("the first page is %d bytes over the line (%v)", b.Len(), err)
 	}
 }
+
+// A site whose last release is more than a hundred days old says on its first page that it was due for an update; on the hundredth day it does not yet.
+func TestSiteThatIsLateSaysSo(t *testing.T) {
+	r := told(t)
+	for days, late := range map[int]bool{0: false, 100: false, 101: true} {
+		site := public.Of(r, nil, public.Site{Plan: plan(t), Words: book(t), Today: r.Day + kind.Date(days)})
+		f, ok, err := site.Render("index.html")
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		if got := bytes.Contains(f.Body, []byte("was due for an update by "+(r.Day+100).Long())); got != late {
+			t.Errorf("%d days after the release the notice is shown: %v", days, got)
+		}
+	}
+}
+
+// The position on private use of public data has net agreement by group on its own page, between what the council holds and who was asked.
+func TestNetAgreementStandsBesideThePolicy(t *testing.T) {
+	page := string(files(t)["positions/1.html"].Body)
+	for _, want := range []string{"Firms may use it as anyone may.", "Firms may use our data", "Leaders", "+34"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page of the position does not tell %q", want)
+		}
+	}
+}
