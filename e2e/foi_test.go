@@ -123,6 +123,11 @@ func TestStory11OnTheCommandLine(t *testing.T) {
 			t.Errorf("the letter does not say %q", want)
 		}
 	}
+	alone := filepath.Join(t.TempDir(), "letter.html")
+	c.must("paper", "foi-answer", "--request", "FOI-1", "--out", alone, "--today", "2026-11-24")
+	if string(read(t, alone)) != letter {
+		t.Error("the letter as a paper is another than the one that was sent")
+	}
 	var log []struct{ Status, Outcome, Due string }
 	c.ask(&log, []int{0}, "foi", "list")
 	if len(log) != 1 || log[0].Status != "answered" || log[0].Outcome != "given in part" {

@@ -24,6 +24,7 @@ type writePaper struct {
 	Leave      []string `help:"A section to leave out, by its id. May be given again."`
 	SeniorCost string   `help:"Pounds a year that a senior post costs; taken from the chart where it is recorded."`
 	Days       string   `help:"Days a week here of the shared post." default:"2"`
+	Request    string   `help:"The request that a foi-answer is the letter of: its number or reference."`
 	Share      []string `help:"Another council's days a week of the shared post: Barton=1.5. May be given again."`
 }
 
@@ -38,6 +39,9 @@ func (c *writePaper) Run(s *session) error {
 	}
 	if c.Out == "" {
 		return fault.New(fault.Invalid, "Say where to write the paper: --out FILE")
+	}
+	if c.Name == "foi-answer" {
+		return c.letter(s)
 	}
 	choices := desk.PaperChoices{Language: c.Language, Leave: c.Leave, Terms: desk.ModelTerms{SeniorCost: c.SeniorCost, Days: c.Days, Shares: c.Share}}
 	if c.Template != "" {
@@ -60,6 +64,23 @@ func (c *writePaper) Run(s *session) error {
 		return fault.Wrap(err, fault.Invalid, "%s cannot be written.", c.Out)
 	}
 	return c.tell(s, drafted)
+}
+
+// letter writes the letter that would answer a request for information as things stand: moothall foi preview writes the files that go with it.
+func (c *writePaper) letter(s *session) error {
+	p, id, err := foiOf{c.Request}.find(s)
+	if err != nil {
+		return err
+	}
+	raw, err := s.desk.PreviewFOI(s.ctx, p, s.foiViewer(p), id, "letter."+c.Format)
+	if err != nil {
+		return err
+	}
+	err = os.WriteFile(c.Out, raw, 0o600)
+	if err != nil {
+		return fault.Wrap(err, fault.Invalid, "%s cannot be written.", c.Out)
+	}
+	return c.tell(s, desk.DraftPaper{Name: c.Name, Title: "The answer to request " + c.Request})
 }
 
 func (c *writePaper) tell(s *session, drafted desk.DraftPaper) error {
