@@ -36,7 +36,6 @@ var ways = []way{
 	{"safe", "modernise", "modernise", (*visit).hasCard},
 	{"safe", "support", "support", (*visit).hasSystems},
 	{"safe", "assessments", "assessments", nil},
-	{"safe", "risk", "risk", nil},
 	{"safe", "training", "training", nil},
 	{"change", "merge", "merge", nil},
 	{"change", "plan", "plan", nil},

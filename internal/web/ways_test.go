@@ -25,7 +25,12 @@ func TestEveryPageIsFoundUnderAQuestion(t *testing.T) {
 			t.Errorf("%s: under a question is %v; list it in ways or, where another page leads to it, in standsAlone", path, under)
 		}
 	}
+	seen := map[string]bool{}
 	for _, w := range ways {
+		if seen[w.Path] {
+			t.Errorf("%s stands twice under the questions", w.Path)
+		}
+		seen[w.Path] = true
 		if !slices.ContainsFunc(councilRoutes(), func(r route) bool { return r.Pattern == "GET /c/{council}/"+w.Path && r.Need != identity.Action("") }) {
 			t.Errorf("%s leads nowhere", w.Name)
 		}
