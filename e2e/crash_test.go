@@ -376,3 +376,25 @@ func TestDoctor(t *testing.T) {
 		t.Errorf("a file with a hole: %.400q", d.Problems)
 	}
 }
+
+// A file that lost its list of tables cannot be opened at all: that is said in one sentence, with what to do.
+func TestFileWithoutItsBeginning(t *testing.T) {
+	c := newCLI(t)
+	c.must("council", "add", "Story District Council", "--type", "district", "--nation", "england")
+	path := filepath.Join(c.data, "moothall.db")
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 4096; i < len(raw); i++ {
+		raw[i] = 0
+	}
+	err = os.WriteFile(path, raw, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, errs, code := c.run("doctor")
+	if code != 3 || !strings.Contains(errs, "The database file is damaged and cannot be opened.") || !strings.Contains(errs, "restore") {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+}

@@ -146,6 +146,9 @@ func (s *Store) migrateTo(ctx context.Context, version int64) error {
 		if err == nil {
 			return nil
 		}
+		if strings.Contains(err.Error(), "malformed") {
+			return fault.Wrap(err, fault.Refused, "The database file is damaged and cannot be opened. Keep it as it is, and restore the newest backup into another folder: moothall restore")
+		}
 		if s.migration(ctx) == before {
 			return fmt.Errorf("bringing the tables up to date: %w", err)
 		}
