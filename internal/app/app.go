@@ -68,91 +68,54 @@ func Restore(ctx context.Context, c Config, from io.Reader) (*desk.Desk, store.B
 	return d, b, err
 }
 
+// loadKnowledge fills a desk with what ships.
 func loadKnowledge(d *desk.Desk) error {
-	var err error
-	d.Rules, err = rulebook.Load(knowledge.FS)
-	if err != nil {
-		return fmt.Errorf("loading the rulebook: %w", err)
-	}
-	for id, to := range map[string]**rule.Card{"legacy": &d.Legacy, "legacy-it-risk-facts": &d.RiskFacts, "modernise": &d.Modern, "modernise-options": &d.ModernOptions} {
-		*to, err = rulebook.LoadCard(knowledge.FS, id)
+	for _, load := range []func() error{
+		into(&d.Rules, ".", rulebook.Load),
+		into(&d.Legacy, ".", card("legacy")),
+		into(&d.RiskFacts, ".", card("legacy-it-risk-facts")),
+		into(&d.Modern, ".", card("modernise")),
+		into(&d.ModernOptions, ".", card("modernise-options")),
+		into(&d.Plans, ".", plan.Load),
+		into(&d.Formats, ".", formats.Load),
+		into(&d.Levels, ".", completeness.Load),
+		into(&d.Frameworks, ".", assess.Shipped),
+		into(&d.Bearing, ".", bearing.Load),
+		into(&d.Public, ".", release.Load),
+		into(&d.FOI, ".", foi.Load),
+		into(&d.Asked, ".", asked.Load),
+		into(&d.Roles, ".", leadership.LoadFramework),
+		into(&d.Scope, ".", leadership.LoadScope),
+		into(&d.Templates, "papers", paper.LoadTemplates),
+		into(&d.Catalogue, "products", buying.Load),
+		into(&d.Figures, "figures", figures.Load),
+		into(&d.Places, "places", places.Load),
+	} {
+		err := load()
 		if err != nil {
-			return fmt.Errorf("loading a score card: %w", err)
+			return err
 		}
 	}
-	d.Plans, err = plan.Load(knowledge.FS)
-	if err != nil {
-		return err
-	}
-	d.Formats, err = formats.Load(knowledge.FS)
-	if err != nil {
-		return fmt.Errorf("loading the formats of estates: %w", err)
-	}
-	d.Levels, err = completeness.Load(knowledge.FS)
-	if err != nil {
-		return err
-	}
-	d.Frameworks, err = assess.Shipped(knowledge.FS)
-	if err != nil {
-		return fmt.Errorf("loading the frameworks: %w", err)
-	}
-	d.Bearing, err = bearing.Load(knowledge.FS)
-	if err != nil {
-		return err
-	}
-	d.Public, err = release.Load(knowledge.FS)
-	if err != nil {
-		return err
-	}
-	d.FOI, err = foi.Load(knowledge.FS)
-	if err != nil {
-		return err
-	}
-	d.Asked, err = asked.Load(knowledge.FS)
-	if err != nil {
-		return err
-	}
-	d.Roles, err = leadership.LoadFramework(knowledge.FS)
-	if err != nil {
-		return err
-	}
-	d.Scope, err = leadership.LoadScope(knowledge.FS)
-	if err != nil {
-		return err
-	}
-	papers, err := fs.Sub(knowledge.FS, "papers")
-	if err != nil {
-		return fmt.Errorf("finding the templates of papers: %w", err)
-	}
-	d.Templates, err = paper.LoadTemplates(papers)
-	if err != nil {
-		return fmt.Errorf("loading the templates of papers: %w", err)
-	}
-	products, err := fs.Sub(knowledge.FS, "products")
-	if err != nil {
-		return fmt.Errorf("finding the product catalogue: %w", err)
-	}
-	d.Catalogue, err = buying.Load(products)
-	if err != nil {
-		return fmt.Errorf("loading the product catalogue: %w", err)
-	}
-	published, err := fs.Sub(knowledge.FS, "figures")
-	if err != nil {
-		return fmt.Errorf("finding the published figures: %w", err)
-	}
-	d.Figures, err = figures.Load(published)
-	if err != nil {
-		return fmt.Errorf("loading the published figures: %w", err)
-	}
-	list, err := fs.Sub(knowledge.FS, "places")
-	if err != nil {
-		return fmt.Errorf("finding the council list: %w", err)
-	}
-	d.Places, err = places.Load(list)
-	if err != nil {
-		return fmt.Errorf("loading the council list: %w", err)
-	}
 	return nil
+}
+
+// into loads what stands in a folder of the knowledge into its place.
+func into[T any](place *T, folder string, load func(fs.FS) (T, error)) func() error {
+	return func() error {
+		files, err := fs.Sub(knowledge.FS, folder)
+		if err != nil {
+			return fmt.Errorf("finding the knowledge in %s: %w", folder, err)
+		}
+		*place, err = load(files)
+		if err != nil {
+			return fmt.Errorf("loading the knowledge: %w", err)
+		}
+		return nil
+	}
+}
+
+func card(id string) func(fs.FS) (*rule.Card, error) {
+	return func(files fs.FS) (*rule.Card, error) { return rulebook.LoadCard(files, id) }
 }
 
 // Knowledge is a desk without a store: for commands that only look at files.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/moothall/moothall/internal/fault"
@@ -19,6 +20,11 @@ type route struct {
 
 // councilRoutes are the pages of one council.
 func councilRoutes() []route {
+	return slices.Concat(agendaRoutes(), registerRoutes(), peopleRoutes(), estateRoutes(), assessmentRoutes(), boardRoutes(), publicRoutes(), leadershipRoutes(), groupRoutes())
+}
+
+// agendaRoutes are what to settle, what came in and what it changed.
+func agendaRoutes() []route {
 	return []route{
 		{"GET /c/{council}/{$}", identity.Look, (*visit).home},
 		{"GET /c/{council}/findings", identity.Look, (*visit).findings},
@@ -44,6 +50,19 @@ func councilRoutes() []route {
 		{"POST /c/{council}/add/{file}", identity.Import, (*visit).accept},
 		{"GET /c/{council}/imports/{job}", identity.Import, (*visit).importProgress},
 		{"GET /c/{council}/imports/{job}/state", identity.Import, (*visit).importState},
+		{"GET /c/{council}/yours", identity.Look, (*visit).yours},
+		{"GET /c/{council}/changes", identity.Look, (*visit).changesPage},
+		{"GET /c/{council}/changes/{seq}", identity.Look, (*visit).changedPage},
+		{"GET /c/{council}/changes/{seq}/export.csv", identity.Look, (*visit).changedExport},
+		{"POST /c/{council}/changes/{seq}/undo", identity.Import, (*visit).undoChange},
+		{"GET /c/{council}/files/{file}", identity.Look, (*visit).evidencePage},
+		{"GET /c/{council}/files/{file}/download", identity.Look, (*visit).evidenceDownload},
+	}
+}
+
+// registerRoutes are the registers, what they lack, and asking for it.
+func registerRoutes() []route {
+	return []route{
 		{"GET /c/{council}/registers/{plural}", identity.Look, (*visit).registerList},
 		{"GET /c/{council}/registers/{plural}/export.csv", identity.Look, (*visit).registerExport},
 		{"GET /c/{council}/registers/{plural}/export.xlsx", identity.Look, (*visit).registerExport},
@@ -56,7 +75,22 @@ func councilRoutes() []route {
 		{"POST /c/{council}/registers/{plural}/{id}/edit", identity.Own, (*visit).recordSave},
 		{"GET /c/{council}/registers/{plural}/{id}/remove", identity.Edit, (*visit).recordRemove},
 		{"POST /c/{council}/registers/{plural}/{id}/remove", identity.Edit, (*visit).recordRemove},
-		{"GET /c/{council}/yours", identity.Look, (*visit).yours},
+		{"GET /c/{council}/registers/{plural}/{id}/confirm", identity.Edit, (*visit).confirmPage},
+		{"POST /c/{council}/registers/{plural}/{id}/confirm", identity.Edit, (*visit).confirmPage},
+		{"GET /c/{council}/asks", identity.Edit, (*visit).asks},
+		{"GET /c/{council}/asks/new", identity.Edit, (*visit).askFive},
+		{"POST /c/{council}/asks/new", identity.Edit, (*visit).makeAsks},
+		{"POST /c/{council}/asks/{id}/link", identity.Edit, (*visit).askLink},
+		{"POST /c/{council}/asks/{id}/erase", identity.Erase, (*visit).eraseAsked},
+		{"GET /c/{council}/completeness", identity.Look, (*visit).complete},
+		{"GET /c/{council}/completeness/export.csv", identity.Look, (*visit).completeExport},
+		{"GET /c/{council}/completeness/{plural}", identity.Look, (*visit).completeRegister},
+	}
+}
+
+// peopleRoutes are who may do what, and the council's settings.
+func peopleRoutes() []route {
+	return []route{
 		{"GET /c/{council}/people", identity.Accounts, (*visit).people},
 		{"POST /c/{council}/people", identity.Accounts, (*visit).addPerson},
 		{"GET /c/{council}/people/roles", identity.Accounts, (*visit).rolesPage},
@@ -65,17 +99,18 @@ func councilRoutes() []route {
 		{"GET /c/{council}/people/changes", identity.Accounts, (*visit).accountChanges},
 		{"GET /c/{council}/accounts/{account}", identity.Accounts, (*visit).memberPage},
 		{"POST /c/{council}/accounts/{account}", identity.Accounts, (*visit).changeMember},
-		{"GET /c/{council}/registers/{plural}/{id}/confirm", identity.Edit, (*visit).confirmPage},
-		{"POST /c/{council}/registers/{plural}/{id}/confirm", identity.Edit, (*visit).confirmPage},
-		{"GET /c/{council}/asks", identity.Edit, (*visit).asks},
-		{"GET /c/{council}/asks/new", identity.Edit, (*visit).askFive},
-		{"POST /c/{council}/asks/new", identity.Edit, (*visit).makeAsks},
-		{"POST /c/{council}/asks/{id}/link", identity.Edit, (*visit).askLink},
-		{"POST /c/{council}/asks/{id}/erase", identity.Erase, (*visit).eraseAsked},
 		{"POST /c/{council}/people/{id}/erase", identity.Erase, (*visit).erase},
-		{"GET /c/{council}/completeness", identity.Look, (*visit).complete},
-		{"GET /c/{council}/completeness/export.csv", identity.Look, (*visit).completeExport},
-		{"GET /c/{council}/completeness/{plural}", identity.Look, (*visit).completeRegister},
+		{"GET /c/{council}/settings", identity.Settings, (*visit).settings},
+		{"POST /c/{council}/settings", identity.Settings, (*visit).saveSettings},
+		{"GET /c/{council}/hooks", identity.Hooks, (*visit).hooks},
+		{"POST /c/{council}/hooks", identity.Hooks, (*visit).addHook},
+		{"POST /c/{council}/hooks/{id}/remove", identity.Hooks, (*visit).removeHook},
+	}
+}
+
+// estateRoutes are what the council has, what breaks, what it costs and what to do about it.
+func estateRoutes() []route {
+	return []route{
 		{"GET /c/{council}/spend", identity.Look, (*visit).spendPage},
 		{"GET /c/{council}/spend/lines", identity.Look, (*visit).spendLines},
 		{"GET /c/{council}/legacy", identity.Look, (*visit).legacy},
@@ -91,6 +126,38 @@ func councilRoutes() []route {
 		{"GET /c/{council}/workplace/export.csv", identity.Look, (*visit).workplaceExport},
 		{"GET /c/{council}/missions", identity.Look, (*visit).missions},
 		{"GET /c/{council}/missions/export.csv", identity.Look, (*visit).missionsExport},
+		{"GET /c/{council}/what-if", identity.Look, (*visit).whatIf},
+		{"GET /c/{council}/what-if/{table}/export.csv", identity.Look, (*visit).whatIfExport},
+		{"GET /c/{council}/what-if/pack", identity.Look, (*visit).whatIfPack},
+		{"GET /c/{council}/failures", identity.Look, (*visit).failures},
+		{"GET /c/{council}/failures/export.csv", identity.Look, (*visit).failuresExport},
+		{"GET /c/{council}/failures/pairs", identity.Look, (*visit).failurePairs},
+		{"GET /c/{council}/failures/pairs/export.csv", identity.Look, (*visit).failurePairsExport},
+		{"GET /c/{council}/exercises", identity.Look, (*visit).exercises},
+		{"POST /c/{council}/exercises", identity.Edit, (*visit).keepExercise},
+		{"GET /c/{council}/exercises/{id}", identity.Look, (*visit).exercise},
+		{"POST /c/{council}/exercises/{id}", identity.Edit, (*visit).exercise},
+		{"GET /c/{council}/exercises/{id}/export.csv", identity.Look, (*visit).exerciseExport},
+		{"GET /c/{council}/systems/{id}/needs/export.csv", identity.Look, (*visit).needsExport},
+		{"GET /c/{council}/merge", identity.Look, (*visit).merge},
+		{"GET /c/{council}/merge/export.csv", identity.Look, (*visit).mergeExport},
+		{"GET /c/{council}/merge/paper/{format}", identity.Look, (*visit).mergePaper},
+		{"GET /c/{council}/pictures", identity.Look, (*visit).pictures},
+		{"GET /c/{council}/pictures/lifecycles", identity.Look, (*visit).lifecycles},
+		{"GET /c/{council}/pictures/lifecycles/export.csv", identity.Look, (*visit).lifecyclesExport},
+		{"GET /c/{council}/pictures/portfolio", identity.Look, (*visit).portfolio},
+		{"GET /c/{council}/pictures/portfolio/export.csv", identity.Look, (*visit).portfolioExport},
+		{"GET /c/{council}/figures", identity.Look, (*visit).figures},
+		{"GET /c/{council}/spend/{cut}/export.csv", identity.Look, (*visit).spendExport},
+		{"GET /c/{council}/landscape", identity.Look, (*visit).landscapeTable},
+		{"GET /c/{council}/landscape/export.csv", identity.Look, (*visit).landscapeExport},
+		{"GET /c/{council}/estate/export/{format}", identity.Look, (*visit).estateExport},
+	}
+}
+
+// assessmentRoutes are frameworks, assessments, risk, training and what reports recommended.
+func assessmentRoutes() []route {
+	return []route{
 		{"GET /c/{council}/risk", identity.Assess, (*visit).risk},
 		{"GET /c/{council}/risk/{id}", identity.Assess, (*visit).riskSystem},
 		{"POST /c/{council}/risk/{id}", identity.Assess, (*visit).riskSystem},
@@ -127,6 +194,12 @@ func councilRoutes() []route {
 		{"GET /c/{council}/assessments/{id}/members", identity.Assess, (*visit).assessMembers},
 		{"GET /c/{council}/assessments/{id}/{outcome}", identity.Assess, (*visit).outcome},
 		{"POST /c/{council}/assessments/{id}/{outcome}", identity.Assess, (*visit).outcome},
+	}
+}
+
+// boardRoutes are the plan, its measures, the board and the log of what was decided.
+func boardRoutes() []route {
+	return []route{
 		{"GET /c/{council}/plan", identity.Look, (*visit).plan},
 		{"GET /c/{council}/plan/trials", identity.Look, (*visit).planTrials},
 		{"GET /c/{council}/plan/themes", identity.Look, (*visit).themes},
@@ -151,6 +224,12 @@ func councilRoutes() []route {
 		{"POST /c/{council}/board/dates", identity.Look, (*visit).dates},
 		{"GET /c/{council}/log", identity.Look, (*visit).logged},
 		{"GET /c/{council}/log/{entry}/proof", identity.Look, (*visit).logProof},
+	}
+}
+
+// publicRoutes are what the public, councillors and those who ask for information are told.
+func publicRoutes() []route {
+	return []route{
 		{"GET /c/{council}/councillor-questions", identity.Look, (*visit).councillorQuestions},
 		{"GET /c/{council}/councillor-questions/export.csv", identity.Look, (*visit).councillorQuestionsExport},
 		{"GET /c/{council}/foi", identity.Publish, (*visit).foiLog},
@@ -171,6 +250,12 @@ func councilRoutes() []route {
 		{"GET /c/{council}/release/settings", identity.Publish, (*visit).publicSettings},
 		{"POST /c/{council}/release/settings", identity.Publish, (*visit).publicSettings},
 		{"GET /c/{council}/release/site/{which}/{path...}", identity.Publish, (*visit).releaseSite},
+	}
+}
+
+// leadershipRoutes are who leads, and papers.
+func leadershipRoutes() []route {
+	return []route{
 		{"GET /c/{council}/leadership", identity.Look, (*visit).leadershipTests},
 		{"GET /c/{council}/leadership/export.csv", identity.Look, (*visit).leadershipChart},
 		{"GET /c/{council}/leadership/literacy", identity.Look, (*visit).literacy},
@@ -185,27 +270,6 @@ func councilRoutes() []route {
 		{"GET /c/{council}/leadership/support", identity.Look, (*visit).leadershipSupport},
 		{"GET /c/{council}/leadership/support/export.csv", identity.Look, (*visit).leadershipSupportFile},
 		{"GET /c/{council}/leadership/team", identity.Look, (*visit).leadershipTeam},
-		{"GET /c/{council}/what-if", identity.Look, (*visit).whatIf},
-		{"GET /c/{council}/what-if/{table}/export.csv", identity.Look, (*visit).whatIfExport},
-		{"GET /c/{council}/what-if/pack", identity.Look, (*visit).whatIfPack},
-		{"GET /c/{council}/failures", identity.Look, (*visit).failures},
-		{"GET /c/{council}/failures/export.csv", identity.Look, (*visit).failuresExport},
-		{"GET /c/{council}/failures/pairs", identity.Look, (*visit).failurePairs},
-		{"GET /c/{council}/failures/pairs/export.csv", identity.Look, (*visit).failurePairsExport},
-		{"GET /c/{council}/exercises", identity.Look, (*visit).exercises},
-		{"POST /c/{council}/exercises", identity.Edit, (*visit).keepExercise},
-		{"GET /c/{council}/exercises/{id}", identity.Look, (*visit).exercise},
-		{"POST /c/{council}/exercises/{id}", identity.Edit, (*visit).exercise},
-		{"GET /c/{council}/exercises/{id}/export.csv", identity.Look, (*visit).exerciseExport},
-		{"GET /c/{council}/systems/{id}/needs/export.csv", identity.Look, (*visit).needsExport},
-		{"GET /c/{council}/merge", identity.Look, (*visit).merge},
-		{"GET /c/{council}/merge/export.csv", identity.Look, (*visit).mergeExport},
-		{"GET /c/{council}/merge/paper/{format}", identity.Look, (*visit).mergePaper},
-		{"GET /c/{council}/pictures", identity.Look, (*visit).pictures},
-		{"GET /c/{council}/pictures/lifecycles", identity.Look, (*visit).lifecycles},
-		{"GET /c/{council}/pictures/lifecycles/export.csv", identity.Look, (*visit).lifecyclesExport},
-		{"GET /c/{council}/pictures/portfolio", identity.Look, (*visit).portfolio},
-		{"GET /c/{council}/pictures/portfolio/export.csv", identity.Look, (*visit).portfolioExport},
 		{"GET /c/{council}/papers", identity.Look, (*visit).papers},
 		{"GET /c/{council}/papers/templates", identity.Look, (*visit).paperTemplates},
 		{"POST /c/{council}/papers/templates", identity.Settings, (*visit).loadPaperTemplate},
@@ -213,11 +277,12 @@ func councilRoutes() []route {
 		{"POST /c/{council}/papers/templates/{name}/remove", identity.Settings, (*visit).removePaperTemplate},
 		{"GET /c/{council}/papers/{name}", identity.Look, (*visit).paperPage},
 		{"GET /c/{council}/papers/{name}/{format}", identity.Look, (*visit).paperFile},
-		{"GET /c/{council}/figures", identity.Look, (*visit).figures},
-		{"GET /c/{council}/spend/{cut}/export.csv", identity.Look, (*visit).spendExport},
-		{"GET /c/{council}/landscape", identity.Look, (*visit).landscapeTable},
-		{"GET /c/{council}/landscape/export.csv", identity.Look, (*visit).landscapeExport},
-		{"GET /c/{council}/estate/export/{format}", identity.Look, (*visit).estateExport},
+	}
+}
+
+// groupRoutes are the councils of a group.
+func groupRoutes() []route {
+	return []route{
 		{"GET /c/{council}/groups", identity.Look, (*visit).groups},
 		{"POST /c/{council}/groups", identity.Accounts, (*visit).addGroup},
 		{"GET /c/{council}/groups/{group}", identity.Look, (*visit).groupPage},
@@ -253,17 +318,6 @@ func councilRoutes() []route {
 		{"GET /c/{council}/groups/{group}/consent/export.csv", identity.Look, (*visit).consentExport},
 		{"GET /c/{council}/groups/{group}/consent/{plural}", identity.Share, (*visit).consentForm},
 		{"POST /c/{council}/groups/{group}/consent/{plural}", identity.Share, (*visit).saveConsent},
-		{"GET /c/{council}/settings", identity.Settings, (*visit).settings},
-		{"POST /c/{council}/settings", identity.Settings, (*visit).saveSettings},
-		{"GET /c/{council}/hooks", identity.Hooks, (*visit).hooks},
-		{"POST /c/{council}/hooks", identity.Hooks, (*visit).addHook},
-		{"POST /c/{council}/hooks/{id}/remove", identity.Hooks, (*visit).removeHook},
-		{"GET /c/{council}/changes", identity.Look, (*visit).changesPage},
-		{"GET /c/{council}/changes/{seq}", identity.Look, (*visit).changedPage},
-		{"GET /c/{council}/changes/{seq}/export.csv", identity.Look, (*visit).changedExport},
-		{"POST /c/{council}/changes/{seq}/undo", identity.Import, (*visit).undoChange},
-		{"GET /c/{council}/files/{file}", identity.Look, (*visit).evidencePage},
-		{"GET /c/{council}/files/{file}/download", identity.Look, (*visit).evidenceDownload},
 	}
 }
 

@@ -11,10 +11,18 @@ import (
 	"github.com/moothall/moothall/internal/store"
 )
 
+// sentAt and hourBefore are when comments are sent, and from when those of one network are counted.
+const sentAt, hourBefore = "2026-11-24T12:00:00Z", "2026-11-24T11:00:00Z"
+
 // comments: what is sent twice is kept once, a flood from one network is refused, decisions keep what the public sees apart from the rest, and
 // addresses are erased in time.
 func comments(t *testing.T, s *suite) {
-	const day, hour = "2026-11-24T12:00:00Z", "2026-11-24T11:00:00Z"
+	sendComments(t, s)
+	decideComments(t, s)
+	forgetCommenters(t, s)
+}
+
+func sendComments(t *testing.T, s *suite) {
 	err := s.SetCommentRules(ctx, s.ashby, comment.Rules{Open: true, Keep: 90}, "key")
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +37,7 @@ func comments(t *testing.T, s *suite) {
 	n := 0
 	send := func(sender, text string) (int64, error) {
 		n++
-		return s.AddComment(ctx, store.Comment{Council: s.ashby, Release: 1, Place: "contracts", Route: comment.Public, Name: "Ann", Email: "ann@home.example", Body: text, At: day, Sender: sender, Print: comment.Print(text), Token: fmt.Sprint("t", n)}, hour)
+		return s.AddComment(ctx, store.Comment{Council: s.ashby, Release: 1, Place: "contracts", Route: comment.Public, Name: "Ann", Email: "ann@home.example", Body: text, At: sentAt, Sender: sender, Print: comment.Print(text), Token: fmt.Sprint("t", n)}, hourBefore)
 	}
 	first, err := send("net", "Too dear.")
 	if err != nil || first != 1 {
@@ -53,12 +61,15 @@ func comments(t *testing.T, s *suite) {
 	if _, err := send("flood", "One more"); fault.CodeOf(err) != fault.Refused {
 		t.Errorf("a flood was taken: %v", err)
 	}
+}
+
+func decideComments(t *testing.T, s *suite) {
 	told := release.Tombstone(2, "contracts", 1, kind.DateOf(2026, 11, 24), "abuse")
 	before, err := s.CommentChanges(ctx, s.ashby)
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = s.DecideComments(ctx, s.ashby, []store.CommentDecision{{ID: 1, State: comment.Spam}, {ID: 2, State: comment.Removed, Reason: "abuse", Told: &told}}, "mod", day)
+	err = s.DecideComments(ctx, s.ashby, []store.CommentDecision{{ID: 1, State: comment.Spam}, {ID: 2, State: comment.Removed, Reason: "abuse", Told: &told}}, "mod", sentAt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +87,7 @@ func comments(t *testing.T, s *suite) {
 	if _, all, err := s.Comments(ctx, s.council("other"), store.CommentFilter{}, 0, 9); err != nil || all != 0 {
 		t.Errorf("another council has %d (%v)", all, err)
 	}
-	spam, err := s.SpamComments(ctx, s.ashby, store.CommentFilter{Flag: comment.IsAgain}, "mod", day)
+	spam, err := s.SpamComments(ctx, s.ashby, store.CommentFilter{Flag: comment.IsAgain}, "mod", sentAt)
 	if err != nil || spam != 0 {
 		t.Errorf("what was decided on became spam: %d %v", spam, err)
 	}
@@ -86,11 +97,14 @@ func comments(t *testing.T, s *suite) {
 	if taken, err := s.TakeDigest(ctx, s.ashby, "2026-11-24"); taken || err != nil {
 		t.Error("the digest of one day went out twice", err)
 	}
-	err = s.ForgetCommenters(ctx, s.ashby, "2026-11-24T12:00:01Z")
+}
+
+func forgetCommenters(t *testing.T, s *suite) {
+	err := s.ForgetCommenters(ctx, s.ashby, "2026-11-24T12:00:01Z")
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, all, err = s.Comments(ctx, s.ashby, store.CommentFilter{}, 0, 50)
+	rows, all, err := s.Comments(ctx, s.ashby, store.CommentFilter{}, 0, 50)
 	if err != nil || all != comment.PerHour+1 {
 		t.Errorf("spam is still there: %d %v", all, err)
 	}
