@@ -67,9 +67,9 @@ func TestOthersReadThem(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = in.Close(); _ = cmd.Wait() })
 	to, from := json.NewEncoder(in), json.NewDecoder(out)
-	// The reader undoes the escapes one sort after the other and so reads a backslash before a letter or a comma wrongly: it stands apart here, and
-	// TestEscapes holds how we write it.
-	text := rapid.Map(rapid.StringMatching(`[ -~£éŵ—\n;,\\]{0,200}`), strings.NewReplacer(`\`, `\ `).Replace)
+	// The reader undoes the escapes one sort after the other and so reads a backslash before a letter or a comma wrongly, and it keeps its escapes as
+	// "%2C" in between: both stand apart here, and TestEscapes holds how we write them.
+	text := rapid.Map(rapid.StringMatching(`[ -~£éŵ—\n;,\\]{0,200}`), strings.NewReplacer(`\`, `\ `, `%`, `% `).Replace)
 	rapid.Check(t, func(t *rapid.T) {
 		var events []Event
 		n := News{ID: "urn:x:feed", Title: "Log", Author: "Ashby", Checkpoint: "a\n3\nabc\n\n— sig", Self: "https://x.example/feed", Page: "https://x.example/", Updated: "2026-11-25T10:00:00Z"}
@@ -127,7 +127,7 @@ func TestCalendarBytes(t *testing.T) {
 
 // A backslash before a letter is a backslash, and no new line (RFC 5545, 3.3.11).
 func TestEscapes(t *testing.T) {
-	for text, want := range map[string]string{`\N`: `\\N`, `\n`: `\\n`, "a\nb": `a\nb`, "a\r\nb": `a\nb`, `\,`: `\\\,`, "a;b,c": `a\;b\,c`, "a\x00b": "ab"} {
+	for text, want := range map[string]string{`\N`: `\\N`, `\n`: `\\n`, "a\nb": `a\nb`, "a\r\nb": `a\nb`, `\,`: `\\\,`, "a;b,c": `a\;b\,c`, "a\x00b": "ab", "%2C": "%2C"} {
 		if got := escape(text); got != want {
 			t.Errorf("%q is written as %q, want %q", text, got, want)
 		}
