@@ -61,6 +61,16 @@ HS1,D Doe,X210,Head of Digital,P-02,P-03,Y,Data; Applications & Systems
 		outcomes: "met met cannot_tell partly cannot_tell cannot_tell cannot_tell", path: "Head of Digital > Director of Resources > Chief Executive", distance: 2, core: 2,
 	},
 	{
+		name: "the columns of a drawing tool: id, parent id, and two posts of one title",
+		chart: `id,title,parent_id,SLT,Functions
+1,Chief Executive,,yes,
+2,Director of Resources,1,yes,
+3,ICT Manager,2,no,Data
+4,ICT Manager,2,no,
+`,
+		outcomes: "not_met not_met cannot_tell partly cannot_tell cannot_tell cannot_tell", path: "ICT Manager > Director of Resources > Chief Executive", distance: 2, core: 1,
+	},
+	{
 		name: "reporting to a person of the same file by name",
 		chart: `Job title,Name,Reports to,SLT,Functions
 Chief Executive,A Amin,,yes,

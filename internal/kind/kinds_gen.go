@@ -558,7 +558,7 @@ var Kinds = []*Kind{
 		Guard: nil,
 		Cy:    Welsh{Label: "Swydd", Labels: "Swyddi", Hint: "Swydd yn y cyngor, pwy bynnag sy'n ei dal."},
 		Fields: []Field{
-			{Name: "number", Label: "Post number", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Post", "Post number", "Post no", "Post ID", "Position number", "Position ID", "Position no", "Position ref", "Post ref"},
+			{Name: "number", Label: "Post number", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Post", "Post number", "Post no", "Post ID", "Position number", "Position ID", "Position no", "Position ref", "Post ref", "ID", "Unique ID", "Node ID"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Rhif y swydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "title", Label: "Job title", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Job title", "Post title", "Title", "Role", "Position", "Position title", "Job", "Post name", "Job role", "Designation"},
@@ -573,7 +573,7 @@ var Kinds = []*Kind{
 			{Name: "team", Label: "Team", Hint: "", Type: Ref, To: "team", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Team", "Team name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Tîm", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "reports_to", Label: "Reports to", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reports to", "Line manager post", "Manager", "Line manager", "Reports to post", "Reporting to", "Reports to post number", "Line manager position", "Line manager name", "Line manager's post", "Manager's post", "Parent post", "Parent position", "Managed by", "Supervisor"},
+			{Name: "reports_to", Label: "Reports to", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reports to", "Line manager post", "Manager", "Line manager", "Reports to post", "Reporting to", "Reports to post number", "Line manager position", "Line manager name", "Line manager's post", "Manager's post", "Parent post", "Parent position", "Parent ID", "Parent", "Manager ID", "Reports to ID", "Line manager ID", "Line manager post number", "Manager position number", "Managed by", "Supervisor"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yn atebol i", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "holder", Label: "Held by", Hint: "", Type: Ref, To: "person", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Name", "Post holder", "Postholder", "Employee name", "Officer", "Held by", "Holder", "Employee", "Current holder", "Incumbent", "Post holder name"},
