@@ -1,9 +1,6 @@
 package main
 
 import (
-	"strconv"
-
-	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
 )
@@ -116,22 +113,13 @@ func (c *exerciseTimeCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	system, err := inExercise(x, c.System)
-	if err != nil {
-		return err
+	system, ok := x.SystemCalled(c.System)
+	if !ok {
+		return fault.New(fault.Invalid, "%s is not among what exercise %d loses. See: moothall estate exercise show %d", c.System, c.ID, c.ID)
 	}
 	err = s.desk.TimeExercise(s.ctx, p, s.viewer(), c.ID, map[kind.ID]string{system: c.Hours})
 	if err != nil {
 		return err
 	}
 	return s.sayExercise(c.ID)
-}
-
-func inExercise(x desk.Exercise, name string) (kind.ID, error) {
-	for _, t := range x.Systems {
-		if kind.SameName(t.Name, name) {
-			return t.System, nil
-		}
-	}
-	return 0, fault.New(fault.Invalid, "%s is not among what exercise %s loses. See: moothall estate exercise show %s", name, strconv.FormatInt(x.ID, 10), strconv.FormatInt(x.ID, 10))
 }

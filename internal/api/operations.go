@@ -75,6 +75,7 @@ func (a *API) operations() {
 	addTable(a, operation{id: "legacy", method: http.MethodGet, path: of + "/legacy", summary: "Each system's risk, cost and barrier, line by line", need: look, tag: "Estate"}, (*visit).legacy, (*visit).legacySheet, nil)
 	add(a, operation{id: "landscape", method: http.MethodGet, path: of + "/landscape", summary: "Every system in the service or function that it serves", need: look, tag: "Estate"}, (*visit).landscape, nil)
 	addFailures(a, of, look)
+	addOutage(a, of, look)
 	addModern(a, of, look)
 	addOverlap(a, of, look)
 	add(a, operation{id: "figures", method: http.MethodGet, path: of + "/figures", summary: "Published figures beside the council's own", need: look, tag: "Figures"}, (*visit).figures, nil)

@@ -27,6 +27,16 @@ type Exercise struct {
 	Timings []store.Timing `json:"-"` // every one that was entered, oldest first
 }
 
+// SystemCalled finds a system of the exercise by the name that it had then, false where it loses none of that name.
+func (x Exercise) SystemCalled(name string) (kind.ID, bool) {
+	for _, t := range x.Systems {
+		if kind.SameName(t.Name, name) {
+			return t.System, true
+		}
+	}
+	return 0, false
+}
+
 // mostHours is a year: a timing beyond it is a slip.
 const mostHours = 8784
 
