@@ -97,8 +97,27 @@ func (c *showTeam) Run(s *session) error {
 	for _, l := range t.Losses {
 		s.say("without %s: %s", l.Post.Title, strings.Join(slices.Concat(l.Functions, l.Expertise, l.Skills, l.Systems, l.Contracts), ", "))
 	}
-	s.say("%d posts have a role of the framework, %d of digital work have none.", t.Capability.Mapped, len(t.Capability.Unmapped))
+	for _, x := range t.Vacant {
+		s.say("vacant: %s%s", x.Title, vacantFor(x))
+	}
+	if t.Agency.Lines > 0 {
+		s.say("Agency staff in the spend files, %s to %s: %s in %s.", t.Agency.Since, t.Agency.Until, t.Agency.Net.Exact(), counted(t.Agency.Lines, "payment"))
+	}
+	s.say("With a role of the framework: %s. Of digital work without one: %s.", counted(t.Capability.Mapped, "post"), counted(len(t.Capability.Unmapped), "post"))
 	return nil
+}
+
+func vacantFor(x desk.Vacancy) (line string) {
+	if days, ok := x.Waited.Get(); ok {
+		line += ", for " + counted(days, "day")
+	}
+	if cost, ok := x.Cover.Get(); ok {
+		line += ", cover so far " + cost.Exact()
+	}
+	if net, ok := x.DepartmentAgency.Get(); ok {
+		line += ", agency staff of its department since then " + net.Exact()
+	}
+	return line
 }
 
 type readFramework struct {

@@ -39,12 +39,14 @@ type Team struct {
 	Groups     []leadership.Group    `json:"groups"`
 	Losses     []leadership.Loss     `json:"losses"`
 	Capability leadership.Capability `json:"capability"`
+	Vacant     []Vacancy             `json:"vacant"` // the longest first
+	Agency     *Agency               `json:"agency"` // of the whole council
 }
 
 // Team sets the council's posts against the seven groups and the framework of roles, and says what is lost with one person.
 func (d *Desk) Team(p *Picture) (Team, error) {
 	return once(p, teamKey{}, func() (Team, error) {
-		return Team{leadership.Groups(p.Snapshot), leadership.Losses(p.Snapshot), d.Roles.Assess(p.Snapshot)}, nil
+		return Team{leadership.Groups(p.Snapshot), leadership.Losses(p.Snapshot), d.Roles.Assess(p.Snapshot), p.Vacancies(), p.Agency()}, nil
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
+	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
 )
 
@@ -98,5 +99,25 @@ func TestFrameworkEdition(t *testing.T) {
 	_, err = d.FrameworkEdition("chart.csv", strings.NewReader(smallChart), int64(len(smallChart)))
 	if fault.CodeOf(err) != fault.Invalid {
 		t.Errorf("an org chart as a list of roles: %v", err)
+	}
+}
+
+// A post that has been vacant for over two years stands beside what the spend files book to agency staff of its department since then, which is not for this post alone.
+func TestVacancies(t *testing.T) {
+	d, _, _ := open(t)
+	bring(t, d, "posts.csv", []byte("Job title,Department,Vacant,Vacant since,Agency cost\nHead of IT,Digital Services,yes,2024-09-12,36500\nWeb Manager,Communities,yes,,\n"))
+	bring(t, d, "payments.csv", []byte("Supplier Name,Net Amount,Date Paid,Service,Expenditure Category\n"+
+		"Hollins Temps,1200.50,2026-02-01,Digital  services,Agency staff\nHollins Temps,99.50,2026-03-01,digital services,Staff - Temporary staff\nHollins Temps,500,2024-01-01,Digital Services,Agency staff\n"+
+		"Bridge Lodge,700,2026-03-01,Digital Services,Temporary accommodation\nHollins Temps,10,2026-03-02,Parks,Agency staff\n"))
+	p := picture(t, d)
+	all := p.Vacancies()
+	if len(all) != 2 || all[0].Title != "Head of IT" || all[0].Waited.Or(0) < 730 || all[0].DepartmentAgency.Or(0) != 1300_00 || all[1].DepartmentAgency.Known() {
+		t.Errorf("%+v", all)
+	}
+	if cost := all[0].Cover.Or(0); cost != kind.Money(int64(all[0].Waited.Or(0))*100_00) {
+		t.Errorf("cover of %d days costs %v", all[0].Waited.Or(0), cost)
+	}
+	if a := p.Agency(); a.Net != 1810_00 || a.Lines != 4 || a.Since != kind.DateOf(2024, 1, 1) {
+		t.Errorf("%+v", a)
 	}
 }

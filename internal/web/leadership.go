@@ -24,9 +24,10 @@ type leadershipPage struct {
 	Tests     []shownTest
 	Bad       []leadership.BadData
 	Drawn     []leadership.Row
-	Posts     int              // on the chart
-	Vacant    []leadership.Row // the longest of them
+	Posts     int            // on the chart
+	Vacant    []desk.Vacancy // the longest of them
 	AllVacant int
+	Agency    *desk.Agency
 	Rulebook  string
 }
 
@@ -59,12 +60,7 @@ func (v *visit) leadershipTests() error {
 	for _, t := range r.Rules {
 		p.Tests = append(p.Tests, v.shownTest(t))
 	}
-	for _, row := range rows {
-		if row.Vacant {
-			p.Vacant = append(p.Vacant, row)
-		}
-	}
-	slices.SortStableFunc(p.Vacant, func(a, b leadership.Row) int { return b.Days.Or(-1) - a.Days.Or(-1) })
+	p.Vacant, p.Agency = v.picture.Vacancies(), v.picture.Agency()
 	p.AllVacant = len(p.Vacant)
 	p.Vacant = p.Vacant[:min(p.AllVacant, mostVacant)]
 	return v.show(v.say.Plain("leadership.title"), "lead", leadershipBody(p))
@@ -94,29 +90,25 @@ func (v *visit) shownTest(t leadership.Test) shownTest {
 }
 
 // longVacant are the posts that have been vacant for over two years.
-func longVacant(rows []leadership.Row) []leadership.Row {
-	return slices.DeleteFunc(slices.Clone(rows), func(r leadership.Row) bool { return r.Days.Or(0) <= 2*365 })
-}
-
-// longCost is what cover of a vacant post has cost so far, in words.
-func longCost(ctx context.Context, r leadership.Row) string {
-	if cost, known := r.Agency.Get(); known {
-		return cost.Exact()
-	}
-	return words.From(ctx).Plain("leadership.not_recorded")
+func longVacant(all []desk.Vacancy) []desk.Vacancy {
+	return slices.DeleteFunc(slices.Clone(all), func(x desk.Vacancy) bool { return x.Waited.Or(0) <= 2*365 })
 }
 
 // leadershipChart is GET /c/{council}/leadership/export.csv: every post of the chart, with the path that decides.
 func (v *visit) leadershipChart() error {
 	rows := leadership.Rows(v.picture.Snapshot, v.picture.Today)
-	out := [][]string{{"Post", "Reports to", "Level", "On the deciding path", "On the senior team", "Functions", "Vacant", "Days vacant", "Agency cost"}}
+	out := [][]string{{"Post", "Reports to", "Level", "On the deciding path", "On the senior team", "Functions", "Vacant", "Days vacant", "Agency cost", "Agency staff of its department in the spend files"}}
+	department := map[kind.ID]kind.Opt[kind.Money]{}
+	for _, x := range v.picture.Vacancies() {
+		department[x.Post.ID] = x.DepartmentAgency
+	}
 	for _, r := range rows {
 		above := ""
 		if r.Above >= 0 {
 			above = kind.NameOf(rows[r.Above].Post)
 		}
 		out = append(out, []string{kind.NameOf(r.Post), above, strconv.Itoa(r.Depth + 1), yesNo(r.Path), yesNo(r.Post.SeniorTeam.Or(false)), strings.Join(r.Post.Functions.Or(nil), "; "),
-			yesNo(r.Vacant), shownOpt(r.Days, strconv.Itoa), shownOpt(r.Agency, kind.Money.Plain)})
+			yesNo(r.Vacant), shownOpt(r.Days, strconv.Itoa), shownOpt(r.Agency, kind.Money.Plain), shownOpt(department[r.Post.ID], kind.Money.Plain)})
 	}
 	return v.writeCSV(fmt.Sprintf("%s-org-chart-%s.csv", v.council.Slug, v.picture.Today), out)
 }
