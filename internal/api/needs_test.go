@@ -38,6 +38,7 @@ var declared = map[identity.Action][]string{
 		"many-answers",
 		"leadership-scope",
 		"leadership-support",
+		"leadership-team",
 		"legacy",
 		"lifecycles",
 		"list",

@@ -83,6 +83,7 @@ func (a *API) operations() {
 	add(a, operation{id: "leadership-literacy", method: http.MethodGet, path: of + "/leadership/literacy", summary: "What the senior team says of its own digital literacy: means of at least five, after the last day", need: look, tag: "Figures"}, (*visit).leadershipLiteracy, nil)
 	addTable(a, operation{id: "leadership-scope", method: http.MethodGet, path: of + "/leadership/scope", summary: "A director's scope, and who answers for each line", need: look, tag: "Figures"}, (*visit).leadershipScope, (*visit).leadershipScopeSheet, nil)
 	addTable(a, operation{id: "leadership-support", method: http.MethodGet, path: of + "/leadership/support", summary: "What stands behind the digital leader", need: look, tag: "Figures"}, (*visit).leadershipSupport, (*visit).leadershipSupportSheet, nil)
+	addTable(a, operation{id: "leadership-team", method: http.MethodGet, path: of + "/leadership/team", summary: "What the team has between its members, what one person leaving would lose, vacancies", need: look, tag: "Figures"}, (*visit).team, (*visit).teamSheet, nil)
 	addPictures(a, of, look)
 	addCompleteness(a, of, look)
 	addMerge(a, of, look)
@@ -248,6 +249,13 @@ func (v *visit) leadershipScopeSheet(in *InCouncil) (sheet, error) {
 		return sheet{}, err
 	}
 	return lines(v.viewer.Council+"-scope", leadership.ScopeTable(all)), nil
+}
+
+func (v *visit) team(*InCouncil) (desk.Team, error) { return v.desk.Team(v.picture) }
+
+func (v *visit) teamSheet(*InCouncil) (sheet, error) {
+	rows, err := v.desk.TeamSheet(v.picture, v.viewer)
+	return lines(v.viewer.Council+"-team", rows), err
 }
 
 func (v *visit) leadershipSupport(*InCouncil) (leadership.Support, error) {

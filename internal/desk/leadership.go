@@ -52,6 +52,44 @@ func (d *Desk) Team(p *Picture) (Team, error) {
 
 type teamKey struct{}
 
+// TeamSheet is the coverage of the seven groups as a table, its headings first: the posts that have each, and who holds them where the viewer may see that.
+func (d *Desk) TeamSheet(p *Picture, v kind.Viewer) ([][]string, error) {
+	team, err := d.Team(p)
+	if err != nil {
+		return nil, err
+	}
+	rows := [][]string{{"Skill group", "Result", "Asked for", "Had", "Posts that have it", "Post-holders", "Nobody has", "Vacant posts that would have it"}}
+	for _, g := range team.Groups {
+		var posts, holders, wants, gaps []string
+		for _, x := range g.Posts {
+			posts = append(posts, x.Title)
+			if holder := p.holderOf(v, x.ID); holder != "" {
+				holders = append(holders, holder)
+			}
+		}
+		for _, x := range g.Wants {
+			wants = append(wants, x.Name)
+		}
+		for _, x := range g.Gaps {
+			gaps = append(gaps, x.Title)
+		}
+		rows = append(rows, []string{strings.ReplaceAll(g.ID, "_", " "), strings.ReplaceAll(string(g.Result), "_", " "), strconv.Itoa(g.Of), strconv.Itoa(g.Have),
+			strings.Join(posts, "; "), strings.Join(holders, "; "), strings.Join(wants, "; "), strings.Join(gaps, "; ")})
+	}
+	return rows, nil
+}
+
+// holderOf is who holds a post, "" where that is not recorded or not for the viewer.
+func (p *Picture) holderOf(v kind.Viewer, id kind.ID) string {
+	post, ok := p.Snapshot.Find("post", id)
+	if !ok {
+		return ""
+	}
+	k := post.KindOf()
+	i := k.Index("holder")
+	return p.Snapshot.Show(&k.Fields[i], v.Read(post, i))
+}
+
 // RoleAsks are up to five posts of digital work whose role in the framework nobody recorded, and whom to ask.
 func (d *Desk) RoleAsks(ctx context.Context, p *Picture, v kind.Viewer) ([]Question, error) {
 	team, err := d.Team(p)

@@ -73,6 +73,7 @@ var entrances = map[string][]string{
 		"GET /c/{council}/leadership/support",
 		"GET /c/{council}/leadership/support/export.csv",
 		"GET /c/{council}/leadership/team",
+		"GET /c/{council}/leadership/team/export.csv",
 		"GET /c/{council}/legacy",
 		"GET /c/{council}/log",
 		"GET /c/{council}/log/{entry}/proof",

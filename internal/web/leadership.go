@@ -317,6 +317,15 @@ func (v *visit) leadershipTeam() error {
 	return v.show(v.say.Plain("leadership.team_title"), "lead", teamBody(p))
 }
 
+// leadershipTeamFile is GET /c/{council}/leadership/team/export.csv: the seven groups with who has each.
+func (v *visit) leadershipTeamFile() error {
+	rows, err := v.desk.TeamSheet(v.picture, v.viewer)
+	if err != nil {
+		return err
+	}
+	return v.writeCSV(fmt.Sprintf("%s-team-%s.csv", v.council.Slug, v.picture.Today), rows)
+}
+
 func titlesIn(posts []leadership.Post) string {
 	titles := make([]string, len(posts))
 	for i, p := range posts {

@@ -270,6 +270,7 @@ func leadershipRoutes() []route {
 		{"GET /c/{council}/leadership/support", identity.Look, (*visit).leadershipSupport},
 		{"GET /c/{council}/leadership/support/export.csv", identity.Look, (*visit).leadershipSupportFile},
 		{"GET /c/{council}/leadership/team", identity.Look, (*visit).leadershipTeam},
+		{"GET /c/{council}/leadership/team/export.csv", identity.Look, (*visit).leadershipTeamFile},
 		{"GET /c/{council}/papers", identity.Look, (*visit).papers},
 		{"GET /c/{council}/papers/templates", identity.Look, (*visit).paperTemplates},
 		{"POST /c/{council}/papers/templates", identity.Settings, (*visit).loadPaperTemplate},
