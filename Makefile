@@ -23,6 +23,7 @@ $(DIST): node_modules/.package-lock.json internal/web/static/build.mjs
 
 # test runs everything: unit, property, conformance on both stores, rule examples, every page, the stories in a browser.
 test: $(DIST)
+	go mod download
 	go vet ./...
 	go test -timeout 40m ./...
 
@@ -66,6 +67,7 @@ lint:
 
 # generate makes the typed registers from the kind files and the pages from their templates.
 generate:
+	go mod download
 	go generate ./internal/kind
 	go run github.com/a-h/templ/cmd/templ@v0.3.977 generate
 	go run ./internal/dependencies

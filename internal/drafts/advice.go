@@ -23,13 +23,13 @@ func adviceLog(f Facts) paper.Draft {
 	for _, a := range s.Advice {
 		if a.State == "answered" {
 			answered++
-			answers = append(answers, []string{a.Title, orElse(a.From, "not recorded"), day(a.Given), orElse(a.Answer, "answered"), orElse(a.Done, "not recorded: ask")})
+			answers = append(answers, []string{a.Title, orElse(a.From, "not recorded"), day(a.Given), orElse(a.Basis, "not recorded"), orElse(a.Answer, "answered"), orElse(a.Done, "not recorded: ask")})
 			continue
 		}
 		if a.State == "late" {
 			late++
 		}
-		waiting = append(waiting, []string{a.Title, orElse(a.From, "not recorded"), day(a.Given), orElse(a.Owner, "nobody yet: ask")})
+		waiting = append(waiting, []string{a.Title, orElse(a.From, "not recorded"), day(a.Given), orElse(a.Basis, "not recorded"), orElse(a.Owner, "nobody yet: ask")})
 	}
 	if len(s.Advice) > 0 {
 		d.Values["given"] = counted(len(s.Advice), "piece of advice", "pieces of advice")
@@ -37,8 +37,8 @@ func adviceLog(f Facts) paper.Draft {
 	}
 	d.Blocks["panels"] = paper.PlainTable("Who advises from outside", []string{"Panel", "What it is", "Meetings in a year", "Last met", "Advice answered"}, panels)
 	d.Blocks["seats"] = paper.PlainTable("Seats, and the interests declared", []string{"Seat", "Panel", "Interests", "Declared on"}, seats)
-	d.Blocks["waiting"] = paper.PlainTable("Advice that waits for an answer", []string{"Advice", "From", "Given on", "Who answers it"}, waiting)
-	d.Blocks["answers"] = paper.PlainTable("Advice that was answered", []string{"Advice", "From", "Given on", "What became of it", "What was done"}, answers)
+	d.Blocks["waiting"] = paper.PlainTable("Advice that waits for an answer", []string{"Advice", "From", "Given on", "What it rests on", "Who answers it"}, waiting)
+	d.Blocks["answers"] = paper.PlainTable("Advice that was answered", []string{"Advice", "From", "Given on", "What it rests on", "What became of it", "What was done"}, answers)
 	return d
 }
 
