@@ -52,23 +52,25 @@ var Flags = []string{HasLinks, IsAgain}
 
 // Limits of what is taken from outside.
 const (
-	LongestName = 100
-	LongestText = 3000
-	FewLinks    = 1  // more are flagged
-	MostLinks   = 10 // more are refused
-	PerHour     = 5  // from one network
-	PerRelease  = 20 // from one network about one release
-	MostAlike   = 20 // comments with the same text; more are not kept
-	MostWaiting = 20_000
-	Soonest     = 3 * time.Second // nobody reads the form and writes sooner
-	Latest      = 4 * time.Hour
+	LongestName  = 100
+	LongestText  = 3000
+	FewLinks     = 1  // more are flagged
+	MostLinks    = 10 // more are refused
+	PerHour      = 5  // from one network
+	PerRelease   = 20 // from one network about one release
+	VotesPerHour = 20 // ideas that one network supports
+	MostAlike    = 20 // comments with the same text; more are not kept
+	MostWaiting  = 20_000
+	Soonest      = 3 * time.Second // nobody reads the form and writes sooner
+	Latest       = 4 * time.Hour
 )
 
 // Rules are a council's own.
 type Rules struct {
-	Open bool   `json:"open"`              // comments are taken
-	Keep int    `json:"keep"`              // days after which email addresses, private submissions and spam are erased
-	Site string `json:"address,omitempty"` // where the live site is, for the form's link in an export: https://moothall.council.example
+	Open  bool   `json:"open"`              // comments are taken
+	Votes bool   `json:"votes"`             // people may say that they support an idea; off unless the council turns it on
+	Keep  int    `json:"keep"`              // days after which email addresses, private submissions and spam are erased
+	Site  string `json:"address,omitempty"` // where the live site is, for the form's link in an export: https://moothall.council.example
 }
 
 // Usual is how many days are kept where the council says nothing else.

@@ -74,6 +74,27 @@ func (d *Desk) SendComment(ctx context.Context, c store.Council, in comment.Sent
 	return err
 }
 
+// SupportIdea counts that somebody at a network supports an idea that is public.
+func (d *Desk) SupportIdea(ctx context.Context, c store.Council, id int64, from string) error {
+	set, err := d.Store.CommentSetting(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	if !set.Rules.Open || !set.Rules.Votes {
+		return fault.New(fault.Refused, "The council does not count who supports ideas at the moment.")
+	}
+	told, err := d.Store.CommentTold(ctx, c.ID, id)
+	if err != nil {
+		return err
+	}
+	if told == nil || told.Place != release.Ideas || told.Removed != "" {
+		return fault.New(fault.NotFound, "There is no such idea.")
+	}
+	now := d.Clock().UTC()
+	_, err = d.Store.Support(ctx, c.ID, id, comment.Sender(set.Secret, from, 0), now.Format(time.RFC3339), now.Add(-time.Hour).Format(time.RFC3339))
+	return err
+}
+
 // SaveCommentRules keeps the council's rules about comments.
 func (d *Desk) SaveCommentRules(ctx context.Context, c store.Council, v kind.Viewer, r comment.Rules) error {
 	if !identity.May(v, identity.Settings) {

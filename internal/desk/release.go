@@ -204,6 +204,7 @@ type Told struct {
 	Comments []release.Comment // what people said back, oldest first
 	Form     string            // the address under which forms for comments are reached from elsewhere; "" where there is none
 	Open     bool              // comments are taken
+	Votes    bool              // people may support ideas
 }
 
 // Told gives what the public sees of a council; nil when nothing is published.
@@ -225,7 +226,7 @@ func (d *Desk) Told(ctx context.Context, c store.Council) (*Told, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Open = set.Rules.Open
+	out.Open, out.Votes = set.Rules.Open, set.Rules.Open && set.Rules.Votes
 	old, err := d.Store.PublicAddresses(ctx, c.ID)
 	if err != nil {
 		return nil, err

@@ -7,13 +7,16 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 )
 
-// Challenges is the place of comments on what is hard, late or went wrong; every other place is a section.
-const Challenges = "challenges"
+// Places of comments that are no section.
+const (
+	Challenges = "challenges" // on what is hard, late or went wrong
+	Ideas      = "ideas"      // what people would like to be done
+)
 
 // Comment is what the public sees of what somebody said back. It has no place for an email address, and its words went through the guard.
 type Comment struct {
 	Number  int64     `json:"number"`
-	Place   string    `json:"place"`   // a section, or challenges
+	Place   string    `json:"place"`   // a section, challenges or ideas
 	Release int       `json:"release"` // the version that they read
 	Day     kind.Date `json:"day"`
 	Name    Words     `json:"name,omitzero"`
@@ -23,6 +26,7 @@ type Comment struct {
 	Did     Words     `json:"did,omitzero"` // what came of it
 	Led     *Led      `json:"led,omitempty"`
 	Removed string    `json:"removed,omitempty"` // the reason; then there are neither name nor words
+	Votes   int       `json:"votes,omitempty"`   // how many support it, where it is an idea
 }
 
 // Led is the published record that a comment led to.
@@ -87,5 +91,5 @@ func (p Plan) Places() (out []string) {
 	for _, x := range p.Whole() {
 		out = append(out, x.Section)
 	}
-	return append(out, Challenges)
+	return append(out, Challenges, Ideas)
 }

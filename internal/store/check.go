@@ -70,6 +70,8 @@ var ofCouncils = []string{
 	"comment",
 	"comment_setting",
 	"comment_told",
+	"idea_tally",
+	"idea_vote",
 	"consent",
 	"counter",
 	"document",

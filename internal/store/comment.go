@@ -232,14 +232,16 @@ func (s *Store) SpamComments(ctx context.Context, council int64, f CommentFilter
 
 // CommentsTold is what the public sees of all comments, oldest first.
 func (s *Store) CommentsTold(ctx context.Context, council int64) (out []release.Comment, err error) {
-	err = s.rows(ctx, `select doc from comment_told where council = ? order by id`, []any{council}, func(r *sql.Rows) error {
+	err = s.rows(ctx, `select t.doc, coalesce(v.votes, 0) from comment_told t left join idea_tally v on v.council = t.council and v.id = t.id where t.council = ? order by t.id`, []any{council}, func(r *sql.Rows) error {
 		var doc string
-		err := r.Scan(&doc)
+		var c release.Comment
+		var votes int
+		err := r.Scan(&doc, &votes)
 		if err != nil {
 			return err
 		}
-		var c release.Comment
 		err = json.Unmarshal([]byte(doc), &c)
+		c.Votes = votes
 		out = append(out, c)
 		return err
 	})
@@ -267,6 +269,10 @@ func (s *Store) ForgetCommenters(ctx context.Context, council int64, before stri
 		_, err := tx.ExecContext(ctx, s.q(`delete from comment where council = ? and at < ? and (state = ? or state = ?)`), council, before, comment.Spam, comment.Read)
 		if err != nil {
 			return fmt.Errorf("erasing old submissions: %w", err)
+		}
+		_, err = tx.ExecContext(ctx, s.q(`delete from idea_vote where council = ? and at < ?`), council, before)
+		if err != nil {
+			return fmt.Errorf("erasing who supported ideas: %w", err)
 		}
 		_, err = tx.ExecContext(ctx, s.q(`update comment set email = '', sender = '' where council = ? and at < ? and email <> ''`), council, before)
 		return errFor("erasing old email addresses", err)

@@ -52,7 +52,7 @@ func placeName(plan release.Plan, s *words.Speaker, place string) words.Phrase {
 	if x, ok := plan.Part(place); ok {
 		return s.Labels(x.Of())
 	}
-	return s.Phrase("public.challenges")
+	return s.Phrase("public." + place)
 }
 
 // comments is GET and POST /c/{council}/comments
@@ -212,7 +212,7 @@ func (v *visit) commentRules() error {
 	p := commentRulesPage{Base: v.path("comments"), R: set.Rules, Keep: strconv.Itoa(set.Rules.Keep)}
 	status := http.StatusOK
 	if v.r.Method == http.MethodPost {
-		p.R.Open, p.R.Site, p.Keep = v.r.PostFormValue("open") != "", v.r.PostFormValue("site"), strings.TrimSpace(v.r.PostFormValue("keep"))
+		p.R.Open, p.R.Votes, p.R.Site, p.Keep = v.r.PostFormValue("open") != "", v.r.PostFormValue("votes") != "", v.r.PostFormValue("site"), strings.TrimSpace(v.r.PostFormValue("keep"))
 		p.R.Keep, _ = strconv.Atoi(p.Keep) // what is no number is refused as 0
 		err := v.desk.SaveCommentRules(v.r.Context(), v.council, v.viewer, p.R)
 		if err == nil {

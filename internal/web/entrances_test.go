@@ -320,6 +320,7 @@ var entrances = map[string][]string{
 		"POST /news/{token}/stop",
 		"GET /public/{council}/comment/{section}",
 		"POST /public/{council}/comment/{section}",
+		"POST /public/{council}/support/{number}",
 		"POST /public/{council}/subscribe",
 		"GET /public/{council}/{path...}",
 		"GET /r/{token}",

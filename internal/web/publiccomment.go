@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"strconv"
 
 	"github.com/moothall/moothall/internal/comment"
 	"github.com/moothall/moothall/internal/fault"
@@ -29,7 +31,9 @@ func (p *publicSite) commented(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if x.site == nil { // an old short name: the form stands where its council is now
-		return errNoSite()
+		at := url.URL{Path: "/public/" + x.to + "/comment/" + r.PathValue("section"), RawQuery: r.URL.RawQuery}
+		http.Redirect(w, r, at.String(), http.StatusPermanentRedirect)
+		return nil
 	}
 	c, err := p.desk.Store.Council(ctx, r.PathValue("council"))
 	if err != nil {
@@ -74,4 +78,29 @@ func (p *publicSite) takeComment(r *http.Request, c store.Council, f *public.For
 	}
 	f.Name, f.Email, f.Text = r.PostFormValue("name"), r.PostFormValue("email"), r.PostFormValue("text")
 	return p.desk.SendComment(r.Context(), c, comment.Sent{Place: f.Place, Route: f.Route, Name: f.Name, Email: f.Email, Text: f.Text, Trap: r.PostFormValue("website"), Token: r.PostFormValue("token"), From: network(p.address(r))})
+}
+
+// support is POST /public/{council}/support/{number}: somebody supports an idea. It leads back to the idea.
+func (p *publicSite) support(w http.ResponseWriter, r *http.Request) {
+	publicHeaders(w.Header())
+	c, err := p.desk.Store.Council(r.Context(), r.PathValue("council"))
+	if err != nil {
+		p.refuse(w, err)
+		return
+	}
+	id, err := strconv.ParseInt(r.PathValue("number"), 10, 64)
+	if err != nil {
+		p.refuse(w, fault.New(fault.NotFound, "There is no such idea."))
+		return
+	}
+	err = p.desk.SupportIdea(r.Context(), c, id, network(p.address(r)))
+	if err != nil {
+		p.refuse(w, err)
+		return
+	}
+	lang := ""
+	if r.URL.Query().Get("lang") == "cy" {
+		lang = "cy/"
+	}
+	http.Redirect(w, r, "/public/"+c.Slug+"/"+lang+"comments/ideas/index.html#comment-"+strconv.FormatInt(id, 10), http.StatusSeeOther)
 }

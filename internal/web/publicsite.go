@@ -207,7 +207,7 @@ func (p *publicSite) look(ctx context.Context, slug string, x *served) (*served,
 	if told == nil {
 		return nil, errNoSite()
 	}
-	return &served{key: key, site: public.Of(told.Release, told.Former, public.Site{Plan: p.desk.Public, Words: p.words, Today: p.desk.Today(), Live: true, Mail: p.desk.Mail != nil, Comments: told.Comments, Open: told.Open})}, nil
+	return &served{key: key, site: public.Of(told.Release, told.Former, public.Site{Plan: p.desk.Public, Words: p.words, Today: p.desk.Today(), Live: true, Mail: p.desk.Mail != nil, Comments: told.Comments, Open: told.Open, Votes: told.Votes})}, nil
 }
 
 func errNoSite() error { return fault.New(fault.NotFound, "Nothing is published at this address.") }

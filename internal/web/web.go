@@ -125,6 +125,7 @@ func New(o Options) (*Server, error) {
 	probes.Handle("GET /public/{council}/{path...}", told)
 	probes.Handle("GET /public/{council}/comment/{section}", http.HandlerFunc(told.comment))
 	probes.Handle("POST /public/{council}/comment/{section}", cross.Handler(http.HandlerFunc(told.comment)))
+	probes.Handle("POST /public/{council}/support/{number}", cross.Handler(http.HandlerFunc(told.support)))
 	probes.Handle("POST /public/{council}/subscribe", cross.Handler(http.HandlerFunc(told.subscribe)))
 	confirm := told.letter(public.Confirm, public.Confirmed, func(r *http.Request, token string) error { return s.desk.ConfirmNews(r.Context(), token) })
 	stop := told.letter(public.Stop, public.Stopped, func(r *http.Request, token string) error { return s.desk.StopNews(r.Context(), token) })

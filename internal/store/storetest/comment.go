@@ -19,7 +19,48 @@ const sentAt, hourBefore = "2026-11-24T12:00:00Z", "2026-11-24T11:00:00Z"
 func comments(t *testing.T, s *suite) {
 	sendComments(t, s)
 	decideComments(t, s)
+	supportIdeas(t, s)
 	forgetCommenters(t, s)
+}
+
+// supportIdeas: a network counts once, also from many at once, and only so often an hour.
+func supportIdeas(t *testing.T, s *suite) {
+	told := release.Tombstone(900, release.Ideas, 1, kind.DateOf(2026, 11, 24), "other")
+	err := s.TellComment(ctx, s.ashby, &told)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := s.CommentChanges(ctx, s.ashby)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []bool{true, false, true} {
+		counted, err := s.Support(ctx, s.ashby, 900, []string{"a", "a", "b"}[i], sentAt, hourBefore)
+		if err != nil || counted != want {
+			t.Errorf("support %d is counted: %v %v", i, counted, err)
+		}
+	}
+	for i := range comment.VotesPerHour - 1 {
+		_, err = s.Support(ctx, s.ashby, int64(901+i), "a", sentAt, hourBefore)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err = s.Support(ctx, s.ashby, 990, "a", sentAt, hourBefore)
+	if fault.CodeOf(err) != fault.Refused {
+		t.Errorf("too many from one network: %v", err)
+	}
+	all, err := s.CommentsTold(ctx, s.ashby)
+	if err != nil || all[len(all)-1].Number != 900 || all[len(all)-1].Votes != 2 {
+		t.Errorf("%+v %v", all, err)
+	}
+	if after, err := s.CommentChanges(ctx, s.ashby); err != nil || after != before+2+comment.VotesPerHour-1 {
+		t.Errorf("%d changes became %d, %v", before, after, err)
+	}
+	err = s.TellComment(ctx, s.ashby, &release.Comment{Number: 900, Place: release.Ideas})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func sendComments(t *testing.T, s *suite) {

@@ -81,13 +81,16 @@ func (v *view) place(place string) words.Phrase {
 	if p, ok := v.site.Plan.Part(place); ok {
 		return v.say.Labels(p.Of())
 	}
-	return v.say.Phrase("public.challenges")
+	return v.say.Phrase("public." + place)
 }
 
 // placePage is the page that a place's comments are about.
 func (v *view) placePage(place string) templ.SafeURL {
-	if place == release.Challenges {
+	switch place {
+	case release.Challenges:
 		return v.to("index.html") + "#challenges"
+	case release.Ideas:
+		return v.to(commentsPath(place, 0))
 	}
 	return v.to(place + "/index.html")
 }
@@ -105,6 +108,18 @@ func (v *view) form(place string) templ.SafeURL {
 		return templ.SafeURL(v.site.Form + at)
 	}
 	return ""
+}
+
+// support is where one says that one supports an idea; "" where nobody counts.
+func (v *view) support(c *release.Comment) templ.SafeURL {
+	if !v.site.Live || !v.site.Votes || c.Place != release.Ideas {
+		return ""
+	}
+	at := "support/" + strconv.FormatInt(c.Number, 10)
+	if v.lang == words.Welsh {
+		at += "?lang=cy"
+	}
+	return v.file(at)
 }
 
 // came are the comments of which something came, newest first.
@@ -148,7 +163,7 @@ func (v *view) recordAt(section string, id kind.ID) (name string, to templ.SafeU
 func (s *Site) commentsCSV() ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	lines := [][]string{{"number", "section", "release", "day", "name", "comment", "reply", "replied", "what_came_of_it", "led_to", "removed"}}
+	lines := [][]string{{"number", "section", "release", "day", "name", "comment", "reply", "replied", "what_came_of_it", "led_to", "removed", "votes"}}
 	for i := range s.Comments {
 		c := &s.Comments[i]
 		led, replied := "", ""
@@ -158,7 +173,7 @@ func (s *Site) commentsCSV() ([]byte, error) {
 		if c.Replied != 0 {
 			replied = c.Replied.String()
 		}
-		lines = append(lines, []string{strconv.FormatInt(c.Number, 10), c.Place, strconv.Itoa(c.Release), c.Day.String(), tabular.SafeCell(c.Name.String()), tabular.SafeCell(c.Text.String()), tabular.SafeCell(c.Reply.String()), replied, tabular.SafeCell(c.Did.String()), led, c.Removed})
+		lines = append(lines, []string{strconv.FormatInt(c.Number, 10), c.Place, strconv.Itoa(c.Release), c.Day.String(), tabular.SafeCell(c.Name.String()), tabular.SafeCell(c.Text.String()), tabular.SafeCell(c.Reply.String()), replied, tabular.SafeCell(c.Did.String()), led, c.Removed, strconv.Itoa(c.Votes)})
 	}
 	err := w.WriteAll(lines)
 	if err != nil {

@@ -43,6 +43,7 @@ type Site struct {
 
 	Comments []release.Comment // what people said back, oldest first
 	Open     bool              // comments are taken, at forms beside these pages
+	Votes    bool              // people may support ideas, there too
 	Form     string            // where the forms are for pages that stand elsewhere: an address with a slash at its end, or ""
 
 	pages map[string]page              // by path, made by New
