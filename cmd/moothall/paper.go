@@ -24,6 +24,9 @@ type writePaper struct {
 	Leave      []string `help:"A section to leave out, by its id. May be given again."`
 	SeniorCost string   `help:"Pounds a year that a senior post costs; taken from the chart where it is recorded."`
 	Days       string   `help:"Days a week here of the shared post." default:"2"`
+	Ward       string   `help:"The ward of a councillor's brief or induction."`
+	Topic      string   `help:"The topic of a councillor's brief, by its id in moothall councillors questions; all of them without it."`
+	Role       string   `help:"The role of a councillor's induction: ward councillor, cabinet member, scrutiny member, audit committee member."`
 	Request    string   `help:"The request that a foi-answer is the letter of: its number or reference."`
 	Share      []string `help:"Another council's days a week of the shared post: Barton=1.5. May be given again."`
 }
@@ -43,7 +46,7 @@ func (c *writePaper) Run(s *session) error {
 	if c.Name == "foi-answer" {
 		return c.letter(s)
 	}
-	choices := desk.PaperChoices{Language: c.Language, Leave: c.Leave, Terms: desk.ModelTerms{SeniorCost: c.SeniorCost, Days: c.Days, Shares: c.Share}}
+	choices := desk.PaperChoices{Language: c.Language, Leave: c.Leave, Ward: c.Ward, Role: c.Role, Topic: c.Topic, Terms: desk.ModelTerms{SeniorCost: c.SeniorCost, Days: c.Days, Shares: c.Share}}
 	if c.Template != "" {
 		choices.File = filepath.Base(c.Template)
 		choices.Own, err = os.ReadFile(c.Template)

@@ -18,6 +18,9 @@ type onePaper struct {
 	Paper    string   `path:"paper" doc:"Its name, as the list of papers has it."`
 	Format   string   `path:"format" enum:"html,odt,docx,pdf"`
 	Language string   `query:"language" enum:"en,cy" default:"en" doc:"cy for the Welsh template, where there is one."`
+	Ward     string   `query:"ward" maxLength:"100" doc:"Of a councillor's brief or induction."`
+	Topic    string   `query:"topic" maxLength:"40" doc:"Of a councillor's brief; all topics without it."`
+	Role     string   `query:"role" maxLength:"40" doc:"Of a councillor's induction: ward councillor, cabinet member, scrutiny member, audit committee member."`
 	Leave    []string `query:"leave" maxItems:"20" doc:"Ids of sections to leave out."`
 }
 
@@ -53,7 +56,7 @@ func (v *visit) papers(*InCouncil) ([]desk.DraftPaper, error) {
 }
 
 func (v *visit) paper(in *onePaper) (*huma.StreamResponse, error) {
-	drafted, err := v.desk.Paper(v.ctx, v.picture, v.viewer, in.Paper, desk.PaperChoices{Language: in.Language, Leave: in.Leave})
+	drafted, err := v.desk.Paper(v.ctx, v.picture, v.viewer, in.Paper, desk.PaperChoices{Language: in.Language, Leave: in.Leave, Ward: in.Ward, Role: in.Role, Topic: in.Topic})
 	if err != nil {
 		return nil, v.problem(err)
 	}

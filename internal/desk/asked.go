@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/moothall/moothall/internal/asked"
+	"github.com/moothall/moothall/internal/drafts"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
@@ -36,6 +37,37 @@ func (b Bank) Whom(q asked.Asked) (leadership.Post, bool) {
 		return leadership.Post{}, false
 	}
 	return *o, true
+}
+
+// topics are the questions that councillors may ask, of one topic or of all, as a member is answered: what is restricted is in no brief.
+func (d *Desk) topics(p *Picture, id string) (out []drafts.Topic, err error) {
+	b, err := d.Bank(p, kind.Viewer{Clearance: kind.SeesInternal, Council: p.Council.Slug})
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, t := range b.Topics {
+		ids = append(ids, t.ID)
+		if id != "" && t.ID != id {
+			continue
+		}
+		x := drafts.Topic{ID: t.ID, Title: t.Title, Told: t.Told}
+		for _, q := range t.Questions {
+			whom, _ := b.Whom(q)
+			a := drafts.Answered{Question: q.Title, Whom: whom.Title, Kept: q.State == asked.Withheld}
+			for _, fact := range q.Answers {
+				if fact.State == asked.Told {
+					a.Says = append(a.Says, fact.Sentence(false))
+				}
+			}
+			x.Questions = append(x.Questions, a)
+		}
+		out = append(out, x)
+	}
+	if len(out) == 0 {
+		return nil, fault.New(fault.Invalid, "There is no topic %q. Topics: %s.", id, strings.Join(ids, ", "))
+	}
+	return out, nil
 }
 
 // BankTopicJSON is a topic of `moothall councillors questions --json`.

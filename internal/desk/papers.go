@@ -33,7 +33,8 @@ type PaperChoices struct {
 	File     string     // the name of the file that Own came from
 
 	Meeting    kind.ID // that a board pack is for; 0 takes the next one
-	Ward, Role string  // of a councillor's induction
+	Ward, Role string  // of a councillor's induction or brief
+	Topic      string  // of a councillor's brief: one of the bank of questions; "" for all
 }
 
 // PapersFor drafts every paper that a viewer may have.
@@ -185,6 +186,10 @@ func (d *Desk) paperFacts(ctx context.Context, p *Picture, v kind.Viewer, c Pape
 		f.Missing = append(f.Missing, drafts.Gap{Register: x.Register, Fields: x.Missing, Count: x.Count})
 	}
 	f.Technology = technologyYear(d.ITSpend(p))
+	f.Topics, err = d.topics(p, c.Topic)
+	if err != nil {
+		return f, err
+	}
 	f.Board, err = d.boardFacts(ctx, p, v, c)
 	return f, err
 }

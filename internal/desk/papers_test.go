@@ -28,7 +28,7 @@ func TestPapers(t *testing.T) {
 			t.Fatal(err)
 		}
 		all, err := d.PapersFor(ctx, p, leader, "en")
-		if err != nil || len(all) != 12 {
+		if err != nil || len(all) != 13 {
 			t.Fatalf("%v, %d papers", err, len(all))
 		}
 		for _, x := range all {
@@ -40,7 +40,7 @@ func TestPapers(t *testing.T) {
 			}
 		}
 		some, err := d.PapersFor(ctx, p, reader, "en")
-		if err != nil || len(some) != 11 || slices.ContainsFunc(some, func(x desk.DraftPaper) bool { return x.Name == "capability-report" }) {
+		if err != nil || len(some) != 12 || slices.ContainsFunc(some, func(x desk.DraftPaper) bool { return x.Name == "capability-report" }) {
 			t.Errorf("a reader has %d papers (%v)", len(some), err)
 		}
 		_, err = d.Paper(ctx, p, reader, "capability-report", desk.PaperChoices{})

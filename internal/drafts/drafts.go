@@ -28,6 +28,7 @@ type Facts struct {
 	Found      int // findings on the agenda in all
 	Missing    []Gap
 	Board      Board
+	Topics     []Topic // of a councillor's brief
 	Technology kind.Opt[kind.Money] // paid for technology in the last full financial year
 }
 
@@ -65,6 +66,7 @@ var Papers = []Paper{
 	{"board-pack", kind.Internal, boardPack},
 	{"cyber-update", kind.Internal, cyberUpdate},
 	{"councillor-induction", kind.Internal, councillorInduction},
+	{"councillor-brief", kind.Internal, councillorBrief},
 	{"scrutiny-response", kind.Internal, scrutinyResponse},
 }
 

@@ -3,11 +3,15 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 
+	"github.com/moothall/moothall/internal/asked"
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/paper"
+	"github.com/moothall/moothall/internal/words"
 )
 
 // papersPage lists the papers that the viewer may have drafted.
@@ -30,17 +34,35 @@ type paperPage struct {
 	Base string
 	desk.DraftPaper
 	Language string
+	Choices  desk.PaperChoices
+	Topics   []asked.Topic
+	Query    string // of the choices, for the files
 	HTML     string // the blocks, as paper.Fragment writes them
 	Outside  string // letters that the PDF draws as their numbers
 }
 
+// ByChoice tells whether the paper is by ward, role or topic.
+func (p paperPage) ByChoice() bool { return p.Name == "councillor-brief" || p.Name == "councillor-induction" }
+
+// topic is what a topic of the bank of questions is called.
+func (p paperPage) topic(s *words.Speaker, t asked.Topic) words.Phrase {
+	if s.Lang == words.Welsh && t.Cy.Title != "" {
+		return words.Phrase{Text: t.Cy.Title, Lang: words.Welsh}
+	}
+	return words.InEnglish(t.Title)
+}
+
 // paperPage is GET /c/{council}/papers/{name}
 func (v *visit) paperPage() error {
-	drafted, err := v.desk.Paper(v.r.Context(), v.picture, v.viewer, v.r.PathValue("name"), desk.PaperChoices{Language: string(v.say.Lang)})
+	choices := v.paperChoices()
+	drafted, err := v.desk.Paper(v.r.Context(), v.picture, v.viewer, v.r.PathValue("name"), choices)
 	if err != nil {
 		return err
 	}
-	p := paperPage{Base: v.path(""), DraftPaper: drafted, Language: drafted.Document.Language}
+	p := paperPage{Base: v.path(""), DraftPaper: drafted, Language: drafted.Document.Language, Choices: choices, Topics: v.desk.Asked}
+	if len(v.r.URL.RawQuery) > 0 {
+		p.Query = "?" + url.Values{"ward": {choices.Ward}, "role": {choices.Role}, "topic": {choices.Topic}}.Encode()
+	}
 	p.HTML, err = paper.Fragment(drafted.Document)
 	if err != nil {
 		return fmt.Errorf("showing the paper %s: %w", drafted.Name, err)
@@ -53,13 +75,19 @@ func (v *visit) paperPage() error {
 	return v.show(drafted.Title, "lead", paperBody(p))
 }
 
+// paperChoices are what the reader chose for a paper that is by ward, role or topic.
+func (v *visit) paperChoices() desk.PaperChoices {
+	q := v.r.URL.Query()
+	return desk.PaperChoices{Language: string(v.say.Lang), Ward: strings.TrimSpace(q.Get("ward")), Role: q.Get("role"), Topic: q.Get("topic")}
+}
+
 // paperFile is GET /c/{council}/papers/{name}/{format}: always a download, since a paper's own HTML brings its own style.
 func (v *visit) paperFile() error {
 	format := paper.Format(v.r.PathValue("format"))
 	if !slices.Contains(paper.Formats, format) {
 		return fault.New(fault.NotFound, "A paper is written as html, odt, docx or pdf.")
 	}
-	drafted, err := v.desk.Paper(v.r.Context(), v.picture, v.viewer, v.r.PathValue("name"), desk.PaperChoices{Language: string(v.say.Lang)})
+	drafted, err := v.desk.Paper(v.r.Context(), v.picture, v.viewer, v.r.PathValue("name"), v.paperChoices())
 	if err != nil {
 		return err
 	}
