@@ -8,6 +8,7 @@ import (
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/paper"
+	"github.com/moothall/moothall/internal/plain"
 )
 
 type paperCmd struct {
@@ -100,7 +101,22 @@ func (c *writePaper) tell(s *session, drafted desk.DraftPaper) error {
 	for _, f := range drafted.Flags {
 		s.say("  %s", f)
 	}
+	s.sayReading(drafted.Reading)
 	return nil
+}
+
+// sayReading says how a paper for members reads.
+func (s *session) sayReading(r *plain.Reading) {
+	if r == nil {
+		return
+	}
+	s.say("  A reader of %d can follow it; papers for members aim at %d.", r.Age, plain.MostAge)
+	for _, w := range r.Jargon {
+		s.say("  “%s”: say “%s”.", w.Word, w.Say)
+	}
+	for _, long := range r.Long {
+		s.say("  Over %d words: %s", plain.MostWords, long)
+	}
 }
 
 func (c *writePaper) list(s *session, p *desk.Picture) error {

@@ -21,6 +21,7 @@ import (
 	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/paper"
 	"github.com/moothall/moothall/internal/places"
+	"github.com/moothall/moothall/internal/plain"
 	"github.com/moothall/moothall/internal/plan"
 	"github.com/moothall/moothall/internal/release"
 	"github.com/moothall/moothall/internal/rule"
@@ -84,6 +85,7 @@ func loadKnowledge(d *desk.Desk) error {
 		into(&d.Public, ".", release.Load),
 		into(&d.FOI, ".", foi.Load),
 		into(&d.Asked, ".", asked.Load),
+		into(&d.Jargon, ".", plain.Load),
 		into(&d.Roles, ".", leadership.LoadFramework),
 		into(&d.Scope, ".", leadership.LoadScope),
 		into(&d.Templates, "papers", paper.LoadTemplates),

@@ -23,6 +23,7 @@ import (
 	"github.com/moothall/moothall/internal/mail"
 	"github.com/moothall/moothall/internal/paper"
 	"github.com/moothall/moothall/internal/places"
+	"github.com/moothall/moothall/internal/plain"
 	"github.com/moothall/moothall/internal/plan"
 	"github.com/moothall/moothall/internal/release"
 	"github.com/moothall/moothall/internal/rule"
@@ -48,6 +49,7 @@ type Desk struct {
 	Catalogue     *buying.Catalogue
 	Places        *places.List
 	Figures       []figures.Figure // that others published
+	Jargon        []plain.Word     // that papers for members do not use
 	Bearing       *bearing.Book    // which facts bear on which outcomes
 	Frameworks    assess.Shelf     // that are shipped; Shelf gives those that were loaded too
 	Public        release.Plan     // what the public site tells

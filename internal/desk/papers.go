@@ -12,6 +12,7 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
 	"github.com/moothall/moothall/internal/paper"
+	"github.com/moothall/moothall/internal/plain"
 	"github.com/moothall/moothall/internal/spend"
 )
 
@@ -19,8 +20,9 @@ import (
 type DraftPaper struct {
 	Name     string         `json:"paper"`
 	Title    string         `json:"title"`
-	Buried   []string       `json:"buried,omitempty"` // decisions shown green over red without a signed reason
-	Flags    []string       `json:"flags"`            // what whoever signs it should see first
+	Buried   []string       `json:"buried,omitempty"`  // decisions shown green over red without a signed reason
+	Flags    []string       `json:"flags"`             // what whoever signs it should see first
+	Reading  *plain.Reading `json:"reading,omitempty"` // how it reads, of a paper in English for members
 	Document paper.Document `json:"-"`
 }
 
@@ -57,6 +59,7 @@ func (d *Desk) PapersFor(ctx context.Context, p *Picture, v kind.Viewer, languag
 			return nil, err
 		}
 		drafted.flag(broken[one.Name])
+		d.tellReading(one, &drafted)
 		out = append(out, drafted)
 	}
 	return out, nil
@@ -88,6 +91,7 @@ func (d *Desk) Paper(ctx context.Context, p *Picture, v kind.Viewer, name string
 		return DraftPaper{}, err
 	}
 	drafted.flag(broken[name])
+	d.tellReading(drafts.Papers[i], &drafted)
 	drafted.Buried = drafts.Buried(facts)
 	foot, err := d.logFoot(ctx, p)
 	drafted.Document.Source += foot
@@ -112,6 +116,19 @@ func (d *Desk) logFoot(ctx context.Context, p *Picture) (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf(" Log of decisions: %s entries, %s.", kind.Count(size), root), nil
+}
+
+// tellReading says how a paper reads that councillors get: in Welsh nothing is said, since the formula and the list are English.
+func (d *Desk) tellReading(one drafts.Paper, out *DraftPaper) {
+	if !one.ForMembers() || out.Document.Language == "cy" {
+		return
+	}
+	var sentences []string
+	for _, p := range out.Document.Prose() {
+		sentences = append(sentences, plain.Sentences(p)...)
+	}
+	r := plain.Read(sentences, d.Jargon)
+	out.Reading = &r
 }
 
 func noPaper(v kind.Viewer, name string) error {

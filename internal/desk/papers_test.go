@@ -9,6 +9,7 @@ import (
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/paper"
+	"github.com/moothall/moothall/internal/plain"
 )
 
 // Every paper is drafted and written for a council with nothing and for one with an org chart; what a viewer may not have is not there, in list or by name.
@@ -50,6 +51,49 @@ func TestPapers(t *testing.T) {
 		_, err = d.Paper(ctx, p, leader, "senior-team", desk.PaperChoices{Leave: []string{"nothing-like-it"}})
 		if fault.CodeOf(err) != fault.Invalid {
 			t.Error(err)
+		}
+	}
+}
+
+// Papers for members read well as drafted, for the demonstration and for a council that has hardly anything; a line for members that is long and full of the trade's words is told, with what
+// to say in its place. A paper in Welsh, and one that members do not get, says nothing of the kind.
+func TestPapersForMembersReadWell(t *testing.T) {
+	d, _, _ := open(t)
+	whole := kind.Whole("ashby", "test")
+	members := 0
+	look := func(want bool) {
+		t.Helper()
+		members = 0
+		all, err := d.PapersFor(ctx, picture(t, d), whole, "en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range all {
+			if x.Reading == nil {
+				continue
+			}
+			members++
+			if x.Reading.Passes != want && (want || x.Name == "cyber-update") {
+				t.Errorf("%s: %+v", x.Name, *x.Reading)
+			}
+		}
+	}
+	look(true)
+	bringDemo(t, d)
+	look(true)
+	if members != 5 {
+		t.Errorf("%d papers are for members", members)
+	}
+	bring(t, d, "Incidents and near misses.csv", []byte("Incident,Incident date,Cyber incident,Incident in a line for members\nPhish,2026-11-01,yes,\"Going forward we will utilise a robust methodology to remediate vulnerabilities across the legacy estate in order to facilitate a holistic resolution for each and every one of our key stakeholders and all of their partners\"\n"))
+	look(false)
+	drafted, err := d.Paper(ctx, picture(t, d), whole, "cyber-update", desk.PaperChoices{})
+	if err != nil || len(drafted.Reading.Long) != 1 || len(drafted.Reading.Jargon) < 6 || !slices.Contains(drafted.Reading.Jargon, plain.Word{Word: "utilise", Say: "use"}) {
+		t.Errorf("%+v %v", drafted.Reading, err)
+	}
+	for name, language := range map[string]string{"cyber-update": "cy", "senior-team": "en"} {
+		drafted, err := d.Paper(ctx, picture(t, d), whole, name, desk.PaperChoices{Language: language})
+		if err != nil || drafted.Reading != nil {
+			t.Errorf("%s in %s: %+v %v", name, language, drafted.Reading, err)
 		}
 	}
 }

@@ -28,7 +28,7 @@ type Facts struct {
 	Found      int // findings on the agenda in all
 	Missing    []Gap
 	Board      Board
-	Topics     []Topic // of a councillor's brief
+	Topics     []Topic              // of a councillor's brief
 	Technology kind.Opt[kind.Money] // paid for technology in the last full financial year
 }
 
@@ -51,6 +51,15 @@ type Paper struct {
 	Name  string
 	Needs kind.Sensitivity // who may see less than this may not see that the paper can be made
 	draft func(Facts) paper.Draft
+}
+
+// ForMembers tells whether councillors read the paper, so that its words are looked at.
+func (p Paper) ForMembers() bool {
+	switch p.Name {
+	case "member-briefing", "cyber-update", "councillor-induction", "councillor-brief", "scrutiny-response":
+		return true
+	}
+	return false
 }
 
 // Papers are all of them, in the order of lists.

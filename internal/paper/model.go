@@ -116,6 +116,33 @@ func (Table) block()     {}
 func (Image) block()     {}
 func (Box) block()       {}
 
+// Prose is what a reader reads through: the paragraphs and the items of lists, in order, as plain text. Headings and cells of tables are looked up and are not in it.
+func (d Document) Prose() []string { return prose(nil, d.Blocks) }
+
+func prose(out []string, blocks []Block) []string {
+	for _, b := range blocks {
+		switch x := b.(type) {
+		case Paragraph:
+			out = append(out, x.Text.String())
+		case List:
+			out = x.prose(out)
+		case Box:
+			out = prose(out, x.Blocks)
+		}
+	}
+	return out
+}
+
+func (l List) prose(out []string) []string {
+	for _, it := range l.Items {
+		out = append(out, it.Text.String())
+		if it.List != nil {
+			out = it.List.prose(out)
+		}
+	}
+	return out
+}
+
 // Plain is text without look, link or language.
 func Plain(s string) Text { return Text{{Text: s}} }
 

@@ -42,7 +42,9 @@ type paperPage struct {
 }
 
 // ByChoice tells whether the paper is by ward, role or topic.
-func (p paperPage) ByChoice() bool { return p.Name == "councillor-brief" || p.Name == "councillor-induction" }
+func (p paperPage) ByChoice() bool {
+	return p.Name == "councillor-brief" || p.Name == "councillor-induction"
+}
 
 // topic is what a topic of the bank of questions is called.
 func (p paperPage) topic(s *words.Speaker, t asked.Topic) words.Phrase {
