@@ -17,6 +17,27 @@ type planCmd struct {
 	FirstDays     planDays          `cmd:"" help:"The first hundred days, ticked by the facts."`
 	Opportunities planOpportunities `cmd:"" help:"Services ranked by backlog, cost, volume and feasibility, and the ideas that were written down."`
 	Journeys      planJourneys      `cmd:"" help:"Journeys across services, and where they break."`
+	Shelf         planShelf         `cmd:"" help:"Cases and guidance, by the gap that they help with."`
+}
+
+type planShelf struct {
+	About string `help:"A gap or topic, as procurement; everything without it."`
+}
+
+// Run lists what is on the shelf.
+func (c *planShelf) Run(s *session) error {
+	p, err := s.picture()
+	if err != nil {
+		return err
+	}
+	shelf := s.desk.LearningShelf(p, s.viewer(), c.About)
+	if s.JSON {
+		return s.writeJSON(shelf)
+	}
+	for _, x := range shelf.Items {
+		s.say("%s (%s) %s", x.Title, x.By, x.Address)
+	}
+	return nil
 }
 
 type planShow struct{}

@@ -80,6 +80,7 @@ var declared = map[identity.Action][]string{
 		"read-exercise",
 		"read-finding",
 		"read-rule",
+		"shelf",
 		"spend-totals",
 		"training",
 		"trend",

@@ -16,6 +16,7 @@ func addPlan(a *API, of string, look identity.Action) {
 	add(a, operation{id: "plan", method: http.MethodGet, path: of + "/plan", summary: "Priorities, outcomes, initiatives, measures, benefits and budgets as one picture", need: look, tag: "Plan"}, (*visit).plan, nil)
 	add(a, operation{id: "plan-first-days", method: http.MethodGet, path: of + "/plan/first-days", summary: "The first hundred days, ticked by the facts", need: look, tag: "Plan"}, (*visit).firstDays, nil)
 	addTable(a, operation{id: "plan-opportunities", method: http.MethodGet, path: of + "/plan/opportunities", summary: "Services ranked by backlog, cost, volume and feasibility", need: look, tag: "Plan"}, (*visit).opportunities, (*visit).opportunitySheet, nil)
+	addTable(a, operation{id: "shelf", method: http.MethodGet, path: of + "/shelf", summary: "Cases and guidance, by the gap that they help with", need: look, tag: "Plan"}, (*visit).shelf, (*visit).shelfSheet, nil)
 	add(a, operation{id: "plan-journeys", method: http.MethodGet, path: of + "/plan/journeys", summary: "Journeys across services, and where they break", need: look, tag: "Plan"}, (*visit).journeys, nil)
 	add(a, operation{id: "plan-measures", method: http.MethodGet, path: of + "/plan/measures", summary: "Every measure, how it stands, and how they are mixed", need: look, tag: "Plan"}, (*visit).measures, nil)
 	add(a, operation{id: "plan-measure", method: http.MethodGet, path: of + "/plan/measures/{id}", summary: "One measure with its readings, and the figures that stood before a correction", need: look, tag: "Plan"}, (*visit).measure, nil)
@@ -118,4 +119,17 @@ type revision struct {
 func (v *visit) revise(in *revision) (done, error) {
 	c := desk.Correction{Numerator: in.Body.Numerator, Denominator: in.Body.Denominator, Value: in.Body.Value, Why: in.Body.Why}
 	return done{ID: strconv.Itoa(int(in.ID)), Done: "revised"}, v.desk.Revise(v.ctx, v.viewer, kind.ID(in.ID), c)
+}
+
+type onShelf struct {
+	InCouncil
+	About string `query:"about" maxLength:"100" doc:"A gap or topic, as procurement; everything without it."`
+}
+
+func (v *visit) shelf(in *onShelf) (plan.Shelf, error) {
+	return v.desk.LearningShelf(v.picture, v.viewer, in.About), nil
+}
+
+func (v *visit) shelfSheet(in *onShelf) (sheet, error) {
+	return lines(v.viewer.Council+"-shelf", v.desk.LearningShelf(v.picture, v.viewer, in.About).Rows()), nil
 }

@@ -243,3 +243,8 @@ func tenths(f *float64) string {
 	}
 	return strconv.FormatFloat(math.Round(*f*10)/10, 'f', -1, 64)
 }
+
+// LearningShelf is what a council may learn from: its own cases and guidance, then what ships; about keeps what helps with one gap.
+func (d *Desk) LearningShelf(p *Picture, v kind.Viewer, about string) plan.Shelf {
+	return plan.ShelfOf(p.Snapshot, d.Plans.Shelf, p.Today, strings.TrimSpace(about), v.Sees(kind.Restricted))
+}

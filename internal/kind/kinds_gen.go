@@ -2389,6 +2389,39 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Ni chynhelir mwyach ers", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "resource", Plural: "resources", Label: "Case or guidance", Labels: "Cases and guidance", Hint: "A case of another council, guidance, a course or research, with what it is about and what we learned from it.", Question: "work",
+		NameField: "title", Match: [][]string{[]string{"title"}}, Words: []string{"case studies", "case library", "learning shelf", "guidance list", "resources"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary", "register-editor"},
+		Guard: nil,
+		Cy:    Welsh{Label: "Achos neu ganllaw", Labels: "Achosion a chanllawiau", Hint: "Achos cyngor arall, canllaw, cwrs neu ymchwil, gyda'r hyn y mae amdano a'r hyn a ddysgom ganddo."},
+		Fields: []Field{
+			{Name: "title", Label: "Title", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Case study", "Guidance", "Resource", "Title of the case"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Teitl", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "type", Label: "What it is", Hint: "", Type: Choice, To: "", Choices: []string{"case", "guidance", "course", "research"}, Also: map[string]string{"case study": "case"}, Headings: []string{"Resource type", "Kind of resource"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth ydyw", Hint: "", Unit: "", Choices: map[string]string{"case": "achos", "course": "cwrs", "guidance": "canllaw", "research": "ymchwil"}}},
+			{Name: "about", Label: "About", Hint: "Gaps or topics, as procurement or service design.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Case about", "Resource topics", "Gaps it helps with"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Am", Hint: "Bylchau neu bynciau, fel caffael neu ddylunio gwasanaethau.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "by", Label: "By", Hint: "The council or body that it is from.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Case of", "Published by", "Resource by"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gan", Hint: "Y cyngor neu'r corff y daw ohono.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "address", Label: "Address", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Case address", "Resource link", "Resource address"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyfeiriad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "published", Label: "Published on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Case published", "Resource published"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyhoeddwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "looked", Label: "Last looked at on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Resource looked at", "Link checked on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Edrychwyd arno ddiwethaf ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "learned", Label: "What we learned from it", Hint: "Enough to use without the network: what was done, what it cost, what did not work.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Learned from the case", "Notes on the resource"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Beth a ddysgom ganddo", Hint: "Digon i'w ddefnyddio heb y rhwydwaith: beth a wnaed, beth a gostiodd, beth na weithiodd.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "file", Label: "Our copy", Hint: "Where the copy for use without the network is kept.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Our copy of the resource"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ein copi", Hint: "Ble cedwir y copi i'w ddefnyddio heb y rhwydwaith.", Unit: "", Choices: map[string]string(nil)}},
+		}},
 	{Name: "scoped_system", Plural: "scoped-systems", Label: "System in scope", Labels: "Systems in scope", Hint: "Whether a system is judged by itself in an assessment, and why. Who chose it and when stands in its history.", Question: "safe",
 		NameField: "name", Match: [][]string{[]string{"assessment", "system"}}, Words: []string{"systems in scope"}, Table: false, Write: []Role{"administrator", "leader", "assessor"},
 		Guard: &Guard{With: "assessment"},
@@ -14472,7 +14505,184 @@ func (r *RegularMeeting) Public() PublicRegularMeeting {
 
 func (r *RegularMeeting) anyPublic() any { return r.Public() }
 
-var kindScopedSystem = Kinds[50]
+var kindResource = Kinds[50]
+
+// Resource is one record of the resources register: A case of another council, guidance, a course or research, with what it is about and what we learned from it.
+type Resource struct {
+	Head
+	Title     Opt[string]   `expr:"title"`
+	Type      Opt[string]   `expr:"type"`
+	About     Opt[[]string] `expr:"about"`
+	By        Opt[string]   `expr:"by"`
+	Address   Opt[string]   `expr:"address"`
+	Published Opt[Date]     `expr:"published"`
+	Looked    Opt[Date]     `expr:"looked"`
+	Learned   Opt[string]   `expr:"learned"`
+	File      Opt[string]   `expr:"file"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Resource) KindOf() *Kind { return kindResource }
+
+// Cell is a field by its place in the kind file.
+func (r *Resource) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Title.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Type.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 2:
+		if v, ok := r.About.Get(); ok {
+			return ListValue(v)
+		}
+	case 3:
+		if v, ok := r.By.Get(); ok {
+			return TextValue(v)
+		}
+	case 4:
+		if v, ok := r.Address.Get(); ok {
+			return TextValue(v)
+		}
+	case 5:
+		if v, ok := r.Published.Get(); ok {
+			return DateValue(v)
+		}
+	case 6:
+		if v, ok := r.Looked.Get(); ok {
+			return DateValue(v)
+		}
+	case 7:
+		if v, ok := r.Learned.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 8:
+		if v, ok := r.File.Get(); ok {
+			return TextValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Resource) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Title.v
+	case 1:
+		return r.Type.v
+	case 2:
+		return r.About.v
+	case 3:
+		return r.By.v
+	case 4:
+		return r.Address.v
+	case 5:
+		return r.Published.v
+	case 6:
+		return r.Looked.v
+	case 7:
+		return r.Learned.v
+	case 8:
+		return r.File.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Resource) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "title":
+			r.Title = s.text()
+		case "type":
+			r.Type = s.choice()
+		case "about":
+			r.About = s.list()
+		case "by":
+			r.By = s.text()
+		case "address":
+			r.Address = s.text()
+		case "published":
+			r.Published = s.date()
+		case "looked":
+			r.Looked = s.date()
+		case "learned":
+			r.Learned = s.text()
+		case "file":
+			r.File = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Resource) bits() (m FieldSet) {
+	if r.Title.set {
+		m.Add(0)
+	}
+	if r.Type.set {
+		m.Add(1)
+	}
+	if r.About.set {
+		m.Add(2)
+	}
+	if r.By.set {
+		m.Add(3)
+	}
+	if r.Address.set {
+		m.Add(4)
+	}
+	if r.Published.set {
+		m.Add(5)
+	}
+	if r.Looked.set {
+		m.Add(6)
+	}
+	if r.Learned.set {
+		m.Add(7)
+	}
+	if r.File.set {
+		m.Add(8)
+	}
+	return m
+}
+
+func (r *Resource) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicResource holds what anyone may see of a Case or guidance; it has no place for anything else.
+type PublicResource struct {
+	Title     Opt[string]   `json:"title,omitzero"`
+	Type      Opt[string]   `json:"type,omitzero"`
+	About     Opt[[]string] `json:"about,omitzero"`
+	By        Opt[string]   `json:"by,omitzero"`
+	Address   Opt[string]   `json:"address,omitzero"`
+	Published Opt[Date]     `json:"published,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Resource) Public() PublicResource {
+	return PublicResource{
+		Title:     r.Title,
+		Type:      r.Type,
+		About:     r.About,
+		By:        r.By,
+		Address:   r.Address,
+		Published: r.Published,
+	}
+}
+
+func (r *Resource) anyPublic() any { return r.Public() }
+
+var kindScopedSystem = Kinds[51]
 
 // ScopedSystem is one record of the scoped-systems register: Whether a system is judged by itself in an assessment, and why. Who chose it and when stands in its history.
 type ScopedSystem struct {
@@ -14612,7 +14822,7 @@ func (r *ScopedSystem) Public() PublicScopedSystem {
 
 func (r *ScopedSystem) anyPublic() any { return r.Public() }
 
-var kindSpread = Kinds[52]
+var kindSpread = Kinds[53]
 
 // Spread is one record of the spreads register: How many people of several roles saw one outcome of an assessment, from five answers on.
 type Spread struct {
@@ -14800,7 +15010,7 @@ func (r *Spread) Public() PublicSpread {
 
 func (r *Spread) anyPublic() any { return r.Public() }
 
-var kindSprintReview = Kinds[53]
+var kindSprintReview = Kinds[54]
 
 // SprintReview is one record of the sprint-reviews register: What a piece of work got done in a period, what it did not, what it learned and what is next.
 type SprintReview struct {
@@ -14976,7 +15186,7 @@ func (r *SprintReview) Public() PublicSprintReview {
 
 func (r *SprintReview) anyPublic() any { return r.Public() }
 
-var kindStep = Kinds[54]
+var kindStep = Kinds[55]
 
 // Step is one record of the steps register: One thing that somebody does in a journey, and where it breaks.
 type Step struct {
@@ -15159,7 +15369,7 @@ func (r *Step) Public() PublicStep {
 
 func (r *Step) anyPublic() any { return r.Public() }
 
-var kindStrategy = Kinds[55]
+var kindStrategy = Kinds[56]
 
 // Strategy is one record of the strategies register: Where the digital plan lives. None, and not knowing, are answers too.
 type Strategy struct {
@@ -15338,7 +15548,7 @@ func (r *Strategy) Public() PublicStrategy {
 
 func (r *Strategy) anyPublic() any { return r.Public() }
 
-var kindSurvey = Kinds[56]
+var kindSurvey = Kinds[57]
 
 // Survey is one record of the surveys register: What was asked of whom, with the questionnaire. Its tables are published with it, once no cell of them tells of a few people.
 type Survey struct {
@@ -15505,7 +15715,7 @@ func (r *Survey) Public() PublicSurvey {
 
 func (r *Survey) anyPublic() any { return r.Public() }
 
-var kindSurveyCell = Kinds[57]
+var kindSurveyCell = Kinds[58]
 
 // SurveyCell is one record of the survey-cells register: How many people of a group gave an answer to a question. A blank number is one that is kept back. A release is refused while a cell tells of under ten people.
 type SurveyCell struct {
@@ -15630,7 +15840,7 @@ func (r *SurveyCell) Public() PublicSurveyCell {
 
 func (r *SurveyCell) anyPublic() any { return r.Public() }
 
-var kindTheme = Kinds[58]
+var kindTheme = Kinds[59]
 
 // Theme is one record of the themes register: What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.
 type Theme struct {
@@ -15755,7 +15965,7 @@ func (r *Theme) Public() PublicTheme {
 
 func (r *Theme) anyPublic() any { return r.Public() }
 
-var kindTraining = Kinds[59]
+var kindTraining = Kinds[60]
 
 // Training is one record of the trainings register: One person and one course: done, due, or overdue. Pages show shares by directorate and role, never the person.
 type Training struct {
@@ -15898,7 +16108,7 @@ func (r *Training) Public() PublicTraining {
 
 func (r *Training) anyPublic() any { return r.Public() }
 
-var kindUseCase = Kinds[60]
+var kindUseCase = Kinds[61]
 
 // UseCase is one record of the use_cases register: A way to use data or automation that the council wants, and what must stand first.
 type UseCase struct {
@@ -16265,6 +16475,8 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Recommendation{Head: h}
 	case "regular_meeting":
 		return &RegularMeeting{Head: h}
+	case "resource":
+		return &Resource{Head: h}
 	case "scoped_system":
 		return &ScopedSystem{Head: h}
 	case "spread":
@@ -16342,6 +16554,7 @@ type Snapshot struct {
 	Readings            Register[*Reading]
 	Recommendations     Register[*Recommendation]
 	RegularMeetings     Register[*RegularMeeting]
+	Resources           Register[*Resource]
 	ScopedSystems       Register[*ScopedSystem]
 	Spreads             Register[*Spread]
 	SprintReviews       Register[*SprintReview]
@@ -16457,6 +16670,8 @@ func (s *Snapshot) add(r Record) {
 		s.Recommendations.rows = append(s.Recommendations.rows, r)
 	case *RegularMeeting:
 		s.RegularMeetings.rows = append(s.RegularMeetings.rows, r)
+	case *Resource:
+		s.Resources.rows = append(s.Resources.rows, r)
 	case *ScopedSystem:
 		s.ScopedSystems.rows = append(s.ScopedSystems.rows, r)
 	case *Spread:
@@ -16531,6 +16746,7 @@ func (s *Snapshot) sort() {
 	s.Readings.sort()
 	s.Recommendations.sort()
 	s.RegularMeetings.sort()
+	s.Resources.sort()
 	s.ScopedSystems.sort()
 	s.Spreads.sort()
 	s.SprintReviews.sort()
@@ -16695,6 +16911,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "regular_meeting":
 		x, _ := r.(*RegularMeeting)
 		s.RegularMeetings = s.RegularMeetings.with(id, x, r != nil)
+	case "resource":
+		x, _ := r.(*Resource)
+		s.Resources = s.Resources.with(id, x, r != nil)
 	case "scoped_system":
 		x, _ := r.(*ScopedSystem)
 		s.ScopedSystems = s.ScopedSystems.with(id, x, r != nil)
@@ -16830,6 +17049,8 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Recommendations)
 	case "regular_meeting":
 		return records(s.RegularMeetings)
+	case "resource":
+		return records(s.Resources)
 	case "scoped_system":
 		return records(s.ScopedSystems)
 	case "spread":
@@ -17153,6 +17374,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "regular_meeting":
 		r, ok := s.RegularMeetings.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "resource":
+		r, ok := s.Resources.Get(id)
 		if !ok {
 			return nil, false
 		}

@@ -15,12 +15,13 @@ type Library struct {
 	UseCases  []UseCase
 	Tasks     []Task
 	Missions  []Mission
+	Shelf     []Resource
 }
 
 // Load reads the library of a knowledge folder and checks every word of it that a register must know.
 func Load(knowledge fs.FS) (*Library, error) {
 	var l Library
-	for name, into := range map[string]any{"pressures": &l.Pressures, "use-cases": &l.UseCases, "first-days": &l.Tasks, "missions": &l.Missions} {
+	for name, into := range map[string]any{"pressures": &l.Pressures, "use-cases": &l.UseCases, "first-days": &l.Tasks, "missions": &l.Missions, "shelf": &l.Shelf} {
 		raw, err := fs.ReadFile(knowledge, "plan/"+name+".yaml")
 		if err != nil {
 			return nil, fmt.Errorf("reading what is known of plans: %w", err)
@@ -55,6 +56,12 @@ func (l *Library) check() error {
 		err := m.check(seen)
 		if err != nil {
 			return fmt.Errorf("plan/missions.yaml: %w", err)
+		}
+	}
+	for _, r := range l.Shelf {
+		err := r.check()
+		if err != nil {
+			return fmt.Errorf("plan/shelf.yaml: %w", err)
 		}
 	}
 	for _, p := range l.Pressures {

@@ -203,6 +203,8 @@ func boardRoutes() []route {
 		{"GET /c/{council}/plan", identity.Look, (*visit).plan},
 		{"GET /c/{council}/plan/trials", identity.Look, (*visit).planTrials},
 		{"GET /c/{council}/plan/themes", identity.Look, (*visit).themes},
+		{"GET /c/{council}/shelf", identity.Look, (*visit).shelf},
+		{"GET /c/{council}/shelf/export.csv", identity.Look, (*visit).shelfFile},
 		{"GET /c/{council}/plan/journeys", identity.Look, (*visit).journeys},
 		{"GET /c/{council}/plan/first-days", identity.Look, (*visit).firstDays},
 		{"GET /c/{council}/plan/first-days/export.csv", identity.Look, (*visit).daysExport},

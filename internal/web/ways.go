@@ -54,6 +54,7 @@ var ways = []way{
 	{"work", "measures", "measures", nil},
 	{"work", "board", "board", nil},
 	{"work", "recommendations", "recommendations", nil},
+	{"work", "shelf", "shelf", nil},
 }
 
 func (v *visit) hasSystems() bool { return v.picture.Snapshot.Systems.Len() > 0 }
