@@ -62,8 +62,8 @@ func (r *Release) at(path string) string {
 	return r.Site.Address + "/" + path
 }
 
-// entries are what the catalogue lists: the sections of this site as files, comments where the site has any to do with them, then the data sets that the council publishes.
-func (r *Release) entries(plan Plan, talks bool) (out []entry) {
+// entries are what the catalogue lists: the sections of this site as files, then the data sets that the council publishes.
+func (r *Release) entries(plan Plan) (out []entry) {
 	for i := range plan {
 		p := &plan[i]
 		if len(r.Section(p.Section).Items) == 0 {
@@ -72,9 +72,6 @@ func (r *Release) entries(plan Plan, talks bool) (out []entry) {
 		k := p.Of()
 		out = append(out, entry{id: r.at(p.Section + "/index.html"), title: k.Labels, about: k.Hint, modified: r.Day.String(), licence: ogl, page: r.at(p.Section + "/index.html"), keywords: []string{k.Labels},
 			files: []file{{k.Labels + " (CSV)", r.at("data/" + p.Section + ".csv"), "text/csv", r.at("data/" + p.Section + ".table-schema.json")}, {k.Labels + " (JSON)", r.at("data/" + p.Section + ".json"), "application/json", r.at("data/" + p.Section + ".schema.json")}}})
-	}
-	if talks {
-		out = append(out, r.commentEntry())
 	}
 	s := r.Section("data")
 	for i := range s.Items {
@@ -97,10 +94,10 @@ func (r *Release) dataSet(x *Item) entry {
 }
 
 // DCAT is the catalogue as DCAT-AP in JSON-LD (https://semiceu.github.io/DCAT-AP/), which CKAN harvests.
-func (r *Release) DCAT(plan Plan, talks bool) ([]byte, error) {
+func (r *Release) DCAT(plan Plan) ([]byte, error) {
 	publisher := map[string]any{"@id": r.at("index.html") + "#publisher", "@type": "foaf:Agent", "foaf:name": r.Council.Name}
 	sets := []any{}
-	for _, e := range r.entries(plan, talks) {
+	for _, e := range r.entries(plan) {
 		sets = append(sets, e.dcat(publisher["@id"]))
 	}
 	return pretty(map[string]any{
@@ -163,9 +160,9 @@ func (f *file) dcat(licence string) map[string]any {
 }
 
 // DataJSON is the catalogue in the older form that CKAN and others harvest too (https://resources.data.gov/resources/dcat-us/).
-func (r *Release) DataJSON(plan Plan, talks bool) ([]byte, error) {
+func (r *Release) DataJSON(plan Plan) ([]byte, error) {
 	sets := []any{}
-	for _, e := range r.entries(plan, talks) {
+	for _, e := range r.entries(plan) {
 		x := map[string]any{"@type": "dcat:Dataset", "identifier": e.id, "title": e.title, "description": e.about, "accessLevel": "public", "publisher": map[string]any{"@type": "org:Organization", "name": r.Council.Name}, "landingPage": e.page, "keyword": append([]string{}, e.keywords...)}
 		if e.modified != "" {
 			x["modified"] = e.modified

@@ -65,7 +65,7 @@ func (s *site) public() string {
 		s.t.Fatal(err)
 	}
 	var all strings.Builder
-	paths := []string{"index.html", "summary.html", "changes.html", "open-data.html", "contracts/index.html", "comments/index.html", "comments/you-said.html", "comments/contracts/index.html", "comments/challenges/index.html", "comments/ideas/index.html", "feed.atom", "comments.atom", "data/comments.csv", "data/comments.json", "data/contracts.csv", "data/contracts.json", "calendar.ics", "catalogue.jsonld", "data.json", "comment/contracts", "comment/contracts?to=public"}
+	paths := []string{"index.html", "summary.html", "changes.html", "open-data.html", "contracts/index.html", "comments/index.html", "comments/you-said.html", "comments/contracts/index.html", "comments/challenges/index.html", "feed.atom", "data/comments.csv", "data/comments.json", "data/contracts.csv", "data/contracts.json", "calendar.ics", "catalogue.jsonld", "data.json", "comment/contracts", "comment/contracts?to=public"}
 	for _, c := range x.Comments {
 		paths = append(paths, fmt.Sprintf("comments/contracts/%d.html", c.Number))
 	}

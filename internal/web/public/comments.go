@@ -1,6 +1,10 @@
 package public
 
 import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +14,7 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/release"
 	"github.com/moothall/moothall/internal/words"
+	"github.com/moothall/moothall/tabular"
 )
 
 const (
@@ -70,16 +75,6 @@ func (s *Site) addComments(lang words.Lang) {
 
 // commentsPath is the address of one page of a place's comments.
 func commentsPath(place string, n int) string { return listPath("comments/"+place, n) }
-
-// commentPage is the page of a place on which a comment stands.
-func (s *Site) commentPage(c *release.Comment) string {
-	for i := range s.at[c.Place] {
-		if s.at[c.Place][i].Number == c.Number {
-			return commentsPath(c.Place, i/commentsPage) + "#comment-" + strconv.FormatInt(c.Number, 10)
-		}
-	}
-	return commentsPath(c.Place, 0)
-}
 
 // place is what a place is called.
 func (v *view) place(place string) words.Phrase {
@@ -162,6 +157,42 @@ func (v *view) recordAt(section string, id kind.ID) (name string, to templ.SafeU
 		return "", "", false
 	}
 	return v.r().NameOf(p, x), v.to(p.Page(x)), true
+}
+
+// commentsCSV is every comment that the public sees, as a table.
+func (s *Site) commentsCSV() ([]byte, error) {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	lines := [][]string{{"number", "section", "release", "day", "name", "comment", "reply", "replied", "what_came_of_it", "led_to", "removed", "votes"}}
+	for i := range s.Comments {
+		c := &s.Comments[i]
+		led, replied := "", ""
+		if c.Led != nil {
+			led = release.Address(c.Led.Section, c.Led.ID)
+		}
+		if c.Replied != 0 {
+			replied = c.Replied.String()
+		}
+		lines = append(lines, []string{strconv.FormatInt(c.Number, 10), c.Place, strconv.Itoa(c.Release), c.Day.String(), tabular.SafeCell(c.Name.String()), tabular.SafeCell(c.Text.String()), tabular.SafeCell(c.Reply.String()), replied, tabular.SafeCell(c.Did.String()), led, c.Removed, strconv.Itoa(c.Votes)})
+	}
+	err := w.WriteAll(lines)
+	if err != nil {
+		return nil, fmt.Errorf("writing comments as CSV: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// commentsJSON is the same as JSON.
+func (s *Site) commentsJSON() ([]byte, error) {
+	all := s.Comments
+	if all == nil {
+		all = []release.Comment{}
+	}
+	raw, err := json.MarshalIndent(map[string]any{"council": s.Release.Council.Name, "comments": all}, "", " ")
+	if err != nil {
+		return nil, fmt.Errorf("writing comments as JSON: %w", err)
+	}
+	return raw, nil
 }
 
 // FormState is a form for a comment as it is shown.
