@@ -66,8 +66,6 @@ var order = []string{
 	"Open data list.csv",
 	"Policy positions.csv",
 	"Councillor survey counts.csv",
-	"Surveys.csv",
-	"Survey tables.csv",
 	"Systems survey 2026.csv",
 	"Assessments.csv",
 	"Answers of assessments.csv",

@@ -63,9 +63,6 @@ func (c *releasePreview) Run(s *session) error {
 	for _, h := range out.HeldBack {
 		s.say("  %s %s %s %s: %s", h.Kind, h.ID, h.Name, h.Field, h.Why)
 	}
-	for _, u := range out.Unsafe {
-		s.say("  not safe: %s, %q, group %q, answer %q: %s", u.Survey, u.Question, u.Group, u.Answer, u.Why)
-	}
 	if out.SecondPerson {
 		s.say("It is the time before an election: a second person approves it.")
 	}

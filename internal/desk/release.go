@@ -258,7 +258,6 @@ type ReleasePreview struct {
 	SecondPerson bool             `json:"second_person"`
 	Sections     []ReleaseSection `json:"sections"`
 	Changes      int              `json:"changes"`
-	Unsafe       []release.Unsafe `json:"unsafe"` // cells of surveys' tables that tell of a few people: while there are any, nothing is published
 	HeldBack     []release.Held   `json:"held_back"`
 	Fields       []release.Field  `json:"fields"`
 }
@@ -276,7 +275,7 @@ func (d *Desk) PreviewRelease(ctx context.Context, p *Picture, notes release.Not
 		return ReleasePreview{}, err
 	}
 	r := draft.Release
-	out := ReleasePreview{Council: p.Council.Slug, Number: r.Number, Today: p.Today, SecondPerson: draft.Second, Sections: []ReleaseSection{}, Changes: r.Fresh(), HeldBack: draft.Held, Unsafe: draft.Unsafe, Fields: draft.Fields}
+	out := ReleasePreview{Council: p.Council.Slug, Number: r.Number, Today: p.Today, SecondPerson: draft.Second, Sections: []ReleaseSection{}, Changes: r.Fresh(), HeldBack: draft.Held, Fields: draft.Fields}
 	err = draft.Ready()
 	if err != nil {
 		out.Missing = fault.Sentence(err)

@@ -2668,57 +2668,6 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyfeiriad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
-	{Name: "survey", Plural: "surveys", Label: "Survey", Labels: "Surveys", Hint: "What was asked of whom, with the questionnaire. Its tables are published with it, once no cell of them tells of a few people.", Question: "work",
-		NameField: "title", Match: [][]string{[]string{"title"}}, Words: []string{"surveys", "questionnaires", "list of surveys"}, Table: false, Write: []Role{"administrator", "leader", "communications", "register-editor"},
-		Guard: nil,
-		Cy:    Welsh{Label: "Arolwg", Labels: "Arolygon", Hint: "Beth a ofynnwyd i bwy, gyda'r holiadur. Cyhoeddir ei dablau gydag ef, unwaith nad oes cell ynddynt yn sôn am ychydig o bobl."},
-		Fields: []Field{
-			{Name: "title", Label: "Survey", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Survey", "Survey title", "Name of the survey"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Arolwg", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "asked", Label: "Who was asked", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Who was asked", "Respondents", "Survey population"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "I bwy y gofynnwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "from", Label: "First day", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Survey opened", "Fieldwork from", "First day of the survey"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Diwrnod cyntaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "to", Label: "Last day", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Survey closed", "Fieldwork to", "Last day of the survey"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Diwrnod olaf", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "answered", Label: "How many answered", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"How many answered", "Responses", "Number of responses"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Faint a atebodd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "method", Label: "How it was done", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"How it was done", "Method", "Survey method"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Sut y'i gwnaed", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "questionnaire", Label: "Questionnaire", Hint: "Every question as it was asked, with its answers, a line each.", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Questionnaire", "Questions of the survey"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Holiadur", Hint: "Pob cwestiwn fel y'i gofynnwyd, gyda'i atebion, llinell yr un.", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "publish", Label: "Tell the public", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Publish the survey"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Dweud wrth y cyhoedd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-		}},
-	{Name: "survey_cell", Plural: "survey-cells", Label: "Cell of a survey's table", Labels: "Tables of surveys", Hint: "How many people of a group gave an answer to a question. A blank number is one that is kept back. A release is refused while a cell tells of under ten people.", Question: "work",
-		NameField: "answer", Match: [][]string{[]string{"survey", "asked", "group", "answer"}}, Words: []string{"survey tables", "survey results", "tables of surveys"}, Table: false, Write: []Role{"administrator", "leader", "communications", "register-editor"},
-		Guard: nil,
-		Cy:    Welsh{Label: "Cell o dabl arolwg", Labels: "Tablau arolygon", Hint: "Faint o bobl grŵp a roddodd ateb i gwestiwn. Mae rhif gwag yn un a gedwir yn ôl. Gwrthodir datganiad tra bo cell yn sôn am lai na deg o bobl."},
-		Fields: []Field{
-			{Name: "survey", Label: "Of the survey", Hint: "", Type: Ref, To: "survey", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Survey table of", "Table of the survey", "Survey"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "O'r arolwg", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "asked", Label: "Question", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Question asked", "Question as asked", "Question"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Cwestiwn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "group", Label: "Group", Hint: "“Everybody”, or what parts people and the part: “Age: 16 to 34”.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Group of people", "Group"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Grŵp", Hint: "“Pawb”, neu'r hyn sy'n rhannu pobl a'r rhan: “Oed: 16 i 34”.", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "answer", Label: "Answer", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Answer given", "Answer"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Ateb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "people", Label: "People", Hint: "", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"People who said so", "Number of people", "People", "Count"},
-				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Pobl", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-		}},
 	{Name: "theme", Plural: "themes", Label: "Theme", Labels: "Themes", Hint: "What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"long-term themes", "themes"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
 		Guard: nil,
@@ -15548,299 +15497,7 @@ func (r *Strategy) Public() PublicStrategy {
 
 func (r *Strategy) anyPublic() any { return r.Public() }
 
-var kindSurvey = Kinds[57]
-
-// Survey is one record of the surveys register: What was asked of whom, with the questionnaire. Its tables are published with it, once no cell of them tells of a few people.
-type Survey struct {
-	Head
-	Title         Opt[string] `expr:"title"`
-	Asked         Opt[string] `expr:"asked"`
-	From          Opt[Date]   `expr:"from"`
-	To            Opt[Date]   `expr:"to"`
-	Answered      Opt[int]    `expr:"answered"`
-	Method        Opt[string] `expr:"method"`
-	Questionnaire Opt[string] `expr:"questionnaire"`
-	Publish       Opt[bool]   `expr:"publish"`
-}
-
-// KindOf is the kind file's account of the register.
-func (*Survey) KindOf() *Kind { return kindSurvey }
-
-// Cell is a field by its place in the kind file.
-func (r *Survey) Cell(i int) Value {
-	switch i {
-	case 0:
-		if v, ok := r.Title.Get(); ok {
-			return TextValue(v)
-		}
-	case 1:
-		if v, ok := r.Asked.Get(); ok {
-			return TextValue(v)
-		}
-	case 2:
-		if v, ok := r.From.Get(); ok {
-			return DateValue(v)
-		}
-	case 3:
-		if v, ok := r.To.Get(); ok {
-			return DateValue(v)
-		}
-	case 4:
-		if v, ok := r.Answered.Get(); ok {
-			return IntValue(v)
-		}
-	case 5:
-		if v, ok := r.Method.Get(); ok {
-			return Value{Type: LongText, S: v}
-		}
-	case 6:
-		if v, ok := r.Questionnaire.Get(); ok {
-			return Value{Type: LongText, S: v}
-		}
-	case 7:
-		if v, ok := r.Publish.Get(); ok {
-			return YesNoValue(v)
-		}
-	}
-	return Value{}
-}
-
-// Plain is a recorded field's plain value by its place in the kind file.
-func (r *Survey) Plain(i int) any {
-	switch i {
-	case 0:
-		return r.Title.v
-	case 1:
-		return r.Asked.v
-	case 2:
-		return r.From.v
-	case 3:
-		return r.To.v
-	case 4:
-		return r.Answered.v
-	case 5:
-		return r.Method.v
-	case 6:
-		return r.Questionnaire.v
-	case 7:
-		return r.Publish.v
-	}
-	return nil
-}
-
-// Decode reads a document that the ledger wrote.
-func (r *Survey) Decode(doc []byte) error {
-	s := scan{b: doc}
-	for s.next() {
-		switch string(s.key) {
-		case "title":
-			r.Title = s.text()
-		case "asked":
-			r.Asked = s.text()
-		case "from":
-			r.From = s.date()
-		case "to":
-			r.To = s.date()
-		case "answered":
-			r.Answered = s.integer()
-		case "method":
-			r.Method = s.text()
-		case "questionnaire":
-			r.Questionnaire = s.text()
-		case "publish":
-			r.Publish = s.yesno()
-		default:
-			r.Custom = s.custom(r.Custom)
-		}
-	}
-	r.known = r.bits()
-	return s.err
-}
-
-func (r *Survey) bits() (m FieldSet) {
-	if r.Title.set {
-		m.Add(0)
-	}
-	if r.Asked.set {
-		m.Add(1)
-	}
-	if r.From.set {
-		m.Add(2)
-	}
-	if r.To.set {
-		m.Add(3)
-	}
-	if r.Answered.set {
-		m.Add(4)
-	}
-	if r.Method.set {
-		m.Add(5)
-	}
-	if r.Questionnaire.set {
-		m.Add(6)
-	}
-	if r.Publish.set {
-		m.Add(7)
-	}
-	return m
-}
-
-func (r *Survey) resolve(value func(string) (string, bool)) {
-	r.known = r.bits()
-}
-
-// PublicSurvey holds what anyone may see of a Survey; it has no place for anything else.
-type PublicSurvey struct {
-	Title         Opt[string] `json:"title,omitzero"`
-	Asked         Opt[string] `json:"asked,omitzero"`
-	From          Opt[Date]   `json:"from,omitzero"`
-	To            Opt[Date]   `json:"to,omitzero"`
-	Answered      Opt[int]    `json:"answered,omitzero"`
-	Method        Opt[string] `json:"method,omitzero"`
-	Questionnaire Opt[string] `json:"questionnaire,omitzero"`
-}
-
-// Public is the record without anything internal or restricted.
-func (r *Survey) Public() PublicSurvey {
-	return PublicSurvey{
-		Title:         r.Title,
-		Asked:         r.Asked,
-		From:          r.From,
-		To:            r.To,
-		Answered:      r.Answered,
-		Method:        r.Method,
-		Questionnaire: r.Questionnaire,
-	}
-}
-
-func (r *Survey) anyPublic() any { return r.Public() }
-
-var kindSurveyCell = Kinds[58]
-
-// SurveyCell is one record of the survey-cells register: How many people of a group gave an answer to a question. A blank number is one that is kept back. A release is refused while a cell tells of under ten people.
-type SurveyCell struct {
-	Head
-	Survey Opt[ID]     `expr:"survey"`
-	Asked  Opt[string] `expr:"asked"`
-	Group  Opt[string] `expr:"group"`
-	Answer Opt[string] `expr:"answer"`
-	People Opt[int]    `expr:"people"`
-}
-
-// KindOf is the kind file's account of the register.
-func (*SurveyCell) KindOf() *Kind { return kindSurveyCell }
-
-// Cell is a field by its place in the kind file.
-func (r *SurveyCell) Cell(i int) Value {
-	switch i {
-	case 0:
-		if v, ok := r.Survey.Get(); ok {
-			return RefValue(v)
-		}
-	case 1:
-		if v, ok := r.Asked.Get(); ok {
-			return TextValue(v)
-		}
-	case 2:
-		if v, ok := r.Group.Get(); ok {
-			return TextValue(v)
-		}
-	case 3:
-		if v, ok := r.Answer.Get(); ok {
-			return TextValue(v)
-		}
-	case 4:
-		if v, ok := r.People.Get(); ok {
-			return IntValue(v)
-		}
-	}
-	return Value{}
-}
-
-// Plain is a recorded field's plain value by its place in the kind file.
-func (r *SurveyCell) Plain(i int) any {
-	switch i {
-	case 0:
-		return r.Survey.v
-	case 1:
-		return r.Asked.v
-	case 2:
-		return r.Group.v
-	case 3:
-		return r.Answer.v
-	case 4:
-		return r.People.v
-	}
-	return nil
-}
-
-// Decode reads a document that the ledger wrote.
-func (r *SurveyCell) Decode(doc []byte) error {
-	s := scan{b: doc}
-	for s.next() {
-		switch string(s.key) {
-		case "survey":
-			r.Survey = s.ref()
-		case "asked":
-			r.Asked = s.text()
-		case "group":
-			r.Group = s.text()
-		case "answer":
-			r.Answer = s.text()
-		case "people":
-			r.People = s.integer()
-		default:
-			r.Custom = s.custom(r.Custom)
-		}
-	}
-	r.known = r.bits()
-	return s.err
-}
-
-func (r *SurveyCell) bits() (m FieldSet) {
-	if r.Survey.set {
-		m.Add(0)
-	}
-	if r.Asked.set {
-		m.Add(1)
-	}
-	if r.Group.set {
-		m.Add(2)
-	}
-	if r.Answer.set {
-		m.Add(3)
-	}
-	if r.People.set {
-		m.Add(4)
-	}
-	return m
-}
-
-func (r *SurveyCell) resolve(value func(string) (string, bool)) {
-	r.known = r.bits()
-}
-
-// PublicSurveyCell holds what anyone may see of a Cell of a survey's table; it has no place for anything else.
-type PublicSurveyCell struct {
-	Asked  Opt[string] `json:"asked,omitzero"`
-	Group  Opt[string] `json:"group,omitzero"`
-	Answer Opt[string] `json:"answer,omitzero"`
-	People Opt[int]    `json:"people,omitzero"`
-}
-
-// Public is the record without anything internal or restricted.
-func (r *SurveyCell) Public() PublicSurveyCell {
-	return PublicSurveyCell{
-		Asked:  r.Asked,
-		Group:  r.Group,
-		Answer: r.Answer,
-		People: r.People,
-	}
-}
-
-func (r *SurveyCell) anyPublic() any { return r.Public() }
-
-var kindTheme = Kinds[59]
+var kindTheme = Kinds[57]
 
 // Theme is one record of the themes register: What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.
 type Theme struct {
@@ -15965,7 +15622,7 @@ func (r *Theme) Public() PublicTheme {
 
 func (r *Theme) anyPublic() any { return r.Public() }
 
-var kindTraining = Kinds[60]
+var kindTraining = Kinds[58]
 
 // Training is one record of the trainings register: One person and one course: done, due, or overdue. Pages show shares by directorate and role, never the person.
 type Training struct {
@@ -16108,7 +15765,7 @@ func (r *Training) Public() PublicTraining {
 
 func (r *Training) anyPublic() any { return r.Public() }
 
-var kindUseCase = Kinds[61]
+var kindUseCase = Kinds[59]
 
 // UseCase is one record of the use_cases register: A way to use data or automation that the council wants, and what must stand first.
 type UseCase struct {
@@ -16487,10 +16144,6 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Step{Head: h}
 	case "strategy":
 		return &Strategy{Head: h}
-	case "survey":
-		return &Survey{Head: h}
-	case "survey_cell":
-		return &SurveyCell{Head: h}
 	case "theme":
 		return &Theme{Head: h}
 	case "training":
@@ -16560,8 +16213,6 @@ type Snapshot struct {
 	SprintReviews       Register[*SprintReview]
 	Steps               Register[*Step]
 	Strategies          Register[*Strategy]
-	Surveys             Register[*Survey]
-	SurveyCells         Register[*SurveyCell]
 	Themes              Register[*Theme]
 	Trainings           Register[*Training]
 	UseCases            Register[*UseCase]
@@ -16682,10 +16333,6 @@ func (s *Snapshot) add(r Record) {
 		s.Steps.rows = append(s.Steps.rows, r)
 	case *Strategy:
 		s.Strategies.rows = append(s.Strategies.rows, r)
-	case *Survey:
-		s.Surveys.rows = append(s.Surveys.rows, r)
-	case *SurveyCell:
-		s.SurveyCells.rows = append(s.SurveyCells.rows, r)
 	case *Theme:
 		s.Themes.rows = append(s.Themes.rows, r)
 	case *Training:
@@ -16752,8 +16399,6 @@ func (s *Snapshot) sort() {
 	s.SprintReviews.sort()
 	s.Steps.sort()
 	s.Strategies.sort()
-	s.Surveys.sort()
-	s.SurveyCells.sort()
 	s.Themes.sort()
 	s.Trainings.sort()
 	s.UseCases.sort()
@@ -16929,12 +16574,6 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "strategy":
 		x, _ := r.(*Strategy)
 		s.Strategies = s.Strategies.with(id, x, r != nil)
-	case "survey":
-		x, _ := r.(*Survey)
-		s.Surveys = s.Surveys.with(id, x, r != nil)
-	case "survey_cell":
-		x, _ := r.(*SurveyCell)
-		s.SurveyCells = s.SurveyCells.with(id, x, r != nil)
 	case "theme":
 		x, _ := r.(*Theme)
 		s.Themes = s.Themes.with(id, x, r != nil)
@@ -17061,10 +16700,6 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Steps)
 	case "strategy":
 		return records(s.Strategies)
-	case "survey":
-		return records(s.Surveys)
-	case "survey_cell":
-		return records(s.SurveyCells)
 	case "theme":
 		return records(s.Themes)
 	case "training":
@@ -17410,18 +17045,6 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "strategy":
 		r, ok := s.Strategies.Get(id)
-		if !ok {
-			return nil, false
-		}
-		return r, true
-	case "survey":
-		r, ok := s.Surveys.Get(id)
-		if !ok {
-			return nil, false
-		}
-		return r, true
-	case "survey_cell":
-		r, ok := s.SurveyCells.Get(id)
 		if !ok {
 			return nil, false
 		}

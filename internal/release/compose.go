@@ -53,8 +53,7 @@ type Draft struct {
 	Release *Release
 	Held    []Held
 	Fields  []Field
-	Unsafe  []Unsafe // cells of surveys' tables that stand in the way
-	Second  bool     // whether a second person must approve it
+	Second  bool // whether a second person must approve it
 }
 
 type composer struct {
@@ -83,13 +82,12 @@ func Compose(in Input) (*Draft, error) {
 		r.Sections = append(r.Sections, s)
 	}
 	c.follow()
-	c.draft.Unsafe = c.tables()
 	return c.draft, nil
 }
 
 // begin makes the draft without its sections.
 func begin(in Input) (*composer, error) {
-	c := &composer{in: in, guard: NewGuard(in.Snapshot), draft: &Draft{Held: []Held{}, Fields: []Field{}, Unsafe: []Unsafe{}, Second: in.Settings.Second(in.Day)}}
+	c := &composer{in: in, guard: NewGuard(in.Snapshot), draft: &Draft{Held: []Held{}, Fields: []Field{}, Second: in.Settings.Second(in.Day)}}
 	r := &Release{Number: 1, Day: in.Day, At: in.At, Council: in.Council, Sections: []Section{}, Gone: []Gone{}, Changes: []Change{}, History: []Edition{}}
 	c.draft.Release = r
 	if in.Before != nil {
@@ -122,7 +120,7 @@ func (d *Draft) Ready() error {
 	case !r.Challenges.IsZero() && !r.NoChallenges.IsZero():
 		return fault.New(fault.Refused, "There is a section on challenges and a reason why there is none. Leave one of them out.")
 	}
-	return d.Safe()
+	return nil
 }
 
 func (c *composer) section(p *Part) (Section, error) {
