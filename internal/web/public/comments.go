@@ -148,7 +148,7 @@ func (v *view) recordAt(section string, id kind.ID) (name string, to templ.SafeU
 func (s *Site) commentsCSV() ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	lines := [][]string{{"number", "section", "release", "day", "name", "comment", "reply", "replied", "what_came_of_it", "led_to", "removed"}}
+	lines := [][]string{release.CommentColumns()}
 	for i := range s.Comments {
 		c := &s.Comments[i]
 		led, replied := "", ""
@@ -178,6 +178,11 @@ func (s *Site) commentsJSON() ([]byte, error) {
 		return nil, fmt.Errorf("writing comments as JSON: %w", err)
 	}
 	return raw, nil
+}
+
+// commentFeedWords are what the feed of comments says.
+func (v *view) commentFeedWords() release.CommentFeedWords {
+	return release.CommentFeedWords{Title: v.say.Plain("public.comments_feed", "council", v.r().Council.Name), On: v.say.Plain("public.comments_feed_one"), Place: func(place string) string { return v.place(place).Text }}
 }
 
 // FormState is a form for a comment as it is shown.
