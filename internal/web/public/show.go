@@ -79,6 +79,9 @@ func (v *view) vanished(section string, x *release.Item) (out []release.Change) 
 	return out
 }
 
+// mostBeneath is how many records a page shows beneath another; more are given as files.
+const mostBeneath = 150
+
 // beneath are the records of a part that stand on the page of a record.
 func (v *view) beneath(p *release.Part, id kind.ID) (out []release.Item) {
 	for _, x := range v.r().Section(p.Section).Items {
