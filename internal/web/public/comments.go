@@ -21,6 +21,7 @@ const (
 	newestShown  = 3  // comments that stand on the page of their section
 	commentsPage = 20 // comments on a page of their own
 	mostYouSaid  = 200
+	ideasPlace   = "ideas" // the section where residents put ideas of their own
 )
 
 // withoutComments is a site as it is made for a council that was taken over.
@@ -123,6 +124,18 @@ func (v *view) ledTo(c *release.Comment) (name string, to templ.SafeURL, ok bool
 		return "", "", false
 	}
 	return v.recordAt(c.Led.Section, c.Led.ID)
+}
+
+// ledOutcome is the outcome that stands in the record that a comment led to; "" where none is published.
+func (v *view) ledOutcome(c *release.Comment) string {
+	x, ok := v.r().Section(c.Led.Section).Item(c.Led.ID)
+	if !ok {
+		return ""
+	}
+	if at := x.Cell("outcome"); at.Type == kind.LongText {
+		return at.S
+	}
+	return ""
 }
 
 // published is the record that a text such as contracts/12 names.
