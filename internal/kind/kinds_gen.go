@@ -2689,10 +2689,10 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Ei gyhoeddi", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
-	{Name: "survey_cell", Plural: "survey_cells", Label: "Cell of a survey table", Labels: "Cells of survey tables", Hint: "How many people one cell of a survey's table counts. A cell that is left out as too small has no count.", Question: "work",
+	{Name: "survey_cell", Plural: "survey_cells", Label: "Cell of a survey table", Labels: "Survey tables", Hint: "How many people one cell of a survey's table counts. A cell that is left out as too small has no count.", Question: "work",
 		NameField: "name", Match: [][]string{[]string{"survey", "table", "row", "column"}}, Words: []string{"survey tables", "cells of survey tables"}, Table: false, Write: []Role{"administrator", "leader"},
 		Guard: nil,
-		Cy:    Welsh{Label: "Cell o dabl arolwg", Labels: "Celloedd o dablau arolygon", Hint: "Faint o bobl y mae un gell o dabl arolwg yn eu cyfrif. Nid oes cyfrif mewn cell a adawyd allan am ei bod yn rhy fach."},
+		Cy:    Welsh{Label: "Cell o dabl arolwg", Labels: "Tablau arolygon", Hint: "Faint o bobl y mae un gell o dabl arolwg yn eu cyfrif. Nid oes cyfrif mewn cell a adawyd allan am ei bod yn rhy fach."},
 		Fields: []Field{
 			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Name of the cell"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string{"table", "row", "column"},
