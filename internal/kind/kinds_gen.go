@@ -2714,7 +2714,7 @@ var Kinds = []*Kind{
 				Cy: Welsh{Label: "Pobl a gyfrifwyd", Hint: "Gadewch yn wag lle mae'n rhy fach i'w gyhoeddi. Mae rhes neu golofn o'r enw Total yn swm y lleill.", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "survey_reply", Plural: "survey_replies", Label: "Anonymous answer", Labels: "Anonymous answers", Hint: "What one person answered to one question of a survey, without a name. What is said of the person must fit enough others.", Question: "work",
-		NameField: "name", Match: [][]string{[]string{"survey", "reply", "question"}}, Words: []string{"survey replies", "anonymised survey data"}, Table: false, Write: []Role{"administrator", "leader"},
+		NameField: "name", Match: [][]string{[]string{"survey", "reply", "question"}, []string{"name"}}, Words: []string{"survey replies", "anonymised survey data"}, Table: false, Write: []Role{"administrator", "leader"},
 		Guard: nil,
 		Cy:    Welsh{Label: "Ateb dienw", Labels: "Atebion dienw", Hint: "Yr hyn a atebodd un person i un cwestiwn mewn arolwg, heb enw. Rhaid i'r hyn a ddywedir am y person ffitio digon o rai eraill."},
 		Fields: []Field{

@@ -63,7 +63,7 @@ type CommentFeedWords struct {
 // CommentAtom is what people said back as a feed, newest first; one that was removed is not in it (RFC 4287).
 func (r *Release) CommentAtom(all []Comment, w CommentFeedWords) ([]byte, error) {
 	page := r.at("comments/index.html")
-	f := calendar.News{Lang: "en", ID: r.uuid("comments"), Title: w.Title, Author: r.Council.Name, Self: r.at("comments.atom"), Page: page, Updated: r.At}
+	f := calendar.News{Lang: "en", ID: r.uuid("comments"), Title: w.Title, Author: r.Council.Name, Self: r.at("comments/feed.atom"), Page: page, Updated: r.At}
 	for _, c := range slices.Backward(all) {
 		if c.Removed != "" || len(f.Entries) == mostEntries {
 			continue

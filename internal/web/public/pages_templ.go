@@ -3300,7 +3300,7 @@ func openData(v *view) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = layout.Say("public.comments_feed_do", "feed", string(v.file("comments.atom"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.Say("public.comments_feed_do", "feed", string(v.file("comments/feed.atom"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -308,7 +308,7 @@ func (s *Site) addFiles() {
 	plain("data/comments.json", s.commentsJSON)
 	plain("data/comments.table-schema.json", release.CommentTableSchema)
 	plain("data/comments.schema.json", release.CommentSchema)
-	s.add("comments.atom", words.English, func(v *view) ([]byte, error) { return s.Release.CommentAtom(s.Comments, v.commentFeedWords()) })
+	s.add("comments/feed.atom", words.English, func(v *view) ([]byte, error) { return s.Release.CommentAtom(s.Comments, v.commentFeedWords()) })
 	plain("catalogue.jsonld", func() ([]byte, error) { return s.Release.DCAT(s.Plan, s.Comments) })
 	plain("data.json", func() ([]byte, error) { return s.Release.DataJSON(s.Plan, s.Comments) })
 	s.add("feed.atom", words.English, func(v *view) ([]byte, error) { return s.Release.Atom(s.Plan, v.feedWords()) })

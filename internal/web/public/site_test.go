@@ -352,7 +352,7 @@ func TestFilesForPrograms(t *testing.T) {
 	if err != nil || len(rows) < 3 || len(rows[0]) != len(table.Fields) || strings.HasPrefix(rows[1][4], "=") {
 		t.Errorf("%v %v", rows, err)
 	}
-	if feed := string(all["comments.atom"].Body); !strings.Contains(feed, "Plant more trees") || strings.Count(feed, "<entry>") != 1 || !strings.Contains(feed, "https://open.ashby.example/comments/ideas/index.html") {
+	if feed := string(all["comments/feed.atom"].Body); !strings.Contains(feed, "Plant more trees") || strings.Count(feed, "<entry>") != 1 || !strings.Contains(feed, "https://open.ashby.example/comments/ideas/index.html") {
 		t.Error(feed)
 	}
 	var feed struct {
