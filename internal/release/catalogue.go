@@ -106,7 +106,7 @@ func (r *Release) dataSet(x *Item) entry {
 	if address := text("address"); strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://") {
 		e.files = append(e.files, file{title: e.title, url: address, media: mediaTypes[text("format")]})
 	} else {
-		e.files = append(e.files, file{title: e.title, url: e.page, media: "text/html", page: true}) // DCAT 3, 6.8: where no file has an address, the page stands in its place
+		e.files = append(e.files, file{title: e.title, url: e.page, media: "text/html", page: true}) // where no file has an address, the page stands in its place
 	}
 	return e
 }
