@@ -1,14 +1,17 @@
 package e2e
 
 import (
+	"context"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
-// On paper a public page has no navigation and no form, and the address of what leads elsewhere stands beside it. That the summary fits one page: TestStory10Comments.
+// On paper a public page has no navigation and no form, and the address of what leads elsewhere stands beside it.
 func TestPublicPagesPrint(t *testing.T) {
 	c := newCLI(t)
 	c.must("council", "add", "Ashby District Council", "--type", "district", "--nation", "england", "--id", "ashby")
@@ -28,5 +31,18 @@ func TestPublicPagesPrint(t *testing.T) {
 	}
 	if nav, after := look("print"); nav != "none" || !strings.Contains(after, "https://open.ashby.example/payroll.pdf") {
 		t.Errorf("on paper the navigation is %s and a link has %s beside it", nav, after)
+	}
+}
+
+// The summary of a council that tells of every section fits one page of A4.
+func TestSummaryOfTheDemoPrintsOnOnePage(t *testing.T) {
+	_, base := demonstration(t)
+	var pdf []byte
+	do(t, browser(t), chromedp.Navigate(base+"/public/marlow-vale/summary.html"), chromedp.WaitReady("main"), chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		pdf, _, err = page.PrintToPDF().WithPreferCSSPageSize(true).Do(ctx)
+		return err
+	}))
+	if n := len(regexp.MustCompile(`/Type\s*/Page\b[^s]`).FindAll(pdf, -1)); n != 1 {
+		t.Errorf("the summary prints on %d pages", n)
 	}
 }

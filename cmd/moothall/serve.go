@@ -354,11 +354,15 @@ func (s *session) commentDemo(p *desk.Picture, v kind.Viewer) error {
 			return err
 		}
 	}
-	_, err = s.desk.ModerateComments(s.ctx, p, v, []int64{1}, "approve", "")
+	_, err = s.desk.ModerateComments(s.ctx, p, v, []int64{1, 3}, "approve", "")
 	if err != nil {
 		return err
 	}
 	_, err = s.desk.ModerateComments(s.ctx, p, v, []int64{2}, "remove", "abuse")
+	if err != nil {
+		return err
+	}
+	err = s.desk.CommentCameOf(s.ctx, p, v, 3, demo.CameOf, demo.Idea)
 	if err != nil {
 		return err
 	}

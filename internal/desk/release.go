@@ -251,15 +251,16 @@ func (d *Desk) Told(ctx context.Context, c store.Council) (*Told, error) {
 
 // ReleasePreview is the shape of `release preview --json`.
 type ReleasePreview struct {
-	Council      string           `json:"council"`
-	Number       int              `json:"number"`
-	Today        kind.Date        `json:"today"`
-	Missing      string           `json:"missing,omitempty"` // what stands in the way of publishing
-	SecondPerson bool             `json:"second_person"`
-	Sections     []ReleaseSection `json:"sections"`
-	Changes      int              `json:"changes"`
-	HeldBack     []release.Held   `json:"held_back"`
-	Fields       []release.Field  `json:"fields"`
+	Council      string               `json:"council"`
+	Number       int                  `json:"number"`
+	Today        kind.Date            `json:"today"`
+	Missing      string               `json:"missing,omitempty"` // what stands in the way of publishing
+	SecondPerson bool                 `json:"second_person"`
+	Sections     []ReleaseSection     `json:"sections"`
+	Changes      int                  `json:"changes"`
+	HeldBack     []release.Held       `json:"held_back"`
+	Fields       []release.Field      `json:"fields"`
+	Disclosures  []release.Disclosure `json:"disclosures,omitempty"` // where somebody could be made out in a survey
 }
 
 // ReleaseSection is how many records a section would tell of.
@@ -275,7 +276,7 @@ func (d *Desk) PreviewRelease(ctx context.Context, p *Picture, notes release.Not
 		return ReleasePreview{}, err
 	}
 	r := draft.Release
-	out := ReleasePreview{Council: p.Council.Slug, Number: r.Number, Today: p.Today, SecondPerson: draft.Second, Sections: []ReleaseSection{}, Changes: r.Fresh(), HeldBack: draft.Held, Fields: draft.Fields}
+	out := ReleasePreview{Council: p.Council.Slug, Number: r.Number, Today: p.Today, SecondPerson: draft.Second, Sections: []ReleaseSection{}, Changes: r.Fresh(), HeldBack: draft.Held, Fields: draft.Fields, Disclosures: draft.Disclosures}
 	err = draft.Ready()
 	if err != nil {
 		out.Missing = fault.Sentence(err)

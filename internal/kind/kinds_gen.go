@@ -1729,6 +1729,33 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "department", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Perchennog", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
+	{Name: "idea", Plural: "ideas", Label: "Idea of residents", Labels: "Ideas of residents", Hint: "What residents would like the council to do, what it answered, and the decision that came of it.", Question: "work",
+		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"ideas of residents", "residents' ideas"}, Table: false, Write: []Role{"administrator", "leader", "moderator"},
+		Guard: nil,
+		Cy:    Welsh{Label: "Syniad trigolion", Labels: "Syniadau trigolion", Hint: "Yr hyn yr hoffai trigolion i'r cyngor ei wneud, yr hyn a atebodd, a'r penderfyniad a ddaeth ohono."},
+		Fields: []Field{
+			{Name: "name", Label: "Idea", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Idea of residents", "Resident idea"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Syniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "about", Label: "What it is about", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"About the idea"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Am beth y mae", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "put_on", Label: "Put forward on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Idea put forward on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cynigiwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "state", Label: "State", Hint: "", Type: Choice, To: "", Choices: []string{"looking at it", "doing it", "done", "not doing it"}, Also: map[string]string(nil), Headings: []string{"State of the idea"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"doing it": "yn ei wneud", "done": "wedi'i wneud", "looking at it": "yn ei ystyried", "not doing it": "ddim yn ei wneud"}}},
+			{Name: "answer", Label: "What we said", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Answer to the idea"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a ddywedasom", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decision", Label: "Decision", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision on the idea"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "outcome", Label: "What came of it", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"What came of the idea"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a ddaeth ohono", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
 	{Name: "improvement", Plural: "improvements", Label: "Improvement", Labels: "Improvements", Hint: "One action of an improvement plan, with one owner, a date and a cost.", Question: "safe",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "assessment"}}, Words: []string{"improvement plan", "improvements"}, Table: false, Write: []Role{"administrator", "leader", "assessor"},
 		Guard: nil,
@@ -2667,6 +2694,87 @@ var Kinds = []*Kind{
 			{Name: "address", Label: "Address", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Strategy address"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyfeiriad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "survey", Plural: "surveys", Label: "Survey of residents", Labels: "Surveys of residents", Hint: "A survey whose results the council publishes, with the questions as they were asked. Its tables and answers are published only when nobody can be made out in them.", Question: "work",
+		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"surveys of residents", "published surveys"}, Table: false, Write: []Role{"administrator", "leader"},
+		Guard: nil,
+		Cy:    Welsh{Label: "Arolwg o drigolion", Labels: "Arolygon o drigolion", Hint: "Arolwg y mae'r cyngor yn cyhoeddi ei ganlyniadau, gyda'r cwestiynau fel y'u gofynnwyd. Dim ond pan na ellir adnabod neb ynddynt y cyhoeddir ei dablau a'i atebion."},
+		Fields: []Field{
+			{Name: "name", Label: "Survey", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Name of the survey"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Arolwg", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "from", Label: "Asked from", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Survey opened on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gofynnwyd o", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "to", Label: "Asked until", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Survey closed on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gofynnwyd tan", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "who", Label: "Who was asked and how", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Who was asked and how"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pwy a holwyd a sut", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "questionnaire", Label: "Questions as they were asked", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Questionnaire"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Y cwestiynau fel y'u gofynnwyd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "decision", Label: "Decision that it led to", Hint: "", Type: Ref, To: "decision", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Decision after the survey"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Penderfyniad a ddaeth ohono", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "publish", Label: "Publish it", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Publish the survey"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ei gyhoeddi", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "survey_cell", Plural: "survey_cells", Label: "Cell of a survey table", Labels: "Survey tables", Hint: "How many people one cell of a survey's table counts. A cell that is left out as too small has no count.", Question: "work",
+		NameField: "name", Match: [][]string{[]string{"survey", "table", "row", "column"}}, Words: []string{"survey tables", "cells of survey tables"}, Table: false, Write: []Role{"administrator", "leader"},
+		Guard: nil,
+		Cy:    Welsh{Label: "Cell o dabl arolwg", Labels: "Tablau arolygon", Hint: "Faint o bobl y mae un gell o dabl arolwg yn eu cyfrif. Nid oes cyfrif mewn cell a adawyd allan am ei bod yn rhy fach."},
+		Fields: []Field{
+			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Name of the cell"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string{"table", "row", "column"},
+				Cy: Welsh{Label: "Enw", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "survey", Label: "Survey", Hint: "", Type: Ref, To: "survey", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Survey of the table"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Arolwg", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "table", Label: "Table", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Survey table"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Tabl", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "row", Label: "Row", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Row of the table"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhes", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "column", Label: "Column", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Column of the table"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Colofn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "count", Label: "People counted", Hint: "Leave it empty where it is too small to publish. A row or column called Total is the sum of the others.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"People in the cell"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Pobl a gyfrifwyd", Hint: "Gadewch yn wag lle mae'n rhy fach i'w gyhoeddi. Mae rhes neu golofn o'r enw Total yn swm y lleill.", Unit: "", Choices: map[string]string(nil)}},
+		}},
+	{Name: "survey_reply", Plural: "survey_replies", Label: "Anonymous answer", Labels: "Anonymous answers", Hint: "What one person answered to one question of a survey, without a name. What is said of the person must fit enough others.", Question: "work",
+		NameField: "name", Match: [][]string{[]string{"survey", "reply", "question"}, []string{"name"}}, Words: []string{"survey replies", "anonymised survey data"}, Table: false, Write: []Role{"administrator", "leader"},
+		Guard: nil,
+		Cy:    Welsh{Label: "Ateb dienw", Labels: "Atebion dienw", Hint: "Yr hyn a atebodd un person i un cwestiwn mewn arolwg, heb enw. Rhaid i'r hyn a ddywedir am y person ffitio digon o rai eraill."},
+		Fields: []Field{
+			{Name: "name", Label: "Name", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Name of the answer"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string{"reply", "question"},
+				Cy: Welsh{Label: "Enw", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "survey", Label: "Survey", Hint: "", Type: Ref, To: "survey", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Survey of the reply"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Arolwg", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reply", Label: "Reply", Hint: "A number that stands for one person and leads to nobody.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reply number"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ymateb", Hint: "Rhif sy'n sefyll am un person ac nad yw'n arwain at neb.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "age", Label: "Age group", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Age group of the reply"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Grŵp oedran", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "area", Label: "Area", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Area of the reply"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ardal", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "group", Label: "Other group", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Other group of the reply"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Grŵp arall", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "question", Label: "Question", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Question of the survey"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Cwestiwn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "answer", Label: "Answer", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Answer in the reply"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ateb", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
 	{Name: "theme", Plural: "themes", Label: "Theme", Labels: "Themes", Hint: "What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.", Question: "change",
 		NameField: "name", Match: [][]string{[]string{"name"}}, Words: []string{"long-term themes", "themes"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
@@ -11145,7 +11253,160 @@ func (r *Funding) Public() PublicFunding {
 
 func (r *Funding) anyPublic() any { return r.Public() }
 
-var kindImprovement = Kinds[35]
+var kindIdea = Kinds[35]
+
+// Idea is one record of the ideas register: What residents would like the council to do, what it answered, and the decision that came of it.
+type Idea struct {
+	Head
+	Name     Opt[string] `expr:"name"`
+	About    Opt[string] `expr:"about"`
+	PutOn    Opt[Date]   `expr:"put_on"`
+	State    Opt[string] `expr:"state"`
+	Answer   Opt[string] `expr:"answer"`
+	Decision Opt[ID]     `expr:"decision"`
+	Outcome  Opt[string] `expr:"outcome"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Idea) KindOf() *Kind { return kindIdea }
+
+// Cell is a field by its place in the kind file.
+func (r *Idea) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.About.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 2:
+		if v, ok := r.PutOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 3:
+		if v, ok := r.State.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 4:
+		if v, ok := r.Answer.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 5:
+		if v, ok := r.Decision.Get(); ok {
+			return RefValue(v)
+		}
+	case 6:
+		if v, ok := r.Outcome.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Idea) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.About.v
+	case 2:
+		return r.PutOn.v
+	case 3:
+		return r.State.v
+	case 4:
+		return r.Answer.v
+	case 5:
+		return r.Decision.v
+	case 6:
+		return r.Outcome.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Idea) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "about":
+			r.About = s.text()
+		case "put_on":
+			r.PutOn = s.date()
+		case "state":
+			r.State = s.choice()
+		case "answer":
+			r.Answer = s.text()
+		case "decision":
+			r.Decision = s.ref()
+		case "outcome":
+			r.Outcome = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Idea) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.About.set {
+		m.Add(1)
+	}
+	if r.PutOn.set {
+		m.Add(2)
+	}
+	if r.State.set {
+		m.Add(3)
+	}
+	if r.Answer.set {
+		m.Add(4)
+	}
+	if r.Decision.set {
+		m.Add(5)
+	}
+	if r.Outcome.set {
+		m.Add(6)
+	}
+	return m
+}
+
+func (r *Idea) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicIdea holds what anyone may see of a Idea of residents; it has no place for anything else.
+type PublicIdea struct {
+	Name    Opt[string] `json:"name,omitzero"`
+	About   Opt[string] `json:"about,omitzero"`
+	PutOn   Opt[Date]   `json:"put_on,omitzero"`
+	State   Opt[string] `json:"state,omitzero"`
+	Answer  Opt[string] `json:"answer,omitzero"`
+	Outcome Opt[string] `json:"outcome,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Idea) Public() PublicIdea {
+	return PublicIdea{
+		Name:    r.Name,
+		About:   r.About,
+		PutOn:   r.PutOn,
+		State:   r.State,
+		Answer:  r.Answer,
+		Outcome: r.Outcome,
+	}
+}
+
+func (r *Idea) anyPublic() any { return r.Public() }
+
+var kindImprovement = Kinds[36]
 
 // Improvement is one record of the improvements register: One action of an improvement plan, with one owner, a date and a cost.
 type Improvement struct {
@@ -11345,7 +11606,7 @@ func (r *Improvement) Public() PublicImprovement {
 
 func (r *Improvement) anyPublic() any { return r.Public() }
 
-var kindIncident = Kinds[36]
+var kindIncident = Kinds[37]
 
 // Incident is one record of the incidents register: Something that went wrong, or nearly. Councillors read its one line; the rest stays with those who work on it.
 type Incident struct {
@@ -11569,7 +11830,7 @@ func (r *Incident) Public() PublicIncident {
 
 func (r *Incident) anyPublic() any { return r.Public() }
 
-var kindInitiative = Kinds[37]
+var kindInitiative = Kinds[38]
 
 // Initiative is one record of the initiatives register: A project or programme that should bring an outcome about.
 type Initiative struct {
@@ -11972,7 +12233,7 @@ func (r *Initiative) Public() PublicInitiative {
 
 func (r *Initiative) anyPublic() any { return r.Public() }
 
-var kindJourney = Kinds[38]
+var kindJourney = Kinds[39]
 
 // Journey is one record of the journeys register: What somebody goes through to get something done, whatever departments it crosses.
 type Journey struct {
@@ -12121,7 +12382,7 @@ func (r *Journey) Public() PublicJourney {
 
 func (r *Journey) anyPublic() any { return r.Public() }
 
-var kindLearning = Kinds[39]
+var kindLearning = Kinds[40]
 
 // Learning is one record of the learning register: A show and tell, a visit, a course, or a mistake that was shared.
 type Learning struct {
@@ -12268,7 +12529,7 @@ func (r *Learning) Public() PublicLearning {
 
 func (r *Learning) anyPublic() any { return r.Public() }
 
-var kindMeasure = Kinds[40]
+var kindMeasure = Kinds[41]
 
 // Measure is one record of the measures register: What shows whether something works, with how it is counted, where it began and where it should be.
 type Measure struct {
@@ -12647,7 +12908,7 @@ func (r *Measure) Public() PublicMeasure {
 
 func (r *Measure) anyPublic() any { return r.Public() }
 
-var kindMeeting = Kinds[41]
+var kindMeeting = Kinds[42]
 
 // Meeting is one record of the meetings register: One meeting of a body, who was there, and its minutes. Approved minutes stand in the log.
 type Meeting struct {
@@ -12844,7 +13105,7 @@ func (r *Meeting) Public() PublicMeeting {
 
 func (r *Meeting) anyPublic() any { return r.Public() }
 
-var kindOpinion = Kinds[42]
+var kindOpinion = Kinds[43]
 
 // Opinion is one record of the opinions register: How many of a group agreed or disagreed with a statement. The public sees net agreement, and nothing of small groups.
 type Opinion struct {
@@ -13031,7 +13292,7 @@ func (r *Opinion) Public() PublicOpinion {
 
 func (r *Opinion) anyPublic() any { return r.Public() }
 
-var kindOpportunity = Kinds[43]
+var kindOpportunity = Kinds[44]
 
 // Opportunity is one record of the opportunities register: Something that could be made better, cheaper or pay for itself, before it is an initiative.
 type Opportunity struct {
@@ -13219,7 +13480,7 @@ func (r *Opportunity) Public() PublicOpportunity {
 
 func (r *Opportunity) anyPublic() any { return r.Public() }
 
-var kindOutcome = Kinds[44]
+var kindOutcome = Kinds[45]
 
 // Outcome is one record of the outcomes register: What is different for people when a priority is reached.
 type Outcome struct {
@@ -13500,7 +13761,7 @@ func (r *Outcome) Public() PublicOutcome {
 
 func (r *Outcome) anyPublic() any { return r.Public() }
 
-var kindPolicy = Kinds[45]
+var kindPolicy = Kinds[46]
 
 // Policy is one record of the policies register: Where the council stands on a matter that people ask about, such as the private use of public data.
 type Policy struct {
@@ -13693,7 +13954,7 @@ func (r *Policy) Public() PublicPolicy {
 
 func (r *Policy) anyPublic() any { return r.Public() }
 
-var kindPriority = Kinds[46]
+var kindPriority = Kinds[47]
 
 // Priority is one record of the priorities register: What the council has said it wants most, as its corporate plan has it.
 type Priority struct {
@@ -13872,7 +14133,7 @@ func (r *Priority) Public() PublicPriority {
 
 func (r *Priority) anyPublic() any { return r.Public() }
 
-var kindReading = Kinds[47]
+var kindReading = Kinds[48]
 
 // Reading is one record of the readings register: What a measure came to in one period. A correction keeps the figure that stood before.
 type Reading struct {
@@ -14093,7 +14354,7 @@ func (r *Reading) Public() PublicReading {
 
 func (r *Reading) anyPublic() any { return r.Public() }
 
-var kindRecommendation = Kinds[48]
+var kindRecommendation = Kinds[49]
 
 // Recommendation is one record of the recommendations register: What scrutiny, audit, an inspection or any other report asked the council to do, and what it answered.
 type Recommendation struct {
@@ -14314,7 +14575,7 @@ func (r *Recommendation) Public() PublicRecommendation {
 
 func (r *Recommendation) anyPublic() any { return r.Public() }
 
-var kindRegularMeeting = Kinds[49]
+var kindRegularMeeting = Kinds[50]
 
 // RegularMeeting is one record of the regular_meetings register: A meeting that the digital leader keeps with the chief executive, the leader of the council or the cabinet member: how often, and when it was.
 type RegularMeeting struct {
@@ -14454,7 +14715,7 @@ func (r *RegularMeeting) Public() PublicRegularMeeting {
 
 func (r *RegularMeeting) anyPublic() any { return r.Public() }
 
-var kindResource = Kinds[50]
+var kindResource = Kinds[51]
 
 // Resource is one record of the resources register: A case of another council, guidance, a course or research, with what it is about and what we learned from it.
 type Resource struct {
@@ -14631,7 +14892,7 @@ func (r *Resource) Public() PublicResource {
 
 func (r *Resource) anyPublic() any { return r.Public() }
 
-var kindScopedSystem = Kinds[51]
+var kindScopedSystem = Kinds[52]
 
 // ScopedSystem is one record of the scoped-systems register: Whether a system is judged by itself in an assessment, and why. Who chose it and when stands in its history.
 type ScopedSystem struct {
@@ -14771,7 +15032,7 @@ func (r *ScopedSystem) Public() PublicScopedSystem {
 
 func (r *ScopedSystem) anyPublic() any { return r.Public() }
 
-var kindSpread = Kinds[53]
+var kindSpread = Kinds[54]
 
 // Spread is one record of the spreads register: How many people of several roles saw one outcome of an assessment, from five answers on.
 type Spread struct {
@@ -14959,7 +15220,7 @@ func (r *Spread) Public() PublicSpread {
 
 func (r *Spread) anyPublic() any { return r.Public() }
 
-var kindSprintReview = Kinds[54]
+var kindSprintReview = Kinds[55]
 
 // SprintReview is one record of the sprint-reviews register: What a piece of work got done in a period, what it did not, what it learned and what is next.
 type SprintReview struct {
@@ -15135,7 +15396,7 @@ func (r *SprintReview) Public() PublicSprintReview {
 
 func (r *SprintReview) anyPublic() any { return r.Public() }
 
-var kindStep = Kinds[55]
+var kindStep = Kinds[56]
 
 // Step is one record of the steps register: One thing that somebody does in a journey, and where it breaks.
 type Step struct {
@@ -15318,7 +15579,7 @@ func (r *Step) Public() PublicStep {
 
 func (r *Step) anyPublic() any { return r.Public() }
 
-var kindStrategy = Kinds[56]
+var kindStrategy = Kinds[57]
 
 // Strategy is one record of the strategies register: Where the digital plan lives. None, and not knowing, are answers too.
 type Strategy struct {
@@ -15497,7 +15758,464 @@ func (r *Strategy) Public() PublicStrategy {
 
 func (r *Strategy) anyPublic() any { return r.Public() }
 
-var kindTheme = Kinds[57]
+var kindSurvey = Kinds[58]
+
+// Survey is one record of the surveys register: A survey whose results the council publishes, with the questions as they were asked. Its tables and answers are published only when nobody can be made out in them.
+type Survey struct {
+	Head
+	Name          Opt[string] `expr:"name"`
+	From          Opt[Date]   `expr:"from"`
+	To            Opt[Date]   `expr:"to"`
+	Who           Opt[string] `expr:"who"`
+	Questionnaire Opt[string] `expr:"questionnaire"`
+	Decision      Opt[ID]     `expr:"decision"`
+	Publish       Opt[bool]   `expr:"publish"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Survey) KindOf() *Kind { return kindSurvey }
+
+// Cell is a field by its place in the kind file.
+func (r *Survey) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.From.Get(); ok {
+			return DateValue(v)
+		}
+	case 2:
+		if v, ok := r.To.Get(); ok {
+			return DateValue(v)
+		}
+	case 3:
+		if v, ok := r.Who.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 4:
+		if v, ok := r.Questionnaire.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 5:
+		if v, ok := r.Decision.Get(); ok {
+			return RefValue(v)
+		}
+	case 6:
+		if v, ok := r.Publish.Get(); ok {
+			return YesNoValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Survey) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.From.v
+	case 2:
+		return r.To.v
+	case 3:
+		return r.Who.v
+	case 4:
+		return r.Questionnaire.v
+	case 5:
+		return r.Decision.v
+	case 6:
+		return r.Publish.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Survey) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "from":
+			r.From = s.date()
+		case "to":
+			r.To = s.date()
+		case "who":
+			r.Who = s.text()
+		case "questionnaire":
+			r.Questionnaire = s.text()
+		case "decision":
+			r.Decision = s.ref()
+		case "publish":
+			r.Publish = s.yesno()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Survey) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.From.set {
+		m.Add(1)
+	}
+	if r.To.set {
+		m.Add(2)
+	}
+	if r.Who.set {
+		m.Add(3)
+	}
+	if r.Questionnaire.set {
+		m.Add(4)
+	}
+	if r.Decision.set {
+		m.Add(5)
+	}
+	if r.Publish.set {
+		m.Add(6)
+	}
+	return m
+}
+
+func (r *Survey) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicSurvey holds what anyone may see of a Survey of residents; it has no place for anything else.
+type PublicSurvey struct {
+	Name          Opt[string] `json:"name,omitzero"`
+	From          Opt[Date]   `json:"from,omitzero"`
+	To            Opt[Date]   `json:"to,omitzero"`
+	Who           Opt[string] `json:"who,omitzero"`
+	Questionnaire Opt[string] `json:"questionnaire,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Survey) Public() PublicSurvey {
+	return PublicSurvey{
+		Name:          r.Name,
+		From:          r.From,
+		To:            r.To,
+		Who:           r.Who,
+		Questionnaire: r.Questionnaire,
+	}
+}
+
+func (r *Survey) anyPublic() any { return r.Public() }
+
+var kindSurveyCell = Kinds[59]
+
+// SurveyCell is one record of the survey_cells register: How many people one cell of a survey's table counts. A cell that is left out as too small has no count.
+type SurveyCell struct {
+	Head
+	Name   Opt[string] `expr:"name"`
+	Survey Opt[ID]     `expr:"survey"`
+	Table  Opt[string] `expr:"table"`
+	Row    Opt[string] `expr:"row"`
+	Column Opt[string] `expr:"column"`
+	Count  Opt[int]    `expr:"count"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*SurveyCell) KindOf() *Kind { return kindSurveyCell }
+
+// Cell is a field by its place in the kind file.
+func (r *SurveyCell) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Survey.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Table.Get(); ok {
+			return TextValue(v)
+		}
+	case 3:
+		if v, ok := r.Row.Get(); ok {
+			return TextValue(v)
+		}
+	case 4:
+		if v, ok := r.Column.Get(); ok {
+			return TextValue(v)
+		}
+	case 5:
+		if v, ok := r.Count.Get(); ok {
+			return IntValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *SurveyCell) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Survey.v
+	case 2:
+		return r.Table.v
+	case 3:
+		return r.Row.v
+	case 4:
+		return r.Column.v
+	case 5:
+		return r.Count.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *SurveyCell) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "survey":
+			r.Survey = s.ref()
+		case "table":
+			r.Table = s.text()
+		case "row":
+			r.Row = s.text()
+		case "column":
+			r.Column = s.text()
+		case "count":
+			r.Count = s.integer()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *SurveyCell) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Survey.set {
+		m.Add(1)
+	}
+	if r.Table.set {
+		m.Add(2)
+	}
+	if r.Row.set {
+		m.Add(3)
+	}
+	if r.Column.set {
+		m.Add(4)
+	}
+	if r.Count.set {
+		m.Add(5)
+	}
+	return m
+}
+
+func (r *SurveyCell) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicSurveyCell holds what anyone may see of a Cell of a survey table; it has no place for anything else.
+type PublicSurveyCell struct {
+	Name   Opt[string] `json:"name,omitzero"`
+	Table  Opt[string] `json:"table,omitzero"`
+	Row    Opt[string] `json:"row,omitzero"`
+	Column Opt[string] `json:"column,omitzero"`
+	Count  Opt[int]    `json:"count,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *SurveyCell) Public() PublicSurveyCell {
+	return PublicSurveyCell{
+		Name:   r.Name,
+		Table:  r.Table,
+		Row:    r.Row,
+		Column: r.Column,
+		Count:  r.Count,
+	}
+}
+
+func (r *SurveyCell) anyPublic() any { return r.Public() }
+
+var kindSurveyReply = Kinds[60]
+
+// SurveyReply is one record of the survey_replies register: What one person answered to one question of a survey, without a name. What is said of the person must fit enough others.
+type SurveyReply struct {
+	Head
+	Name     Opt[string] `expr:"name"`
+	Survey   Opt[ID]     `expr:"survey"`
+	Reply    Opt[int]    `expr:"reply"`
+	Age      Opt[string] `expr:"age"`
+	Area     Opt[string] `expr:"area"`
+	Group    Opt[string] `expr:"group"`
+	Question Opt[string] `expr:"question"`
+	Answer   Opt[string] `expr:"answer"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*SurveyReply) KindOf() *Kind { return kindSurveyReply }
+
+// Cell is a field by its place in the kind file.
+func (r *SurveyReply) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Name.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Survey.Get(); ok {
+			return RefValue(v)
+		}
+	case 2:
+		if v, ok := r.Reply.Get(); ok {
+			return IntValue(v)
+		}
+	case 3:
+		if v, ok := r.Age.Get(); ok {
+			return TextValue(v)
+		}
+	case 4:
+		if v, ok := r.Area.Get(); ok {
+			return TextValue(v)
+		}
+	case 5:
+		if v, ok := r.Group.Get(); ok {
+			return TextValue(v)
+		}
+	case 6:
+		if v, ok := r.Question.Get(); ok {
+			return TextValue(v)
+		}
+	case 7:
+		if v, ok := r.Answer.Get(); ok {
+			return TextValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *SurveyReply) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Name.v
+	case 1:
+		return r.Survey.v
+	case 2:
+		return r.Reply.v
+	case 3:
+		return r.Age.v
+	case 4:
+		return r.Area.v
+	case 5:
+		return r.Group.v
+	case 6:
+		return r.Question.v
+	case 7:
+		return r.Answer.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *SurveyReply) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "name":
+			r.Name = s.text()
+		case "survey":
+			r.Survey = s.ref()
+		case "reply":
+			r.Reply = s.integer()
+		case "age":
+			r.Age = s.text()
+		case "area":
+			r.Area = s.text()
+		case "group":
+			r.Group = s.text()
+		case "question":
+			r.Question = s.text()
+		case "answer":
+			r.Answer = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *SurveyReply) bits() (m FieldSet) {
+	if r.Name.set {
+		m.Add(0)
+	}
+	if r.Survey.set {
+		m.Add(1)
+	}
+	if r.Reply.set {
+		m.Add(2)
+	}
+	if r.Age.set {
+		m.Add(3)
+	}
+	if r.Area.set {
+		m.Add(4)
+	}
+	if r.Group.set {
+		m.Add(5)
+	}
+	if r.Question.set {
+		m.Add(6)
+	}
+	if r.Answer.set {
+		m.Add(7)
+	}
+	return m
+}
+
+func (r *SurveyReply) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicSurveyReply holds what anyone may see of a Anonymous answer; it has no place for anything else.
+type PublicSurveyReply struct {
+	Name     Opt[string] `json:"name,omitzero"`
+	Reply    Opt[int]    `json:"reply,omitzero"`
+	Age      Opt[string] `json:"age,omitzero"`
+	Area     Opt[string] `json:"area,omitzero"`
+	Group    Opt[string] `json:"group,omitzero"`
+	Question Opt[string] `json:"question,omitzero"`
+	Answer   Opt[string] `json:"answer,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *SurveyReply) Public() PublicSurveyReply {
+	return PublicSurveyReply{
+		Name:     r.Name,
+		Reply:    r.Reply,
+		Age:      r.Age,
+		Area:     r.Area,
+		Group:    r.Group,
+		Question: r.Question,
+		Answer:   r.Answer,
+	}
+}
+
+func (r *SurveyReply) anyPublic() any { return r.Public() }
+
+var kindTheme = Kinds[61]
 
 // Theme is one record of the themes register: What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.
 type Theme struct {
@@ -15622,7 +16340,7 @@ func (r *Theme) Public() PublicTheme {
 
 func (r *Theme) anyPublic() any { return r.Public() }
 
-var kindTraining = Kinds[58]
+var kindTraining = Kinds[62]
 
 // Training is one record of the trainings register: One person and one course: done, due, or overdue. Pages show shares by directorate and role, never the person.
 type Training struct {
@@ -15765,7 +16483,7 @@ func (r *Training) Public() PublicTraining {
 
 func (r *Training) anyPublic() any { return r.Public() }
 
-var kindUseCase = Kinds[59]
+var kindUseCase = Kinds[63]
 
 // UseCase is one record of the use_cases register: A way to use data or automation that the council wants, and what must stand first.
 type UseCase struct {
@@ -16102,6 +16820,8 @@ func New(kindName string, id ID, seq int64) Record {
 		return &FoiRequest{Head: h}
 	case "funding":
 		return &Funding{Head: h}
+	case "idea":
+		return &Idea{Head: h}
 	case "improvement":
 		return &Improvement{Head: h}
 	case "incident":
@@ -16144,6 +16864,12 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Step{Head: h}
 	case "strategy":
 		return &Strategy{Head: h}
+	case "survey":
+		return &Survey{Head: h}
+	case "survey_cell":
+		return &SurveyCell{Head: h}
+	case "survey_reply":
+		return &SurveyReply{Head: h}
 	case "theme":
 		return &Theme{Head: h}
 	case "training":
@@ -16192,6 +16918,7 @@ type Snapshot struct {
 	Experiments         Register[*Experiment]
 	FoiRequests         Register[*FoiRequest]
 	Funding             Register[*Funding]
+	Ideas               Register[*Idea]
 	Improvements        Register[*Improvement]
 	Incidents           Register[*Incident]
 	Initiatives         Register[*Initiative]
@@ -16213,6 +16940,9 @@ type Snapshot struct {
 	SprintReviews       Register[*SprintReview]
 	Steps               Register[*Step]
 	Strategies          Register[*Strategy]
+	Surveys             Register[*Survey]
+	SurveyCells         Register[*SurveyCell]
+	SurveyReplies       Register[*SurveyReply]
 	Themes              Register[*Theme]
 	Trainings           Register[*Training]
 	UseCases            Register[*UseCase]
@@ -16291,6 +17021,8 @@ func (s *Snapshot) add(r Record) {
 		s.FoiRequests.rows = append(s.FoiRequests.rows, r)
 	case *Funding:
 		s.Funding.rows = append(s.Funding.rows, r)
+	case *Idea:
+		s.Ideas.rows = append(s.Ideas.rows, r)
 	case *Improvement:
 		s.Improvements.rows = append(s.Improvements.rows, r)
 	case *Incident:
@@ -16333,6 +17065,12 @@ func (s *Snapshot) add(r Record) {
 		s.Steps.rows = append(s.Steps.rows, r)
 	case *Strategy:
 		s.Strategies.rows = append(s.Strategies.rows, r)
+	case *Survey:
+		s.Surveys.rows = append(s.Surveys.rows, r)
+	case *SurveyCell:
+		s.SurveyCells.rows = append(s.SurveyCells.rows, r)
+	case *SurveyReply:
+		s.SurveyReplies.rows = append(s.SurveyReplies.rows, r)
 	case *Theme:
 		s.Themes.rows = append(s.Themes.rows, r)
 	case *Training:
@@ -16378,6 +17116,7 @@ func (s *Snapshot) sort() {
 	s.Experiments.sort()
 	s.FoiRequests.sort()
 	s.Funding.sort()
+	s.Ideas.sort()
 	s.Improvements.sort()
 	s.Incidents.sort()
 	s.Initiatives.sort()
@@ -16399,6 +17138,9 @@ func (s *Snapshot) sort() {
 	s.SprintReviews.sort()
 	s.Steps.sort()
 	s.Strategies.sort()
+	s.Surveys.sort()
+	s.SurveyCells.sort()
+	s.SurveyReplies.sort()
 	s.Themes.sort()
 	s.Trainings.sort()
 	s.UseCases.sort()
@@ -16511,6 +17253,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "funding":
 		x, _ := r.(*Funding)
 		s.Funding = s.Funding.with(id, x, r != nil)
+	case "idea":
+		x, _ := r.(*Idea)
+		s.Ideas = s.Ideas.with(id, x, r != nil)
 	case "improvement":
 		x, _ := r.(*Improvement)
 		s.Improvements = s.Improvements.with(id, x, r != nil)
@@ -16574,6 +17319,15 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "strategy":
 		x, _ := r.(*Strategy)
 		s.Strategies = s.Strategies.with(id, x, r != nil)
+	case "survey":
+		x, _ := r.(*Survey)
+		s.Surveys = s.Surveys.with(id, x, r != nil)
+	case "survey_cell":
+		x, _ := r.(*SurveyCell)
+		s.SurveyCells = s.SurveyCells.with(id, x, r != nil)
+	case "survey_reply":
+		x, _ := r.(*SurveyReply)
+		s.SurveyReplies = s.SurveyReplies.with(id, x, r != nil)
 	case "theme":
 		x, _ := r.(*Theme)
 		s.Themes = s.Themes.with(id, x, r != nil)
@@ -16658,6 +17412,8 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.FoiRequests)
 	case "funding":
 		return records(s.Funding)
+	case "idea":
+		return records(s.Ideas)
 	case "improvement":
 		return records(s.Improvements)
 	case "incident":
@@ -16700,6 +17456,12 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Steps)
 	case "strategy":
 		return records(s.Strategies)
+	case "survey":
+		return records(s.Surveys)
+	case "survey_cell":
+		return records(s.SurveyCells)
+	case "survey_reply":
+		return records(s.SurveyReplies)
 	case "theme":
 		return records(s.Themes)
 	case "training":
@@ -16923,6 +17685,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 			return nil, false
 		}
 		return r, true
+	case "idea":
+		r, ok := s.Ideas.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
 	case "improvement":
 		r, ok := s.Improvements.Get(id)
 		if !ok {
@@ -17045,6 +17813,24 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "strategy":
 		r, ok := s.Strategies.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "survey":
+		r, ok := s.Surveys.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "survey_cell":
+		r, ok := s.SurveyCells.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "survey_reply":
+		r, ok := s.SurveyReplies.Get(id)
 		if !ok {
 			return nil, false
 		}

@@ -52,7 +52,10 @@ type entry struct {
 }
 
 // file is where a data set can be had.
-type file struct{ title, url, media, schema string }
+type file struct {
+	title, url, media, schema string
+	page                      bool // not the data, but the page that tells of it
+}
 
 // at is an address of the site: whole where the council said where the site is, else as seen from the site's root.
 func (r *Release) at(path string) string {
@@ -62,8 +65,8 @@ func (r *Release) at(path string) string {
 	return r.Site.Address + "/" + path
 }
 
-// entries are what the catalogue lists: the sections of this site as files, then the data sets that the council publishes.
-func (r *Release) entries(plan Plan) (out []entry) {
+// entries are what the catalogue lists: the sections of this site as files, what people said back where anybody did, then the data sets that the council publishes.
+func (r *Release) entries(plan Plan, said []Comment) (out []entry) {
 	for i := range plan {
 		p := &plan[i]
 		if len(r.Section(p.Section).Items) == 0 {
@@ -71,13 +74,23 @@ func (r *Release) entries(plan Plan) (out []entry) {
 		}
 		k := p.Of()
 		out = append(out, entry{id: r.at(p.Section + "/index.html"), title: k.Labels, about: k.Hint, modified: r.Day.String(), licence: ogl, page: r.at(p.Section + "/index.html"), keywords: []string{k.Labels},
-			files: []file{{k.Labels + " (CSV)", r.at("data/" + p.Section + ".csv"), "text/csv", r.at("data/" + p.Section + ".table-schema.json")}, {k.Labels + " (JSON)", r.at("data/" + p.Section + ".json"), "application/json", r.at("data/" + p.Section + ".schema.json")}}})
+			files: []file{{k.Labels + " (CSV)", r.at("data/" + p.Section + ".csv"), "text/csv", r.at("data/" + p.Section + ".table-schema.json"), false}, {k.Labels + " (JSON)", r.at("data/" + p.Section + ".json"), "application/json", r.at("data/" + p.Section + ".schema.json"), false}}})
+	}
+	if len(said) > 0 {
+		out = append(out, r.saidSet(said))
 	}
 	s := r.Section("data")
 	for i := range s.Items {
 		out = append(out, r.dataSet(&s.Items[i]))
 	}
 	return out
+}
+
+// saidSet is the entry of what people said back.
+func (r *Release) saidSet(said []Comment) entry {
+	page := r.at("comments/index.html")
+	return entry{id: page, page: page, title: saidTitle, about: "Comments that anybody may read, the council's replies and what came of them.", modified: LastSaid(said).String(), licence: ogl, keywords: []string{"comments", "participation"},
+		files: []file{{saidTitle + " (CSV)", r.at("data/comments.csv"), "text/csv", r.at("data/comments.table-schema.json"), false}, {saidTitle + " (JSON)", r.at("data/comments.json"), "application/json", r.at("data/comments.schema.json"), false}}}
 }
 
 func (r *Release) dataSet(x *Item) entry {
@@ -87,17 +100,22 @@ func (r *Release) dataSet(x *Item) entry {
 	if e.about == "" {
 		e.about = e.title
 	}
+	if len(e.keywords) == 0 {
+		e.keywords = []string{e.title}
+	}
 	if address := text("address"); strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://") {
 		e.files = append(e.files, file{title: e.title, url: address, media: mediaTypes[text("format")]})
+	} else {
+		e.files = append(e.files, file{title: e.title, url: e.page, media: "text/html", page: true}) // where no file has an address, the page stands in its place
 	}
 	return e
 }
 
 // DCAT is the catalogue as DCAT-AP in JSON-LD (https://semiceu.github.io/DCAT-AP/), which CKAN harvests.
-func (r *Release) DCAT(plan Plan) ([]byte, error) {
+func (r *Release) DCAT(plan Plan, said []Comment) ([]byte, error) {
 	publisher := map[string]any{"@id": r.at("index.html") + "#publisher", "@type": "foaf:Agent", "foaf:name": r.Council.Name}
 	sets := []any{}
-	for _, e := range r.entries(plan) {
+	for _, e := range r.entries(plan, said) {
 		sets = append(sets, e.dcat(publisher["@id"]))
 	}
 	return pretty(map[string]any{
@@ -146,7 +164,10 @@ func standard(s string) map[string]any {
 }
 
 func (f *file) dcat(licence string) map[string]any {
-	d := map[string]any{"@id": f.url + "#distribution", "@type": "dcat:Distribution", "dct:title": text(f.title), "dcat:accessURL": map[string]any{"@id": f.url}, "dcat:downloadURL": map[string]any{"@id": f.url}}
+	d := map[string]any{"@id": f.url + "#distribution", "@type": "dcat:Distribution", "dct:title": text(f.title), "dcat:accessURL": map[string]any{"@id": f.url}}
+	if !f.page {
+		d["dcat:downloadURL"] = map[string]any{"@id": f.url}
+	}
 	if f.media != "" {
 		d["dcat:mediaType"] = map[string]any{"@id": "https://www.iana.org/assignments/media-types/" + f.media}
 	}
@@ -160,9 +181,9 @@ func (f *file) dcat(licence string) map[string]any {
 }
 
 // DataJSON is the catalogue in the older form that CKAN and others harvest too (https://resources.data.gov/resources/dcat-us/).
-func (r *Release) DataJSON(plan Plan) ([]byte, error) {
+func (r *Release) DataJSON(plan Plan, said []Comment) ([]byte, error) {
 	sets := []any{}
-	for _, e := range r.entries(plan) {
+	for _, e := range r.entries(plan, said) {
 		x := map[string]any{"@type": "dcat:Dataset", "identifier": e.id, "title": e.title, "description": e.about, "accessLevel": "public", "publisher": map[string]any{"@type": "org:Organization", "name": r.Council.Name}, "landingPage": e.page, "keyword": append([]string{}, e.keywords...)}
 		if e.modified != "" {
 			x["modified"] = e.modified
@@ -179,6 +200,10 @@ func (r *Release) DataJSON(plan Plan) ([]byte, error) {
 		files := []any{}
 		for _, f := range e.files {
 			d := map[string]any{"@type": "dcat:Distribution", "title": f.title, "downloadURL": f.url}
+			if f.page {
+				delete(d, "downloadURL")
+				d["accessURL"] = f.url
+			}
 			if f.media != "" {
 				d["mediaType"] = f.media
 			}

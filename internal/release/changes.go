@@ -117,6 +117,11 @@ func Correct(in Input, section string, id kind.ID, reason string) (*Draft, error
 	}
 	c.follow()
 	r := c.draft.Release
+	c.draft.Disclosures = r.Disclosures()
+	err = c.draft.disclosed()
+	if err != nil {
+		return nil, err
+	}
 	r.History[0].Corrects = true
 	n := 0
 	for i := range r.Changes {

@@ -7,16 +7,16 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 )
 
-// Places of comments that are no section.
+// Places of comments that are told apart: every other place is a section.
 const (
-	Challenges = "challenges" // on what is hard, late or went wrong
-	Ideas      = "ideas"      // what people would like to be done
+	Challenges = "challenges" // on what is hard, late or went wrong; no section
+	Ideas      = "ideas"      // the section where people say what they would like to be done
 )
 
 // Comment is what the public sees of what somebody said back. It has no place for an email address, and its words went through the guard.
 type Comment struct {
 	Number  int64     `json:"number"`
-	Place   string    `json:"place"`   // a section, challenges or ideas
+	Place   string    `json:"place"`   // a section, or challenges
 	Release int       `json:"release"` // the version that they read
 	Day     kind.Date `json:"day"`
 	Name    Words     `json:"name,omitzero"`
@@ -91,5 +91,5 @@ func (p Plan) Places() (out []string) {
 	for _, x := range p.Whole() {
 		out = append(out, x.Section)
 	}
-	return append(out, Challenges, Ideas)
+	return append(out, Challenges)
 }

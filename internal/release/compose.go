@@ -50,10 +50,11 @@ type Field struct {
 
 // Draft is a release that is not published yet, with what is kept back.
 type Draft struct {
-	Release *Release
-	Held    []Held
-	Fields  []Field
-	Second  bool // whether a second person must approve it
+	Release     *Release
+	Held        []Held
+	Fields      []Field
+	Disclosures []Disclosure // places in surveys where somebody could be made out; while there are any, nothing is published
+	Second      bool         // whether a second person must approve it
 }
 
 type composer struct {
@@ -82,6 +83,7 @@ func Compose(in Input) (*Draft, error) {
 		r.Sections = append(r.Sections, s)
 	}
 	c.follow()
+	c.draft.Disclosures = r.Disclosures()
 	return c.draft, nil
 }
 
@@ -120,7 +122,7 @@ func (d *Draft) Ready() error {
 	case !r.Challenges.IsZero() && !r.NoChallenges.IsZero():
 		return fault.New(fault.Refused, "There is a section on challenges and a reason why there is none. Leave one of them out.")
 	}
-	return nil
+	return d.disclosed()
 }
 
 func (c *composer) section(p *Part) (Section, error) {

@@ -1,8 +1,8 @@
 package release
 
 import (
+	"encoding/hex"
 	"html"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -167,11 +167,12 @@ var (
 	local  = regexp.MustCompile(`^0\d{9,10}$`)
 )
 
-// Check gives the reason why a text may not be published; "" when it may. It looks through HTML escapes, percent signs, look-alike
+// Check gives the reason why a text may not be published; "" when it may. It looks through HTML escapes, percent signs, plus signs for spaces, look-alike
 // letters and letters that take no room.
 func (g *Guard) Check(text string) Reason {
 	seen := map[string]bool{}
-	for _, t := range []string{text, html.UnescapeString(text), percentless(text), norm.NFKC.String(strings.Map(visible, text))} {
+	flat := percentless(html.UnescapeString(text))
+	for _, t := range []string{text, html.UnescapeString(text), percentless(text), norm.NFKC.String(strings.Map(visible, text)), norm.NFKC.String(strings.Map(visible, flat)), strings.ReplaceAll(flat, "+", " ")} {
 		if seen[t] {
 			continue
 		}
@@ -183,15 +184,18 @@ func (g *Guard) Check(text string) Reason {
 	return ""
 }
 
+// escaped is one byte as an address writes it.
+var escaped = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+
+// percentless reads each escape of an address, whatever else stands around it.
 func percentless(text string) string {
-	if !strings.Contains(text, "%") {
-		return text
-	}
-	plain, err := url.PathUnescape(text)
-	if err != nil {
-		return text
-	}
-	return plain
+	return escaped.ReplaceAllStringFunc(text, func(one string) string {
+		b, err := hex.DecodeString(one[1:])
+		if err != nil {
+			return one
+		}
+		return string(b)
+	})
 }
 
 func visible(r rune) rune {
@@ -205,7 +209,7 @@ func (g *Guard) check(text string) Reason {
 	if reason := g.keeps(wordsOf(text)); reason != "" {
 		return reason
 	}
-	address := strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://") // numbers in it are no telephones
+	address := strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://") // long numbers in it are no telephones, unless they are written in groups
 	digits := strings.ContainsAny(text, "0123456789")
 	for _, p := range patterns {
 		if address && p.reason == HasVersion || !digits && !p.letters {
@@ -220,7 +224,7 @@ func (g *Guard) check(text string) Reason {
 			}
 		}
 	}
-	if !address && hasPhone(text) {
+	if hasPhone(text, address) {
 		return HasPhone
 	}
 	return ""
@@ -238,8 +242,11 @@ func lowNumbers(found string) bool {
 }
 
 // hasPhone tells whether a text holds a telephone number of the United Kingdom: ten or eleven digits from 0 on, or from +44.
-func hasPhone(text string) bool {
+func hasPhone(text string, grouped bool) bool {
 	for _, found := range dialed.FindAllString(text, -1) {
+		if grouped && !strings.Contains(found, " ") {
+			continue
+		}
 		digits := strings.Map(func(r rune) rune {
 			if r < '0' || r > '9' {
 				return -1

@@ -52,7 +52,7 @@ func placeName(plan release.Plan, s *words.Speaker, place string) words.Phrase {
 	if x, ok := plan.Part(place); ok {
 		return s.Labels(x.Of())
 	}
-	return s.Phrase("public." + place)
+	return s.Phrase("public.challenges")
 }
 
 // comments is GET and POST /c/{council}/comments

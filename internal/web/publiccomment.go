@@ -30,9 +30,9 @@ func (p *publicSite) commented(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if x.site == nil { // an old short name: the form stands where its council is now
-		at := url.URL{Path: "/public/" + x.to + "/comment/" + r.PathValue("section"), RawQuery: r.URL.RawQuery}
-		http.Redirect(w, r, at.String(), http.StatusPermanentRedirect)
+	if x.site == nil { // an old short name: the form stands where its council is now; what was typed is sent on with it
+		to := url.URL{Path: "/public/" + x.to + "/comment/" + r.PathValue("section"), RawQuery: r.URL.RawQuery}
+		http.Redirect(w, r, to.String(), http.StatusPermanentRedirect)
 		return nil
 	}
 	c, err := p.desk.Store.Council(ctx, r.PathValue("council"))

@@ -81,16 +81,13 @@ func (v *view) place(place string) words.Phrase {
 	if p, ok := v.site.Plan.Part(place); ok {
 		return v.say.Labels(p.Of())
 	}
-	return v.say.Phrase("public." + place)
+	return v.say.Phrase("public.challenges")
 }
 
 // placePage is the page that a place's comments are about.
 func (v *view) placePage(place string) templ.SafeURL {
-	switch place {
-	case release.Challenges:
+	if place == release.Challenges {
 		return v.to("index.html") + "#challenges"
-	case release.Ideas:
-		return v.to(commentsPath(place, 0))
 	}
 	return v.to(place + "/index.html")
 }
@@ -140,6 +137,18 @@ func (v *view) ledTo(c *release.Comment) (name string, to templ.SafeURL, ok bool
 	return v.recordAt(c.Led.Section, c.Led.ID)
 }
 
+// ledOutcome is the outcome that stands in the record that a comment led to; "" where none is published.
+func (v *view) ledOutcome(c *release.Comment) string {
+	x, ok := v.r().Section(c.Led.Section).Item(c.Led.ID)
+	if !ok {
+		return ""
+	}
+	if at := x.Cell("outcome"); at.Type == kind.LongText {
+		return at.S
+	}
+	return ""
+}
+
 // published is the record that a text such as contracts/12 names.
 func (v *view) published(text string) (name string, to templ.SafeURL, ok bool) {
 	section, number, _ := strings.Cut(strings.TrimSuffix(text, ".html"), "/")
@@ -163,7 +172,7 @@ func (v *view) recordAt(section string, id kind.ID) (name string, to templ.SafeU
 func (s *Site) commentsCSV() ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	lines := [][]string{{"number", "section", "release", "day", "name", "comment", "reply", "replied", "what_came_of_it", "led_to", "removed", "votes"}}
+	lines := [][]string{release.CommentColumns()}
 	for i := range s.Comments {
 		c := &s.Comments[i]
 		led, replied := "", ""
@@ -193,6 +202,11 @@ func (s *Site) commentsJSON() ([]byte, error) {
 		return nil, fmt.Errorf("writing comments as JSON: %w", err)
 	}
 	return raw, nil
+}
+
+// commentFeedWords are what the feed of comments says.
+func (v *view) commentFeedWords() release.CommentFeedWords {
+	return release.CommentFeedWords{Title: v.say.Plain("public.comments_feed", "council", v.r().Council.Name), On: v.say.Plain("public.comments_feed_one"), Place: func(place string) string { return v.place(place).Text }}
 }
 
 // FormState is a form for a comment as it is shown.

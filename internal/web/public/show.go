@@ -1,6 +1,8 @@
 package public
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/moothall/moothall/internal/kind"
@@ -78,6 +80,41 @@ func (v *view) vanished(section string, x *release.Item) (out []release.Change) 
 	}
 	return out
 }
+
+// mostInTables is how many cells of survey tables stand on a page; a page with more would be heavier than a hundred kilobytes.
+const mostInTables = 400
+
+// crossTable is a table of a survey: its rows and columns in the order in which they were recorded.
+type crossTable struct {
+	name          string
+	rows, columns []string
+	cells         map[[2]string]release.Item
+}
+
+// crossTables puts cells into their tables.
+func crossTables(items []release.Item) (out []crossTable) {
+	items = slices.Clone(items)
+	slices.SortFunc(items, func(a, b release.Item) int { return cmp.Compare(a.ID, b.ID) })
+	for _, x := range items {
+		name, row, column := x.Cell("table").String(), x.Cell("row").String(), x.Cell("column").String()
+		i := slices.IndexFunc(out, func(t crossTable) bool { return t.name == name })
+		if i < 0 {
+			i = len(out)
+			out = append(out, crossTable{name: name, cells: map[[2]string]release.Item{}})
+		}
+		if !slices.Contains(out[i].rows, row) {
+			out[i].rows = append(out[i].rows, row)
+		}
+		if !slices.Contains(out[i].columns, column) {
+			out[i].columns = append(out[i].columns, column)
+		}
+		out[i].cells[[2]string{row, column}] = x
+	}
+	return out
+}
+
+// mostBeneath is how many records a page shows beneath another; more are given as files.
+const mostBeneath = 150
 
 // beneath are the records of a part that stand on the page of a record.
 func (v *view) beneath(p *release.Part, id kind.ID) (out []release.Item) {

@@ -307,8 +307,11 @@ func (s *Site) addFiles() {
 	}
 	plain("data/comments.csv", s.commentsCSV)
 	plain("data/comments.json", s.commentsJSON)
-	plain("catalogue.jsonld", func() ([]byte, error) { return s.Release.DCAT(s.Plan) })
-	plain("data.json", func() ([]byte, error) { return s.Release.DataJSON(s.Plan) })
+	plain("data/comments.table-schema.json", release.CommentTableSchema)
+	plain("data/comments.schema.json", release.CommentSchema)
+	s.add("comments/feed.atom", words.English, func(v *view) ([]byte, error) { return s.Release.CommentAtom(s.Comments, v.commentFeedWords()) })
+	plain("catalogue.jsonld", func() ([]byte, error) { return s.Release.DCAT(s.Plan, s.Comments) })
+	plain("data.json", func() ([]byte, error) { return s.Release.DataJSON(s.Plan, s.Comments) })
 	s.add("feed.atom", words.English, func(v *view) ([]byte, error) { return s.Release.Atom(s.Plan, v.feedWords()) })
 	s.add("calendar.ics", words.English, func(v *view) ([]byte, error) { return s.Release.Calendar(s.Plan, v.feedWords()), nil })
 	plain("look/style.css", func() ([]byte, error) { return style.ReadFile("style.css") })

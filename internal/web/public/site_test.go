@@ -38,6 +38,10 @@ var secrets = []string{
 // people are the values behind personal tokens.
 var people = map[string]string{"p1": "Zebedee Quillfeather", "p2": "zq@ashby.example", "p3": "EMP-554433", "p4": "Zebedee Quillfeather", "p5": "zq@ashby.example"}
 
+// leaks are what somebody typed where anybody may read it.
+var leaks = []string{"Runs on 19.11.3.7", "Moved to KESTREL-SQL-04", "At 10.99.88.77", "CVE-2031-77777 is open", "Ask Zebedee Quillfeather", "Write to margin.of.error@ashby.example", "margin.of.error&#x40;ashby.example", "margin.of.error%40ashby.example",
+	"Ring 01632 960987", "Line mezzanine-circuit-8841", "Staff EMP-554433", "zq@ashby.example"}
+
 // planted is a council in which every secret stands, those that can in several places.
 func planted() *kind.Snapshot {
 	rs := []kind.Record{
@@ -46,7 +50,7 @@ func planted() *kind.Snapshot {
 		&kind.System{Head: kind.Head{ID: 1}, Name: kind.Some("KESTREL-SQL-04"), Version: kind.Some("19.11.3.7"), Notes: kind.Some("restore-note-7f3a")},
 		&kind.Site{Head: kind.Head{ID: 1}, Name: kind.Some("Depot"), Line: kind.Some("mezzanine-circuit-8841")},
 		&kind.Person{Head: kind.Head{ID: 1}, Name: kind.Some("p1"), Email: kind.Some("p2"), EmployeeNumber: kind.Some("p3")},
-		&kind.Decision{Head: kind.Head{ID: 1}, Title: kind.Some("Buy a payroll system"), State: kind.Some("final"), DecidedOn: kind.Some(today - 9), Body: kind.Some(kind.ID(1)), Decided: kind.Some("We buy it.\n\nIn two parts."), Legal: kind.Some("counsel-doubts-the-claim"), ReviewOn: kind.Some(today + 90)},
+		&kind.Decision{Head: kind.Head{ID: 1}, Title: kind.Some("Buy a payroll system"), State: kind.Some("final"), DecidedOn: kind.Some(today - 9), Body: kind.Some(kind.ID(1)), Decided: kind.Some("We buy it.\n\nIn two parts."), Outcome: kind.Some("Paid on the day, every month."), Legal: kind.Some("counsel-doubts-the-claim"), ReviewOn: kind.Some(today + 90)},
 		&kind.Decision{Head: kind.Head{ID: 2}, Title: kind.Some("draft-decision-title"), State: kind.Some("draft")},
 		&kind.Decision{Head: kind.Head{ID: 3}, Title: kind.Some("exempt-decision-title"), State: kind.Some("final"), Exempt: kind.Some("Paragraph 3")},
 		&kind.Policy{Head: kind.Head{ID: 1}, Topic: kind.Some("Private use of public data"), State: kind.Some("adopted"), PrivateUse: kind.Some("Firms may use it as anyone may.")},
@@ -58,14 +62,52 @@ func planted() *kind.Snapshot {
 			Address: kind.Some("https://data.ashby.example/parking.csv"), Standard: kind.Some("Alliance for Parking Data Standards"), Keywords: kind.Some([]string{"parking"}), Description: kind.Some("restore-note-7f3a")},
 		&kind.DataSet{Head: kind.Head{ID: 2}, Name: kind.Some("restore-note-7f3a"), Open: kind.Some(false)},
 	}
-	leaks := []string{"Runs on 19.11.3.7", "Moved to KESTREL-SQL-04", "At 10.99.88.77", "CVE-2031-77777 is open", "Ask Zebedee Quillfeather", "Write to margin.of.error@ashby.example", "margin.of.error&#x40;ashby.example", "margin.of.error%40ashby.example",
-		"Ring 01632 960987", "Line mezzanine-circuit-8841", "Staff EMP-554433", "zq@ashby.example"}
 	for i, leak := range leaks {
 		rs = append(rs, &kind.Contract{Head: kind.Head{ID: kind.ID(i + 1)}, Title: kind.Some(fmt.Sprintf("Contract %d", i+1)), Supplier: kind.Some(kind.ID(1)), AnnualValue: kind.Some(kind.Money(1200000 + i)), End: kind.Some(today + kind.Date(30*i)),
 			Description: kind.Some(leak), Contact: kind.Some("p4"), ContactEmail: kind.Some("p5"), NoticeText: kind.Some("restore-note-7f3a")},
 			&kind.Contract{Head: kind.Head{ID: kind.ID(i + 101)}, Title: kind.Some(leak)})
 	}
+	rs = append(rs, &kind.Survey{Head: kind.Head{ID: 1}, Name: kind.Some("Buses"), Publish: kind.Some(true), To: kind.Some(today - 30), Questionnaire: kind.Some("1. Do you take the bus?"), Decision: kind.Some(kind.ID(1))},
+		&kind.Survey{Head: kind.Head{ID: 2}, Name: kind.Some("restore-note-7f3a"), Publish: kind.Some(false)},
+		&kind.SurveyCell{Head: kind.Head{ID: 1}, Survey: kind.Some(kind.ID(1)), Table: kind.Some("Question 1"), Row: kind.Some("North"), Column: kind.Some("Yes"), Count: kind.Some(40)},
+		&kind.SurveyCell{Head: kind.Head{ID: 2}, Survey: kind.Some(kind.ID(2)), Table: kind.Some("restore-note-7f3a"), Row: kind.Some("North"), Column: kind.Some("Yes"), Count: kind.Some(3)},
+		&kind.FoiRequest{Head: kind.Head{ID: 1}, Title: kind.Some("restore-note-7f3a")})
+	for i, leak := range leaks {
+		head := kind.Head{ID: kind.ID(i + 11)}
+		rs = append(rs, &kind.Idea{Head: head, Name: kind.Some(fmt.Sprintf("Idea %d", i)), State: kind.Some("done"), About: kind.Some(leak), Answer: kind.Some(leak), Outcome: kind.Some(leak)},
+			&kind.SurveyReply{Head: head, Survey: kind.Some(kind.ID(1)), Reply: kind.Some(i + 1), Question: kind.Some(leak), Answer: kind.Some(leak)},
+			&kind.SurveyCell{Head: head, Survey: kind.Some(kind.ID(1)), Table: kind.Some("Question 2"), Row: kind.Some(leak), Column: kind.Some("Yes"), Count: kind.Some(40)},
+			&kind.CouncillorQuestion{Head: head, Question: kind.Some(fmt.Sprintf("Question %d", i)), State: kind.Some("answered"), Answer: kind.Some(leak), Evidence: kind.Some([]string{leak})},
+			&kind.Recommendation{Head: head, Title: kind.Some(fmt.Sprintf("Recommendation %d", i)), Answer: kind.Some("accepted"), Response: kind.Some(leak)},
+			&kind.Decision{Head: head, Title: kind.Some(fmt.Sprintf("Decision %d", i)), State: kind.Some("final"), Decided: kind.Some(leak), Reasons: kind.Some(leak), Options: kind.Some([]string{leak})},
+			&kind.DataSet{Head: head, Name: kind.Some(fmt.Sprintf("Data %d", i)), Open: kind.Some(true), UpdatedOn: kind.Some(today), Licence: kind.Some("cc0"), Format: kind.Some("csv"), Summary: kind.Some(leak), Keywords: kind.Some([]string{leak}), Address: kind.Some("https://data.ashby.example/?q=" + url.QueryEscape(leak))})
+	}
 	return kind.NewSnapshot(1, rs, people)
+}
+
+// said is what people said back: the guard lets none of the secrets pass, whoever approves it.
+func said(t testing.TB) (out []release.Comment) {
+	t.Helper()
+	g := release.NewGuard(planted())
+	for _, leak := range leaks {
+		for _, words := range [][2]string{{"Ann", leak}, {leak, "Thank you."}} {
+			c, err := g.Comment(9, "contracts", 3, today, words[0], words[1])
+			if err == nil {
+				out = append(out, c)
+			}
+		}
+	}
+	good, err := g.Comment(1, "ideas", 3, today, "=Ann <b>Good</b>", "=1+1 Plant more trees, please. <script>alert(1)</script>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := good.Answer(g, "We will.", today+1); err != nil {
+		t.Fatal(err)
+	}
+	if err := good.CameOf(g, told(t), "We planted forty.", &release.Led{Section: "decisions", ID: 1}); err != nil {
+		t.Fatal(err)
+	}
+	return append(out, good, release.Tombstone(2, "contracts", 3, today, "abuse"))
 }
 
 func book(t testing.TB) *words.Book {
@@ -127,7 +169,7 @@ func told(t testing.TB) *release.Release {
 func files(t testing.TB) map[string]public.File {
 	t.Helper()
 	r := told(t)
-	site := public.Of(r, map[string]*release.Release{"old-ashby": nil, "barton": r}, public.Site{Plan: plan(t), Words: book(t), Today: today + 1})
+	site := public.Of(r, map[string]*release.Release{"old-ashby": nil, "barton": r}, public.Site{Plan: plan(t), Words: book(t), Today: today + 1, Comments: said(t), Form: "https://moothall.ashby.example/public/ashby/"})
 	out := map[string]public.File{}
 	for _, at := range site.Paths() {
 		f, ok, err := site.Render(at)
@@ -257,7 +299,7 @@ func walk(n *nethtml.Node, each func(*nethtml.Node)) {
 // leads tells on a link that is not relative to the page, or leads to no file; addresses of others are those that the council recorded.
 func leads(t *testing.T, all map[string]public.File, at, href string) {
 	t.Helper()
-	known := []string{"https://www.nationalarchives.gov.uk/", "https://data.ashby.example/", "https://ashby.example/contact"}
+	known := []string{"https://moothall.ashby.example/public/ashby/comment/", "https://www.nationalarchives.gov.uk/", "https://data.ashby.example/", "https://ashby.example/contact"}
 	if slices.ContainsFunc(known, func(k string) bool { return strings.HasPrefix(href, k) }) || strings.HasPrefix(href, "#") {
 		return
 	}
@@ -299,6 +341,19 @@ func TestFilesForPrograms(t *testing.T) {
 		if records := doc.(map[string]any)["records"].([]any); len(records) != len(rows)-1 {
 			t.Errorf("%s: %d records, %d rows", p.Section, len(records), len(rows)-1)
 		}
+	}
+	var js, doc any
+	read(t, all["data/comments.schema.json"].Body, &js)
+	read(t, all["data/comments.json"].Body, &doc)
+	fits(t, "comments", js, doc)
+	var table struct{ Fields []struct{ Name string } }
+	read(t, all["data/comments.table-schema.json"].Body, &table)
+	rows, err := csv.NewReader(bytes.NewReader(all["data/comments.csv"].Body)).ReadAll()
+	if err != nil || len(rows) < 3 || len(rows[0]) != len(table.Fields) || strings.HasPrefix(rows[1][4], "=") {
+		t.Errorf("%v %v", rows, err)
+	}
+	if feed := string(all["comments/feed.atom"].Body); !strings.Contains(feed, "Plant more trees") || strings.Count(feed, "<entry>") != 1 || !strings.Contains(feed, "https://open.ashby.example/comments/ideas/index.html") {
+		t.Error(feed)
 	}
 	var feed struct {
 		Entries []struct {
@@ -430,8 +485,8 @@ func TestCatalogueIsDCAT(t *testing.T) {
 		}
 		for _, one := range set["dcat:distribution"].([]any) {
 			d := one.(map[string]any)
-			has("a distribution", d, "@id", "dcat:accessURL", "dcat:downloadURL", "dcat:mediaType", "dct:license")
-			address := d["dcat:downloadURL"].(map[string]any)["@id"].(string)
+			has("a distribution", d, "@id", "dcat:accessURL", "dcat:mediaType", "dct:license")
+			address := d["dcat:accessURL"].(map[string]any)["@id"].(string)
 			if ours, ok := strings.CutPrefix(address, "https://open.ashby.example/"); d["@type"] != "dcat:Distribution" || ok && all[ours].Body == nil {
 				t.Errorf("%s is no file of the site", address)
 			}
@@ -446,7 +501,7 @@ func TestCatalogueIsDCAT(t *testing.T) {
 			Title, Description, Identifier, AccessLevel string
 			Publisher                                   struct{ Name string }
 			Keyword                                     []string
-			Distribution                                []struct{ DownloadURL, MediaType string }
+			Distribution                                []struct{ DownloadURL, AccessURL, MediaType string }
 		}
 	}
 	read(t, all["data.json"].Body, &older)
@@ -454,7 +509,7 @@ func TestCatalogueIsDCAT(t *testing.T) {
 		t.Errorf("data.json lists %d", len(older.Dataset))
 	}
 	for _, d := range older.Dataset {
-		if d.Title == "" || d.Description == "" || d.Identifier == "" || d.AccessLevel != "public" || d.Publisher.Name == "" || len(d.Keyword) == 0 || len(d.Distribution) == 0 || d.Distribution[0].DownloadURL == "" {
+		if d.Title == "" || d.Description == "" || d.Identifier == "" || d.AccessLevel != "public" || d.Publisher.Name == "" || len(d.Keyword) == 0 || len(d.Distribution) == 0 || d.Distribution[0].DownloadURL+d.Distribution[0].AccessURL == "" {
 			t.Errorf("%+v", d)
 		}
 	}
@@ -493,6 +548,35 @@ func TestSiteThatIsLateSaysSo(t *testing.T) {
 		if got := bytes.Contains(f.Body, []byte("was due for an update by "+(r.Day+100).Long())); got != late {
 			t.Errorf("%d days after the release the notice is shown: %v", days, got)
 		}
+	}
+}
+
+// What a resident put forward stands under "You said, we did" with the decision that it led to and how that turned out.
+func TestIdeaShowsDecisionAndOutcome(t *testing.T) {
+	all := files(t)
+	for _, at := range []string{"comments/you-said.html", "comments/ideas/index.html", "cy/comments/you-said.html"} {
+		page := string(all[at].Body)
+		for _, want := range []string{"Plant more trees", "We planted forty.", "Buy a payroll system", "decisions/1.html", "Paid on the day, every month."} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s does not tell %q", at, want)
+			}
+		}
+	}
+	if page := string(all["ideas/index.html"].Body); !strings.Contains(page, "Put forward an idea") || !strings.Contains(page, "Idea 1") {
+		t.Error(page)
+	}
+}
+
+// A survey's own page has its questions, its tables and where its answers are; small cells of a survey that is not published are nowhere.
+func TestSurveyOnThePublicSite(t *testing.T) {
+	all := files(t)
+	for at, want := range map[string]string{"surveys/1.html": "Do you take the bus?", "surveys/index.html": "Buses", "data/survey-tables.csv": "Question 1,North,Yes,40", "data/survey-answers.schema.json": "reply"} {
+		if !strings.Contains(string(all[at].Body), want) {
+			t.Errorf("%s does not tell %q", at, want)
+		}
+	}
+	if len(all["surveys/2.html"].Body) != 0 {
+		t.Error("a survey that is not published has a page")
 	}
 }
 
