@@ -1,10 +1,13 @@
 package e2e
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -94,4 +97,69 @@ func TestLogOnTheCommandLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.ask(&v, []int{0}, "log", "verify", "--against", public)
+}
+
+// Whatever somebody did to a downloaded export, checking it without the server says in a sentence what is wrong, and never that it holds.
+func TestSpoiltExportsOfALog(t *testing.T) {
+	c := newCLI(t)
+	dir := t.TempDir()
+	decisions := c.file("decisions.csv", "Decision title,Decision reference,State of the decision\nRenew,D1,final\nMove,D2,final\nBuy,D3,final\n")
+	for _, name := range []string{"ashby", "borley", "empty"} {
+		c.must("council", "add", name+" District Council", "--type", "district", "--nation", "england", "--id", name)
+		if name != "empty" {
+			c.must("--council", name, "import", decisions, "--yes")
+		}
+		c.must("--council", name, "log", "export", "--out", filepath.Join(dir, name))
+		c.must("--council", name, "log", "checkpoint", "--out", filepath.Join(dir, name+".txt"))
+	}
+	away := *c
+	away.data = filepath.Join(dir, "nothing")
+	reordered := func(raw []byte) []byte {
+		all := slices.Collect(bytes.Lines(raw))
+		slices.Reverse(all)
+		return bytes.Join(all, nil)
+	}
+	nothing := func([]byte) []byte { return nil }
+	for _, x := range []struct {
+		name, file, against, says string
+		spoil                     func([]byte) []byte // nil leaves the file out
+		code                      int
+	}{
+		{"as it was", "entries.jsonl", "ashby", "The log holds: 3 entries", func(raw []byte) []byte { return raw }, 0},
+		{"cut after a line", "entries.jsonl", "ashby", "the checkpoint counts 3 entries, and the folder holds 1", func(raw []byte) []byte { return raw[:bytes.IndexByte(raw, '\n')+1] }, 1},
+		{"cut within a line", "entries.jsonl", "ashby", "Line 3 of entries.jsonl cannot be read: it was cut short", func(raw []byte) []byte { return raw[:len(raw)-40] }, 1},
+		{"reordered", "entries.jsonl", "ashby", "entry 2 stands where entry 0 belongs", reordered, 1},
+		{"proofs reordered", "proofs.jsonl", "ashby", "the proof of entry 0 does not hold", reordered, 1},
+		{"entries of another council", "entries.jsonl", "ashby", "the entries are not those of the checkpoint", func([]byte) []byte { return read(t, filepath.Join(dir, "borley", "entries.jsonl")) }, 1},
+		{"against another council", "entries.jsonl", "borley", "the checkpoint is of", func(raw []byte) []byte { return raw }, 1},
+		{"emptied", "entries.jsonl", "ashby", "the folder holds 0", nothing, 1},
+		{"no proofs", "proofs.jsonl", "ashby", "3 entries have 0 proofs", nothing, 1},
+		{"key emptied", "key.txt", "ashby", "the file of the public key is empty", nothing, 1},
+		{"checkpoint emptied", "checkpoint.txt", "ashby", "the file of the checkpoint is empty", nothing, 1},
+		{"an entry of nothing", "entries.jsonl", "ashby", "entry 3 is empty", func(raw []byte) []byte { return append(raw, "null\n"...) }, 1},
+		{"a huge line", "entries.jsonl", "ashby", "Line 1 of entries.jsonl is longer than any", func([]byte) []byte { return bytes.Repeat([]byte("a"), 64<<20+1) }, 1},
+		{"a file left out", "proofs.jsonl", "ashby", "holds no proofs.jsonl", nil, 1},
+	} {
+		folder := filepath.Join(t.TempDir(), "log")
+		err := os.CopyFS(folder, os.DirFS(filepath.Join(dir, "ashby")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(folder, x.file)
+		raw := read(t, path)
+		if err = os.Remove(path); x.spoil != nil && err == nil {
+			err = os.WriteFile(path, x.spoil(raw), 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, errs, code := away.run("log", "verify", "--export", folder, "--against", filepath.Join(dir, x.against+".txt"))
+		if code != x.code || !strings.Contains(out, x.says) {
+			t.Errorf("%s: exit %d, want %d and %q: %s%s", x.name, code, x.code, x.says, out, errs)
+		}
+	}
+	away.must("log", "verify", "--export", filepath.Join(dir, "empty"), "--against", filepath.Join(dir, "empty.txt"))
+	if out, errs, code := away.run("log", "verify", "--export", filepath.Join(dir, "nowhere"), "--against", filepath.Join(dir, "ashby.txt")); code != 1 || !strings.Contains(out, "holds no key.txt") {
+		t.Errorf("a folder that is not there: exit %d: %s%s", code, out, errs)
+	}
 }

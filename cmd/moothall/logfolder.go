@@ -25,6 +25,9 @@ const (
 // mostExport is the largest file of an export that is read, in bytes.
 const mostExport = 4 << 30
 
+// mostLine is the longest line of an export that is read, in bytes.
+const mostLine = 64 << 20
+
 func writeExport(dir string, x board.Export) error {
 	err := os.MkdirAll(dir, 0o755) //nolint:gosec // for everybody
 	if err != nil {
@@ -62,6 +65,12 @@ func lines[T any](all []T) ([]byte, error) {
 }
 
 func readExport(dir string) (x board.Export, err error) {
+	for _, name := range []string{keyFile, checkpointFile, entriesFile, proofsFile} {
+		_, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			return x, fault.Wrap(err, fault.Invalid, "The folder %s holds no %s that can be read. Give a folder as log export wrote it, with all of its four files.", dir, name)
+		}
+	}
 	key, err := readLimited(filepath.Join(dir, keyFile), 1<<16)
 	if err != nil {
 		return x, err
@@ -86,18 +95,18 @@ func readLines[T any](path string) (out []T, err error) {
 		return nil, err
 	}
 	in := bufio.NewScanner(bytes.NewReader(raw))
-	in.Buffer(nil, 64<<20)
+	in.Buffer(nil, mostLine)
 	for in.Scan() {
 		var x T
 		err := strictJSON(in.Bytes(), &x)
 		if err != nil {
-			return nil, fault.Wrap(err, fault.Invalid, "Line %d of %s cannot be read.", len(out)+1, filepath.Base(path))
+			return nil, fault.Wrap(err, fault.Invalid, "Line %d of %s cannot be read: it was cut short or changed. Get the export again from whoever gave it.", len(out)+1, filepath.Base(path))
 		}
 		out = append(out, x)
 	}
 	err = in.Err()
 	if err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "%s cannot be read.", filepath.Base(path))
+		return nil, fault.Wrap(err, fault.Invalid, "Line %d of %s is longer than any that moothall writes. Get the export again from whoever gave it.", len(out)+1, filepath.Base(path))
 	}
 	return out, nil
 }

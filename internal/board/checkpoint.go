@@ -61,6 +61,12 @@ func OpenCheckpoint(public, text string) (Checkpoint, error) {
 	if len(text) > mostCheckpoint {
 		return c, fmt.Errorf("the checkpoint is too long")
 	}
+	switch {
+	case strings.TrimSpace(public) == "":
+		return c, fmt.Errorf("the file of the public key is empty")
+	case strings.TrimSpace(text) == "":
+		return c, fmt.Errorf("the file of the checkpoint is empty")
+	}
 	verifier, err := note.NewVerifier(strings.TrimSpace(public))
 	if err != nil {
 		return c, fmt.Errorf("the public key cannot be read: %w", err)

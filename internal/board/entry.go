@@ -73,6 +73,9 @@ func commitment(salt, body string) string {
 // Read reads an entry's leaf, and holds number, and body if there is one, against it.
 func (e Entry) Read(n int64) (Leaf, error) {
 	var l Leaf
+	if e.Leaf == "" {
+		return l, fmt.Errorf("entry %d is empty", n)
+	}
 	d := json.NewDecoder(strings.NewReader(e.Leaf))
 	d.DisallowUnknownFields()
 	err := d.Decode(&l)
