@@ -61,6 +61,7 @@ var order = []string{
 	"Journey moving home.csv",
 	"Grants and bids.csv",
 	"Experiments.csv",
+	"Connectivity by area.csv",
 	"Service figures.csv",
 	"Record of decisions.csv",
 	"Ideas of residents.csv",

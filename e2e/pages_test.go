@@ -196,6 +196,8 @@ var of = map[string][]look{
 	"/c/{council}/leadership/support":                            {{"leadership-support", "leadership/support"}},
 	"/c/{council}/leadership/support/export.csv":                 nil,
 	"/c/{council}/leadership/team":                               {{"leadership-team", "leadership/team"}},
+	"/c/{council}/plan/areas":                                    {{"areas", "plan/areas"}, {"area", "plan/areas?area=Upper+Vale"}},
+	"/c/{council}/plan/areas/export.csv":                         nil,
 	"/c/{council}/shelf":                                         {{"shelf", "shelf"}, {"shelf-gap", "shelf?about=procurement"}},
 	"/c/{council}/shelf/export.csv":                              nil,
 	"/c/{council}/leadership/team/export.csv":                    nil,

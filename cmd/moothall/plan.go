@@ -17,7 +17,29 @@ type planCmd struct {
 	FirstDays     planDays          `cmd:"" help:"The first hundred days, ticked by the facts."`
 	Opportunities planOpportunities `cmd:"" help:"Services ranked by backlog, cost, volume and feasibility, and the ideas that were written down."`
 	Journeys      planJourneys      `cmd:"" help:"Journeys across services, and where they break."`
+	Areas         planAreas         `cmd:"" help:"Places with how far networks reach them, and what is planned there."`
 	Shelf         planShelf         `cmd:"" help:"Cases and guidance, by the gap that they help with."`
+}
+
+type planAreas struct{}
+
+// Run lists areas.
+func (c *planAreas) Run(s *session) error {
+	p, err := s.picture()
+	if err != nil {
+		return err
+	}
+	all, err := s.desk.Areas(p, s.viewer())
+	if err != nil {
+		return err
+	}
+	if s.JSON {
+		return s.writeJSON(all)
+	}
+	for _, row := range plan.AreaRows(all)[1:] {
+		s.say("%s: %s %s, initiatives: %s", row[0], orUnknown(row[1], "no coverage recorded"), row[2], orUnknown(row[5], "none"))
+	}
+	return nil
 }
 
 type planShelf struct {

@@ -66,6 +66,7 @@ var declared = map[identity.Action][]string{
 		"overlap",
 		"pace",
 		"plan",
+		"plan-areas",
 		"plan-first-days",
 		"plan-journeys",
 		"plan-measure",

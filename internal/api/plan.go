@@ -16,6 +16,7 @@ func addPlan(a *API, of string, look identity.Action) {
 	add(a, operation{id: "plan", method: http.MethodGet, path: of + "/plan", summary: "Priorities, outcomes, initiatives, measures, benefits and budgets as one picture", need: look, tag: "Plan"}, (*visit).plan, nil)
 	add(a, operation{id: "plan-first-days", method: http.MethodGet, path: of + "/plan/first-days", summary: "The first hundred days, ticked by the facts", need: look, tag: "Plan"}, (*visit).firstDays, nil)
 	addTable(a, operation{id: "plan-opportunities", method: http.MethodGet, path: of + "/plan/opportunities", summary: "Services ranked by backlog, cost, volume and feasibility", need: look, tag: "Plan"}, (*visit).opportunities, (*visit).opportunitySheet, nil)
+	addTable(a, operation{id: "plan-areas", method: http.MethodGet, path: of + "/plan/areas", summary: "Places with how far networks reach them, and what is planned and measured there", need: look, tag: "Plan"}, (*visit).areas, (*visit).areasSheet, nil)
 	addTable(a, operation{id: "shelf", method: http.MethodGet, path: of + "/shelf", summary: "Cases and guidance, by the gap that they help with", need: look, tag: "Plan"}, (*visit).shelf, (*visit).shelfSheet, nil)
 	add(a, operation{id: "plan-journeys", method: http.MethodGet, path: of + "/plan/journeys", summary: "Journeys across services, and where they break", need: look, tag: "Plan"}, (*visit).journeys, nil)
 	add(a, operation{id: "plan-measures", method: http.MethodGet, path: of + "/plan/measures", summary: "Every measure, how it stands, and how they are mixed", need: look, tag: "Plan"}, (*visit).measures, nil)
@@ -132,4 +133,11 @@ func (v *visit) shelf(in *onShelf) (plan.Shelf, error) {
 
 func (v *visit) shelfSheet(in *onShelf) (sheet, error) {
 	return lines(v.viewer.Council+"-shelf", v.desk.LearningShelf(v.picture, v.viewer, in.About).Rows()), nil
+}
+
+func (v *visit) areas(*InCouncil) ([]plan.Area, error) { return v.desk.Areas(v.picture, v.viewer) }
+
+func (v *visit) areasSheet(in *InCouncil) (sheet, error) {
+	all, err := v.areas(in)
+	return lines(v.viewer.Council+"-areas", plan.AreaRows(all)), err
 }

@@ -248,3 +248,12 @@ func tenths(f *float64) string {
 func (d *Desk) LearningShelf(p *Picture, v kind.Viewer, about string) plan.Shelf {
 	return plan.ShelfOf(p.Snapshot, d.Plans.Shelf, p.Today, strings.TrimSpace(about), v.Sees(kind.Restricted))
 }
+
+// Areas are the places that coverage, initiatives or measures name.
+func (d *Desk) Areas(p *Picture, v kind.Viewer) ([]plan.Area, error) {
+	err := mayPlan(p, v)
+	if err != nil {
+		return nil, err
+	}
+	return plan.Areas(p.Snapshot, p.Today), nil
+}

@@ -1360,6 +1360,27 @@ var Kinds = []*Kind{
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflwr", Hint: "", Unit: "", Choices: map[string]string{"answered": "atebwyd", "asked": "gofynnwyd", "being answered": "yn cael ei ateb", "withdrawn": "tynnwyd yn ôl"}}},
 		}},
+	{Name: "coverage", Plural: "coverage", Label: "Connectivity of an area", Labels: "Connectivity by area", Hint: "What share of premises or of an area a network reaches, area by area, as a regulator or a supplier publishes it.", Question: "left",
+		NameField: "area", Match: [][]string{[]string{"area", "network"}}, Words: []string{"connected nations", "broadband coverage", "connectivity coverage", "mobile coverage"}, Table: false, Write: []Role{"administrator", "leader", "register-editor"},
+		Guard: nil,
+		Cy:    Welsh{Label: "Cysylltedd ardal", Labels: "Cysylltedd yn ôl ardal", Hint: "Pa gyfran o adeiladau neu o ardal y mae rhwydwaith yn ei chyrraedd, ardal wrth ardal, fel y mae rheoleiddiwr neu gyflenwr yn ei chyhoeddi."},
+		Fields: []Field{
+			{Name: "area", Label: "Area", Hint: "A ward, parish or place, as projects name it.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Area covered", "Ward name", "Ward", "Parish", "Local authority name", "Area name"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ardal", Hint: "Ward, plwyf neu le, fel y mae prosiectau'n ei enwi.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "network", Label: "Network", Hint: "", Type: Choice, To: "", Choices: []string{"superfast", "ultrafast", "full fibre", "gigabit", "4G", "5G", "public wifi", "other"}, Also: map[string]string{"4g indoor": "4G", "5g outdoor": "5G", "fttp": "full fibre", "gigabit capable": "gigabit", "sfbb": "superfast", "wifi": "public wifi"}, Headings: []string{"Network", "Technology covered", "Broadband technology", "Coverage of"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Rhwydwaith", Hint: "", Unit: "", Choices: map[string]string{"4G": "4G", "5G": "5G", "full fibre": "ffeibr llawn", "gigabit": "gigabit", "other": "arall", "public wifi": "wifi cyhoeddus", "superfast": "cyflym iawn", "ultrafast": "tra chyflym"}}},
+			{Name: "share", Label: "Percent reached", Hint: "", Type: Decimal, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Percent reached", "Coverage percent", "Premises covered percent", "Availability percent", "Availability (%)", "Coverage (%)"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Canran a gyrhaeddir", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "on", Label: "As at", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Coverage as at", "Coverage date", "As at"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Fel ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "source", Label: "Source", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Source of the coverage", "Coverage source", "Source"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ffynhonnell", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+		}},
 	{Name: "decision", Plural: "decisions", Label: "Decision", Labels: "Decisions", Hint: "What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.", Question: "work",
 		NameField: "title", Match: [][]string{[]string{"reference"}, []string{"title", "decided_on"}}, Words: []string{"decision", "decisions", "decision log", "record of decisions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
 		Guard: &Guard{With: "", Needs: []Requirement{{When: map[string][]string{"state": []string{"final", "amended"}}, Has: []string{"cyber_advice"}, Or: "no_advice_why"}}},
@@ -9456,7 +9477,134 @@ func (r *CouncillorQuestion) Public() PublicCouncillorQuestion {
 
 func (r *CouncillorQuestion) anyPublic() any { return r.Public() }
 
-var kindDecision = Kinds[27]
+var kindCoverage = Kinds[27]
+
+// Coverage is one record of the coverage register: What share of premises or of an area a network reaches, area by area, as a regulator or a supplier publishes it.
+type Coverage struct {
+	Head
+	Area    Opt[string]  `expr:"area"`
+	Network Opt[string]  `expr:"network"`
+	Share   Opt[float64] `expr:"share"`
+	On      Opt[Date]    `expr:"on"`
+	Source  Opt[string]  `expr:"source"`
+}
+
+// KindOf is the kind file's account of the register.
+func (*Coverage) KindOf() *Kind { return kindCoverage }
+
+// Cell is a field by its place in the kind file.
+func (r *Coverage) Cell(i int) Value {
+	switch i {
+	case 0:
+		if v, ok := r.Area.Get(); ok {
+			return TextValue(v)
+		}
+	case 1:
+		if v, ok := r.Network.Get(); ok {
+			return Value{Type: Choice, S: v}
+		}
+	case 2:
+		if v, ok := r.Share.Get(); ok {
+			return DecimalValue(v)
+		}
+	case 3:
+		if v, ok := r.On.Get(); ok {
+			return DateValue(v)
+		}
+	case 4:
+		if v, ok := r.Source.Get(); ok {
+			return TextValue(v)
+		}
+	}
+	return Value{}
+}
+
+// Plain is a recorded field's plain value by its place in the kind file.
+func (r *Coverage) Plain(i int) any {
+	switch i {
+	case 0:
+		return r.Area.v
+	case 1:
+		return r.Network.v
+	case 2:
+		return r.Share.v
+	case 3:
+		return r.On.v
+	case 4:
+		return r.Source.v
+	}
+	return nil
+}
+
+// Decode reads a document that the ledger wrote.
+func (r *Coverage) Decode(doc []byte) error {
+	s := scan{b: doc}
+	for s.next() {
+		switch string(s.key) {
+		case "area":
+			r.Area = s.text()
+		case "network":
+			r.Network = s.choice()
+		case "share":
+			r.Share = s.decimal()
+		case "on":
+			r.On = s.date()
+		case "source":
+			r.Source = s.text()
+		default:
+			r.Custom = s.custom(r.Custom)
+		}
+	}
+	r.known = r.bits()
+	return s.err
+}
+
+func (r *Coverage) bits() (m FieldSet) {
+	if r.Area.set {
+		m.Add(0)
+	}
+	if r.Network.set {
+		m.Add(1)
+	}
+	if r.Share.set {
+		m.Add(2)
+	}
+	if r.On.set {
+		m.Add(3)
+	}
+	if r.Source.set {
+		m.Add(4)
+	}
+	return m
+}
+
+func (r *Coverage) resolve(value func(string) (string, bool)) {
+	r.known = r.bits()
+}
+
+// PublicCoverage holds what anyone may see of a Connectivity of an area; it has no place for anything else.
+type PublicCoverage struct {
+	Area    Opt[string]  `json:"area,omitzero"`
+	Network Opt[string]  `json:"network,omitzero"`
+	Share   Opt[float64] `json:"share,omitzero"`
+	On      Opt[Date]    `json:"on,omitzero"`
+	Source  Opt[string]  `json:"source,omitzero"`
+}
+
+// Public is the record without anything internal or restricted.
+func (r *Coverage) Public() PublicCoverage {
+	return PublicCoverage{
+		Area:    r.Area,
+		Network: r.Network,
+		Share:   r.Share,
+		On:      r.On,
+		Source:  r.Source,
+	}
+}
+
+func (r *Coverage) anyPublic() any { return r.Public() }
+
+var kindDecision = Kinds[28]
 
 // Decision is one record of the decisions register: What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.
 type Decision struct {
@@ -9985,7 +10133,7 @@ func (r *Decision) Public() PublicDecision {
 
 func (r *Decision) anyPublic() any { return r.Public() }
 
-var kindDeclaration = Kinds[28]
+var kindDeclaration = Kinds[29]
 
 // Declaration is one record of the declarations register: A declaration or charter that the council signed, what it promised and what it kept.
 type Declaration struct {
@@ -10134,7 +10282,7 @@ func (r *Declaration) Public() PublicDeclaration {
 
 func (r *Declaration) anyPublic() any { return r.Public() }
 
-var kindDelegation = Kinds[29]
+var kindDelegation = Kinds[30]
 
 // Delegation is one record of the delegations register: Which post may decide what, and up to how much. A decision above it goes to whoever may decide more.
 type Delegation struct {
@@ -10271,7 +10419,7 @@ func (r *Delegation) Public() PublicDelegation {
 
 func (r *Delegation) anyPublic() any { return r.Public() }
 
-var kindDevelopment = Kinds[30]
+var kindDevelopment = Kinds[31]
 
 // Development is one record of the development register: What somebody who leads is helped to learn, how, by when. Kept to those who may see what is restricted.
 type Development struct {
@@ -10450,7 +10598,7 @@ func (r *Development) Public() PublicDevelopment {
 
 func (r *Development) anyPublic() any { return r.Public() }
 
-var kindEngagement = Kinds[31]
+var kindEngagement = Kinds[32]
 
 // Engagement is one record of the engagements register: A meeting with a supplier, or a talk with the market before something is bought.
 type Engagement struct {
@@ -10626,7 +10774,7 @@ func (r *Engagement) Public() PublicEngagement {
 
 func (r *Engagement) anyPublic() any { return r.Public() }
 
-var kindExperiment = Kinds[32]
+var kindExperiment = Kinds[33]
 
 // Experiment is one record of the experiments register: Something tried to learn whether it works, with what it may cost and when it stops.
 type Experiment struct {
@@ -10838,7 +10986,7 @@ func (r *Experiment) Public() PublicExperiment {
 
 func (r *Experiment) anyPublic() any { return r.Public() }
 
-var kindFoiRequest = Kinds[33]
+var kindFoiRequest = Kinds[34]
 
 // FoiRequest is one record of the foi-requests register: What somebody asked under the law on information, when it is due, and how it was answered.
 type FoiRequest struct {
@@ -11041,7 +11189,7 @@ func (r *FoiRequest) Public() PublicFoiRequest {
 
 func (r *FoiRequest) anyPublic() any { return r.Public() }
 
-var kindFunding = Kinds[34]
+var kindFunding = Kinds[35]
 
 // Funding is one record of the funding register: Money from others that we asked for or were given, and the condition that comes with it.
 type Funding struct {
@@ -11253,7 +11401,7 @@ func (r *Funding) Public() PublicFunding {
 
 func (r *Funding) anyPublic() any { return r.Public() }
 
-var kindIdea = Kinds[35]
+var kindIdea = Kinds[36]
 
 // Idea is one record of the ideas register: What residents would like the council to do, what it answered, and the decision that came of it.
 type Idea struct {
@@ -11406,7 +11554,7 @@ func (r *Idea) Public() PublicIdea {
 
 func (r *Idea) anyPublic() any { return r.Public() }
 
-var kindImprovement = Kinds[36]
+var kindImprovement = Kinds[37]
 
 // Improvement is one record of the improvements register: One action of an improvement plan, with one owner, a date and a cost.
 type Improvement struct {
@@ -11606,7 +11754,7 @@ func (r *Improvement) Public() PublicImprovement {
 
 func (r *Improvement) anyPublic() any { return r.Public() }
 
-var kindIncident = Kinds[37]
+var kindIncident = Kinds[38]
 
 // Incident is one record of the incidents register: Something that went wrong, or nearly. Councillors read its one line; the rest stays with those who work on it.
 type Incident struct {
@@ -11830,7 +11978,7 @@ func (r *Incident) Public() PublicIncident {
 
 func (r *Incident) anyPublic() any { return r.Public() }
 
-var kindInitiative = Kinds[38]
+var kindInitiative = Kinds[39]
 
 // Initiative is one record of the initiatives register: A project or programme that should bring an outcome about.
 type Initiative struct {
@@ -12233,7 +12381,7 @@ func (r *Initiative) Public() PublicInitiative {
 
 func (r *Initiative) anyPublic() any { return r.Public() }
 
-var kindJourney = Kinds[39]
+var kindJourney = Kinds[40]
 
 // Journey is one record of the journeys register: What somebody goes through to get something done, whatever departments it crosses.
 type Journey struct {
@@ -12382,7 +12530,7 @@ func (r *Journey) Public() PublicJourney {
 
 func (r *Journey) anyPublic() any { return r.Public() }
 
-var kindLearning = Kinds[40]
+var kindLearning = Kinds[41]
 
 // Learning is one record of the learning register: A show and tell, a visit, a course, or a mistake that was shared.
 type Learning struct {
@@ -12529,7 +12677,7 @@ func (r *Learning) Public() PublicLearning {
 
 func (r *Learning) anyPublic() any { return r.Public() }
 
-var kindMeasure = Kinds[41]
+var kindMeasure = Kinds[42]
 
 // Measure is one record of the measures register: What shows whether something works, with how it is counted, where it began and where it should be.
 type Measure struct {
@@ -12908,7 +13056,7 @@ func (r *Measure) Public() PublicMeasure {
 
 func (r *Measure) anyPublic() any { return r.Public() }
 
-var kindMeeting = Kinds[42]
+var kindMeeting = Kinds[43]
 
 // Meeting is one record of the meetings register: One meeting of a body, who was there, and its minutes. Approved minutes stand in the log.
 type Meeting struct {
@@ -13105,7 +13253,7 @@ func (r *Meeting) Public() PublicMeeting {
 
 func (r *Meeting) anyPublic() any { return r.Public() }
 
-var kindOpinion = Kinds[43]
+var kindOpinion = Kinds[44]
 
 // Opinion is one record of the opinions register: How many of a group agreed or disagreed with a statement. The public sees net agreement, and nothing of small groups.
 type Opinion struct {
@@ -13292,7 +13440,7 @@ func (r *Opinion) Public() PublicOpinion {
 
 func (r *Opinion) anyPublic() any { return r.Public() }
 
-var kindOpportunity = Kinds[44]
+var kindOpportunity = Kinds[45]
 
 // Opportunity is one record of the opportunities register: Something that could be made better, cheaper or pay for itself, before it is an initiative.
 type Opportunity struct {
@@ -13480,7 +13628,7 @@ func (r *Opportunity) Public() PublicOpportunity {
 
 func (r *Opportunity) anyPublic() any { return r.Public() }
 
-var kindOutcome = Kinds[45]
+var kindOutcome = Kinds[46]
 
 // Outcome is one record of the outcomes register: What is different for people when a priority is reached.
 type Outcome struct {
@@ -13761,7 +13909,7 @@ func (r *Outcome) Public() PublicOutcome {
 
 func (r *Outcome) anyPublic() any { return r.Public() }
 
-var kindPolicy = Kinds[46]
+var kindPolicy = Kinds[47]
 
 // Policy is one record of the policies register: Where the council stands on a matter that people ask about, such as the private use of public data.
 type Policy struct {
@@ -13954,7 +14102,7 @@ func (r *Policy) Public() PublicPolicy {
 
 func (r *Policy) anyPublic() any { return r.Public() }
 
-var kindPriority = Kinds[47]
+var kindPriority = Kinds[48]
 
 // Priority is one record of the priorities register: What the council has said it wants most, as its corporate plan has it.
 type Priority struct {
@@ -14133,7 +14281,7 @@ func (r *Priority) Public() PublicPriority {
 
 func (r *Priority) anyPublic() any { return r.Public() }
 
-var kindReading = Kinds[48]
+var kindReading = Kinds[49]
 
 // Reading is one record of the readings register: What a measure came to in one period. A correction keeps the figure that stood before.
 type Reading struct {
@@ -14354,7 +14502,7 @@ func (r *Reading) Public() PublicReading {
 
 func (r *Reading) anyPublic() any { return r.Public() }
 
-var kindRecommendation = Kinds[49]
+var kindRecommendation = Kinds[50]
 
 // Recommendation is one record of the recommendations register: What scrutiny, audit, an inspection or any other report asked the council to do, and what it answered.
 type Recommendation struct {
@@ -14575,7 +14723,7 @@ func (r *Recommendation) Public() PublicRecommendation {
 
 func (r *Recommendation) anyPublic() any { return r.Public() }
 
-var kindRegularMeeting = Kinds[50]
+var kindRegularMeeting = Kinds[51]
 
 // RegularMeeting is one record of the regular_meetings register: A meeting that the digital leader keeps with the chief executive, the leader of the council or the cabinet member: how often, and when it was.
 type RegularMeeting struct {
@@ -14715,7 +14863,7 @@ func (r *RegularMeeting) Public() PublicRegularMeeting {
 
 func (r *RegularMeeting) anyPublic() any { return r.Public() }
 
-var kindResource = Kinds[51]
+var kindResource = Kinds[52]
 
 // Resource is one record of the resources register: A case of another council, guidance, a course or research, with what it is about and what we learned from it.
 type Resource struct {
@@ -14892,7 +15040,7 @@ func (r *Resource) Public() PublicResource {
 
 func (r *Resource) anyPublic() any { return r.Public() }
 
-var kindScopedSystem = Kinds[52]
+var kindScopedSystem = Kinds[53]
 
 // ScopedSystem is one record of the scoped-systems register: Whether a system is judged by itself in an assessment, and why. Who chose it and when stands in its history.
 type ScopedSystem struct {
@@ -15032,7 +15180,7 @@ func (r *ScopedSystem) Public() PublicScopedSystem {
 
 func (r *ScopedSystem) anyPublic() any { return r.Public() }
 
-var kindSpread = Kinds[54]
+var kindSpread = Kinds[55]
 
 // Spread is one record of the spreads register: How many people of several roles saw one outcome of an assessment, from five answers on.
 type Spread struct {
@@ -15220,7 +15368,7 @@ func (r *Spread) Public() PublicSpread {
 
 func (r *Spread) anyPublic() any { return r.Public() }
 
-var kindSprintReview = Kinds[55]
+var kindSprintReview = Kinds[56]
 
 // SprintReview is one record of the sprint-reviews register: What a piece of work got done in a period, what it did not, what it learned and what is next.
 type SprintReview struct {
@@ -15396,7 +15544,7 @@ func (r *SprintReview) Public() PublicSprintReview {
 
 func (r *SprintReview) anyPublic() any { return r.Public() }
 
-var kindStep = Kinds[56]
+var kindStep = Kinds[57]
 
 // Step is one record of the steps register: One thing that somebody does in a journey, and where it breaks.
 type Step struct {
@@ -15579,7 +15727,7 @@ func (r *Step) Public() PublicStep {
 
 func (r *Step) anyPublic() any { return r.Public() }
 
-var kindStrategy = Kinds[57]
+var kindStrategy = Kinds[58]
 
 // Strategy is one record of the strategies register: Where the digital plan lives. None, and not knowing, are answers too.
 type Strategy struct {
@@ -15758,7 +15906,7 @@ func (r *Strategy) Public() PublicStrategy {
 
 func (r *Strategy) anyPublic() any { return r.Public() }
 
-var kindSurvey = Kinds[58]
+var kindSurvey = Kinds[59]
 
 // Survey is one record of the surveys register: A survey whose results the council publishes, with the questions as they were asked. Its tables and answers are published only when nobody can be made out in them.
 type Survey struct {
@@ -15909,7 +16057,7 @@ func (r *Survey) Public() PublicSurvey {
 
 func (r *Survey) anyPublic() any { return r.Public() }
 
-var kindSurveyCell = Kinds[59]
+var kindSurveyCell = Kinds[60]
 
 // SurveyCell is one record of the survey_cells register: How many people one cell of a survey's table counts. A cell that is left out as too small has no count.
 type SurveyCell struct {
@@ -16048,7 +16196,7 @@ func (r *SurveyCell) Public() PublicSurveyCell {
 
 func (r *SurveyCell) anyPublic() any { return r.Public() }
 
-var kindSurveyReply = Kinds[60]
+var kindSurveyReply = Kinds[61]
 
 // SurveyReply is one record of the survey_replies register: What one person answered to one question of a survey, without a name. What is said of the person must fit enough others.
 type SurveyReply struct {
@@ -16215,7 +16363,7 @@ func (r *SurveyReply) Public() PublicSurveyReply {
 
 func (r *SurveyReply) anyPublic() any { return r.Public() }
 
-var kindTheme = Kinds[61]
+var kindTheme = Kinds[62]
 
 // Theme is one record of the themes register: What stays worth doing for years, such as impact, inclusion or governance. Its measures have a target for each year.
 type Theme struct {
@@ -16340,7 +16488,7 @@ func (r *Theme) Public() PublicTheme {
 
 func (r *Theme) anyPublic() any { return r.Public() }
 
-var kindTraining = Kinds[62]
+var kindTraining = Kinds[63]
 
 // Training is one record of the trainings register: One person and one course: done, due, or overdue. Pages show shares by directorate and role, never the person.
 type Training struct {
@@ -16483,7 +16631,7 @@ func (r *Training) Public() PublicTraining {
 
 func (r *Training) anyPublic() any { return r.Public() }
 
-var kindUseCase = Kinds[63]
+var kindUseCase = Kinds[64]
 
 // UseCase is one record of the use_cases register: A way to use data or automation that the council wants, and what must stand first.
 type UseCase struct {
@@ -16804,6 +16952,8 @@ func New(kindName string, id ID, seq int64) Record {
 		return &Cohort{Head: h}
 	case "councillor_question":
 		return &CouncillorQuestion{Head: h}
+	case "coverage":
+		return &Coverage{Head: h}
 	case "decision":
 		return &Decision{Head: h}
 	case "declaration":
@@ -16910,6 +17060,7 @@ type Snapshot struct {
 	Budgets             Register[*Budget]
 	Cohorts             Register[*Cohort]
 	CouncillorQuestions Register[*CouncillorQuestion]
+	Coverage            Register[*Coverage]
 	Decisions           Register[*Decision]
 	Declarations        Register[*Declaration]
 	Delegations         Register[*Delegation]
@@ -17005,6 +17156,8 @@ func (s *Snapshot) add(r Record) {
 		s.Cohorts.rows = append(s.Cohorts.rows, r)
 	case *CouncillorQuestion:
 		s.CouncillorQuestions.rows = append(s.CouncillorQuestions.rows, r)
+	case *Coverage:
+		s.Coverage.rows = append(s.Coverage.rows, r)
 	case *Decision:
 		s.Decisions.rows = append(s.Decisions.rows, r)
 	case *Declaration:
@@ -17108,6 +17261,7 @@ func (s *Snapshot) sort() {
 	s.Budgets.sort()
 	s.Cohorts.sort()
 	s.CouncillorQuestions.sort()
+	s.Coverage.sort()
 	s.Decisions.sort()
 	s.Declarations.sort()
 	s.Delegations.sort()
@@ -17229,6 +17383,9 @@ func (s *Snapshot) with(kindName string, id ID, r Record) {
 	case "councillor_question":
 		x, _ := r.(*CouncillorQuestion)
 		s.CouncillorQuestions = s.CouncillorQuestions.with(id, x, r != nil)
+	case "coverage":
+		x, _ := r.(*Coverage)
+		s.Coverage = s.Coverage.with(id, x, r != nil)
 	case "decision":
 		x, _ := r.(*Decision)
 		s.Decisions = s.Decisions.with(id, x, r != nil)
@@ -17396,6 +17553,8 @@ func (s *Snapshot) all(kindName string) []Record {
 		return records(s.Cohorts)
 	case "councillor_question":
 		return records(s.CouncillorQuestions)
+	case "coverage":
+		return records(s.Coverage)
 	case "decision":
 		return records(s.Decisions)
 	case "declaration":
@@ -17633,6 +17792,12 @@ func (s *Snapshot) Find(kindName string, id ID) (Record, bool) {
 		return r, true
 	case "councillor_question":
 		r, ok := s.CouncillorQuestions.Get(id)
+		if !ok {
+			return nil, false
+		}
+		return r, true
+	case "coverage":
+		r, ok := s.Coverage.Get(id)
 		if !ok {
 			return nil, false
 		}

@@ -64,6 +64,8 @@ var entrances = map[string][]string{
 		"GET /c/{council}/recommendations",
 		"GET /c/{council}/training",
 		"GET /c/{council}/training/export.csv",
+		"GET /c/{council}/plan/areas",
+		"GET /c/{council}/plan/areas/export.csv",
 		"GET /c/{council}/shelf",
 		"GET /c/{council}/shelf/export.csv",
 		"POST /c/{council}/leadership/literacy",

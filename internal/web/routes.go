@@ -203,6 +203,8 @@ func boardRoutes() []route {
 		{"GET /c/{council}/plan", identity.Look, (*visit).plan},
 		{"GET /c/{council}/plan/trials", identity.Look, (*visit).planTrials},
 		{"GET /c/{council}/plan/themes", identity.Look, (*visit).themes},
+		{"GET /c/{council}/plan/areas", identity.Look, (*visit).areas},
+		{"GET /c/{council}/plan/areas/export.csv", identity.Look, (*visit).areasFile},
 		{"GET /c/{council}/shelf", identity.Look, (*visit).shelf},
 		{"GET /c/{council}/shelf/export.csv", identity.Look, (*visit).shelfFile},
 		{"GET /c/{council}/plan/journeys", identity.Look, (*visit).journeys},

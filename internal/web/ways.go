@@ -37,6 +37,7 @@ var ways = []way{
 	{"safe", "support", "support", (*visit).hasSystems},
 	{"safe", "assessments", "assessments", nil},
 	{"safe", "training", "training", nil},
+	{"left", "areas", "plan/areas", nil},
 	{"change", "merge", "merge", nil},
 	{"change", "plan", "plan", nil},
 	{"change", "first_days", "plan/first-days", nil},
