@@ -97,6 +97,7 @@ var of = map[string][]look{
 	"/c/{council}/assessments/{id}/files":                        {{"assessment-files", "assessments/1/files"}},
 	"/c/{council}/assessments/{id}/round":                        {{"assessment-round", "assessments/1/round"}},
 	"/c/{council}/assessments/{id}/export/{format}":              nil, // a file to keep
+	"/c/{council}/assessments/{id}/whole":                        {{"assessment-whole", "assessments/1/whole"}},
 	"/c/{council}/assessments/{id}/members":                      {{"assessment-members", "assessments/1/members"}},
 	"/c/{council}/groups/{group}/assessments":                    {{"group-assessments", "groups/vale-and-brook/assessments"}},
 	"/c/{council}/assessments/{id}/{outcome}":                    {{"outcome", "assessments/1/A1.a"}, {"outcome-answered", "assessments/1/A1.b"}},

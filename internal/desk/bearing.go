@@ -45,6 +45,15 @@ func (d *Desk) factReader(ctx context.Context, p *Picture, v kind.Viewer) (beari
 	return r, err
 }
 
+// ChosenFacts are the facts that answers of an assessment rest on, by outcome, each as it was chosen beside how it stands now.
+func (d *Desk) ChosenFacts(ctx context.Context, p *Picture, v kind.Viewer, a *Assessed) (map[string][]ChosenFact, error) {
+	r, err := d.factReader(ctx, p, v)
+	if err != nil {
+		return nil, err
+	}
+	return d.chosen(p, r, a), nil
+}
+
 // Facts gives the facts that were chosen as evidence of an outcome, and those that bear on it.
 func (d *Desk) Facts(ctx context.Context, p *Picture, v kind.Viewer, a *Assessed, outcome string) (chosen []ChosenFact, offered []Bears, err error) {
 	r, err := d.factReader(ctx, p, v)

@@ -307,7 +307,12 @@ func (v *visit) showOutcome(status int, a *desk.Assessed, n *assess.Node, proble
 }
 
 func (v *visit) outcomePage(a *desk.Assessed, n *assess.Node) outcomePage {
-	all := v.assessmentPage(a)
+	return v.outcomeOf(v.assessmentPage(a), n)
+}
+
+// outcomeOf is an outcome of an assessment of which the page is made already.
+func (v *visit) outcomeOf(all assessmentPage, n *assess.Node) outcomePage {
+	a := all.A
 	r := a.Answers[n.ID]
 	p := outcomePage{Base: all.Base, Path: all.Path, Name: all.Name, A: a, Node: n, Heading: headingOf(a.Framework.Path(n.ID)), Read: r.Sequence(), Writes: all.Writes, Closed: a.Closed(), Todo: all.Todo}
 	var order []outcomeRow

@@ -110,7 +110,7 @@ func assessLinks(path string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, x := range []string{"scope", "progress", "counted", "next", "upgrade", "files", "members", "round"} {
+		for _, x := range []string{"whole", "scope", "progress", "counted", "next", "upgrade", "files", "members", "round"} {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<a class=\"govuk-link\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -233,6 +233,7 @@ var entrances = map[string][]string{
 		"GET /c/{council}/assessments/{id}/files",
 		"POST /c/{council}/assessments/{id}/files",
 		"GET /c/{council}/assessments/{id}/members",
+		"GET /c/{council}/assessments/{id}/whole",
 		"GET /c/{council}/assessments/{id}/next",
 		"POST /c/{council}/assessments/{id}/next",
 		"POST /c/{council}/assessments/{id}/plan",

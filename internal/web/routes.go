@@ -191,6 +191,7 @@ func assessmentRoutes() []route {
 		{"GET /c/{council}/assessments/{id}/files", identity.Assess, (*visit).assessFiles},
 		{"POST /c/{council}/assessments/{id}/files", identity.Assess, (*visit).assessFiles},
 		{"GET /c/{council}/assessments/{id}/export/{format}", identity.Assess, (*visit).assessExport},
+		{"GET /c/{council}/assessments/{id}/whole", identity.Assess, (*visit).assessWhole},
 		{"GET /c/{council}/assessments/{id}/members", identity.Assess, (*visit).assessMembers},
 		{"GET /c/{council}/assessments/{id}/{outcome}", identity.Assess, (*visit).outcome},
 		{"POST /c/{council}/assessments/{id}/{outcome}", identity.Assess, (*visit).outcome},
