@@ -261,11 +261,19 @@ func measured(f *float64, unit string) string {
 	case "percent", "per cent", "%":
 		return n + "%"
 	case "pounds", "£", "gbp":
-		return "£" + n
+		return "£" + pounds(*f)
 	case "":
 		return n
 	}
 	return n + " " + unit
+}
+
+// pounds are whole, or have two places.
+func pounds(f float64) string {
+	if r := math.Round(f*100) / 100; r != math.Trunc(r) {
+		return strconv.FormatFloat(r, 'f', 2, 64)
+	}
+	return strconv.FormatFloat(math.Round(f), 'f', -1, 64)
 }
 
 // choiceWord is a choice of a register's field in the reader's language.

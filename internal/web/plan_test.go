@@ -90,3 +90,15 @@ func TestReadingIsCorrected(t *testing.T) {
 		t.Errorf("a reader's correction gave %d", status)
 	}
 }
+
+// Pounds are whole or have two places; other figures say no more than they know.
+func TestMeasured(t *testing.T) {
+	for _, c := range []struct {
+		n          float64
+		unit, want string
+	}{{8.2, "£", "£8.20"}, {7, "pounds", "£7"}, {8.736, "GBP", "£8.74"}, {6.999, "£", "£7"}, {67.214, "percent", "67.21%"}, {21, "days", "21 days"}, {3.5, "", "3.5"}} {
+		if got := measured(&c.n, c.unit); got != c.want {
+			t.Errorf("%v %s is shown as %q, want %q", c.n, c.unit, got, c.want)
+		}
+	}
+}
