@@ -221,7 +221,7 @@ func (r *reading) own(root *yaml.Node) error {
 
 func (r *reading) ownAnswer(i *yaml.Node) error {
 	m, err := r.fields(i, "an answer", "outcome", "statements?", "level?", "confirmed?", "override?", "comment?", "evidence?", "evidence_from?", "blocker?", "owner?",
-		"title?", "status?", "required?", "assured?", "assured_level?", "assured_why?") // the last line is for who reads the file
+		"title?", "status?", "required?", "assured?", "assured_level?", "assured_why?", "facts?") // the last line is for who reads the file
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,27 @@ type Document struct {
 	Answers                    assess.Answers
 	Assured                    map[string]Assured
 	Plan                       []PlanLine
+	Facts                      []FactLine // that answers rest on, by outcome
+}
+
+// FactLine is a fact of the registers that an answer rests on, as it was when it was chosen.
+type FactLine struct {
+	Outcome string    `json:"-"`
+	Record  string    `json:"record"` // a kind and a number, as system 12
+	Name    string    `json:"name,omitempty"`
+	About   string    `json:"about"`
+	Says    string    `json:"says"`
+	Dated   kind.Date `json:"dated,omitzero"`
+	Chosen  kind.Date `json:"chosen_on,omitzero"`
+}
+
+func (d *Document) factsOf(outcome string) (out []FactLine) {
+	for _, f := range d.Facts {
+		if f.Outcome == outcome {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // Assured is what an assurer said of one outcome.
@@ -68,6 +89,7 @@ type answerJSON struct {
 	Assured      string          `json:"assured,omitempty"`
 	AssuredLevel string          `json:"assured_level,omitempty"`
 	AssuredWhy   string          `json:"assured_why,omitempty"`
+	Facts        []FactLine      `json:"facts,omitempty"`
 }
 
 // JSON writes an assessment in our own form, which Read takes back.
@@ -81,7 +103,7 @@ func JSON(d Document) ([]byte, error) {
 		n, _ := d.Framework.Find(j.Outcome) // it is one of its own
 		a, s := d.Answers[j.Outcome], d.Assured[j.Outcome]
 		x := answerJSON{Outcome: j.Outcome, Level: a.Chosen, Confirmed: a.Confirmed, Override: a.Override, Comment: a.Comment, Evidence: a.Evidence, Blocker: a.Blocker, Owner: a.Owner,
-			Title: n.Title, Status: j.Status, Required: j.Required, Assured: s.View, AssuredLevel: s.Level, AssuredWhy: s.Why}
+			Title: n.Title, Status: j.Status, Required: j.Required, Assured: s.View, AssuredLevel: s.Level, AssuredWhy: s.Why, Facts: d.factsOf(j.Outcome)}
 		if a.EvidenceFrom != 0 {
 			x.EvidenceFrom = a.EvidenceFrom.String()
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/moothall/moothall/internal/assess"
+	"github.com/moothall/moothall/internal/kind"
 )
 
 // Sheet is one sheet of a workbook; a CSV file is the first alone.
@@ -78,7 +79,25 @@ func Sheets(d Document) []Sheet {
 	if len(d.Plan) > 0 {
 		out = append(out, Sheet{"Improvement plan", plan(d)})
 	}
+	if len(d.Facts) > 0 {
+		out = append(out, Sheet{"Facts under answers", facts(d)})
+	}
 	return out
+}
+
+func facts(d Document) [][]string {
+	out := [][]string{{"Outcome of the fact", "Record of the fact", "Name of the record", "About the fact", "Fact as it was chosen", "Day of the fact", "Fact chosen on", "Assessment of the fact"}}
+	for _, f := range d.Facts {
+		out = append(out, []string{f.Outcome, f.Record, f.Name, f.About, f.Says, isoDay(f.Dated), isoDay(f.Chosen), d.Name})
+	}
+	return out
+}
+
+func isoDay(d kind.Date) string {
+	if d == 0 {
+		return ""
+	}
+	return d.String()
 }
 
 func outcomes(d Document) [][]string {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -55,7 +56,29 @@ func (p *Picture) Document(v kind.Viewer, a *Assessed) assessfile.Document {
 		d.Plan = append(d.Plan, assessfile.PlanLine{Order: i.Order.Or(0), Name: i.Name.Or(""), Owner: p.postName(v, i.Owner), State: i.State.Or(""), Evidence: i.Evidence.Or(""), For: i.Members.Or(""), Cadence: i.Cadence.Or(""),
 			Outcomes: i.Outcomes.Or(nil), Due: i.Due.Or(0), Cost: i.Cost})
 	}
+	d.Facts = p.factLines(v, a)
 	return d
+}
+
+// factLines are the facts that answers rest on, for who may see them, in the framework's order of outcomes.
+func (p *Picture) factLines(v kind.Viewer, a *Assessed) (out []assessfile.FactLine) {
+	k, _ := kind.Of("answer_fact")
+	said := k.Index("said")
+	for _, j := range a.Result.Outcomes {
+		for _, x := range p.Snapshot.AnswerFacts.All() {
+			if x.Assessment.Or(0) != a.Record.ID || x.Outcome.Or("") != j.Outcome || !v.Sees(k.Fields[said].Sensitivity) {
+				continue
+			}
+			f := assessfile.FactLine{Outcome: j.Outcome, Record: x.Record.Or(""), About: x.About.Or(""), Says: x.Said.Or(""), Dated: x.Dated.Or(0), Chosen: x.ChosenOn.Or(0)}
+			kindName, number, _ := strings.Cut(f.Record, " ")
+			id, err := strconv.ParseUint(number, 10, 31)
+			if r, ok := p.Snapshot.Find(kindName, kind.ID(id)); err == nil && ok {
+				f.Name = p.NameFor(v, r)
+			}
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 func (p *Picture) postName(v kind.Viewer, id kind.Opt[kind.ID]) string {

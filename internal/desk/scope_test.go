@@ -1,9 +1,11 @@
 package desk_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
+	"github.com/moothall/moothall/internal/assessfile"
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
@@ -136,6 +138,23 @@ func TestFactsUnderAnswers(t *testing.T) {
 	choose()
 	if x := facts("B5.c").Chosen; len(x) != 1 || x[0].Old || x[0].Changed || len(judged(t, d, id).Challenged) != 0 {
 		t.Errorf("taken as it is now: %+v", x)
+	}
+	var file bytes.Buffer
+	p := picture(t, d)
+	err = p.WriteAssessment(v, judged(t, d, id), "json", &file)
+	if err != nil || !strings.Contains(file.String(), `"record": "system `) || !strings.Contains(file.String(), `"chosen_on"`) {
+		t.Errorf("the fact is not in the file: %v %s", err, file.String())
+	}
+	_, problems, err := assessfile.Read(judged(t, d, id).Framework, "answers.json", file.Bytes())
+	if err != nil || len(problems) != 0 {
+		t.Errorf("the file with facts is not taken back: %v %v", problems, err)
+	}
+	sheets := assessfile.Sheets(p.Document(v, judged(t, d, id)))
+	if last := sheets[len(sheets)-1]; last.Name != "Facts under answers" || len(last.Lines) != 2 || last.Lines[1][0] != "B5.c" || last.Lines[1][2] == "" {
+		t.Errorf("%+v", last)
+	}
+	if d := p.Document(kind.Viewer{Clearance: kind.SeesInternal, Council: "ashby"}, judged(t, d, id)); len(d.Facts) != 0 {
+		t.Error("facts under answers are given to somebody who may not see them")
 	}
 }
 
