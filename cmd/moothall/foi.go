@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,7 +108,7 @@ func (c *foiStart) Run(s *session) error {
 	return s.showFOI(p, id)
 }
 
-// questionsIn reads the questions of a file: of a table, the column whose heading says so, else its first.
+// questionsIn reads the questions of a file: of a table, the column whose heading says so, else all cells of its rows, as the reader of requests knows a table.
 func questionsIn(path string) (string, error) {
 	raw, err := readLimited(path, 1<<20)
 	if err != nil {
@@ -122,29 +123,46 @@ func questionsIn(path string) (string, error) {
 	if err != nil {
 		return "", fault.Wrap(err, fault.Refused, "%s cannot be read as a table: %s.", filepath.Base(path), err)
 	}
-	column, out, first := 0, []string{}, true
+	column, out := -1, []string{}
 	for r, err := range f.Rows(0) {
 		if err != nil {
 			return "", fault.Wrap(err, fault.Refused, "%s cannot be read: %s.", filepath.Base(path), err)
 		}
-		if first {
-			first = false
-			at := -1
-			for i, cell := range r.Cells {
-				if strings.HasPrefix(strings.ToLower(strings.TrimSpace(cell.Text)), "question") {
-					at = i
-				}
-			}
-			if at >= 0 {
-				column = at
-				continue
-			}
+		if at := questionColumn(r.Cells); column < 0 && at >= 0 {
+			column, out = at, nil // what stood above the heading is no question
+			continue
 		}
-		if column < len(r.Cells) && strings.TrimSpace(r.Cells[column].Text) != "" {
-			out = append(out, "- "+strings.Join(strings.Fields(r.Cells[column].Text), " "))
+		if text := rowOf(r.Cells, column); text != "" {
+			out = append(out, text)
 		}
 	}
 	return strings.Join(out, "\n"), nil
+}
+
+// questionColumn is the cell that heads a column of questions, or -1.
+func questionColumn(cells []tabular.Cell) int {
+	return slices.IndexFunc(cells, func(c tabular.Cell) bool {
+		text := strings.ToLower(strings.TrimSpace(c.Text))
+		return strings.HasPrefix(text, "question") && !strings.Contains(text, "?") && len(text) < 40
+	})
+}
+
+// rowOf is a row as a line of a request: its question, or all its cells where no column is headed so.
+func rowOf(cells []tabular.Cell, column int) string {
+	var said []string
+	for i, c := range cells {
+		text := strings.Join(strings.Fields(c.Text), " ")
+		if text != "" && (column < 0 || i == column) {
+			said = append(said, text)
+		}
+	}
+	switch {
+	case len(said) == 0:
+		return ""
+	case len(said) == 1 && column >= 0:
+		return "- " + said[0]
+	}
+	return strings.Join(said, "\t") + "\t"
 }
 
 func (s *session) showFOI(p *desk.Picture, id kind.ID) error {

@@ -1,7 +1,11 @@
 package api
 
 import (
+	"context"
+	"fmt"
 	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/moothall/moothall/internal/desk"
 	"github.com/moothall/moothall/internal/fault"
@@ -9,13 +13,16 @@ import (
 	"github.com/moothall/moothall/internal/kind"
 )
 
-// addFOI registers the operations on requests for information. Their log is the register foi-requests; a file of an answer is had from the page or the command line.
+// addFOI registers the operations on requests for information. Their log is the register foi-requests.
 func addFOI(a *API, of string) {
 	at := of + "/foi"
 	add(a, operation{id: "read-foi", method: http.MethodGet, path: at + "/{id}", summary: "The answer sheet of a request for information, for officers", need: identity.Publish, tag: "Requests for information"}, (*visit).readFOI, nil)
 	add(a, operation{id: "start-foi", method: http.MethodPost, path: at, summary: "Log a request for information, and propose what answers each of its questions", need: identity.Publish, tag: "Requests for information"}, (*visit).startFOI, nil)
 	add(a, operation{id: "decide-foi", method: http.MethodPost, path: at + "/{id}/decisions", summary: "Give a field, or withhold it under an exemption with a reason; without a field, accept every reason as it is drafted", need: identity.Publish, tag: "Requests for information"}, (*visit).decideFOI, nil)
 	add(a, operation{id: "send-foi", method: http.MethodPost, path: at + "/{id}/answers", summary: "Freeze the answer as it stands, and log it", need: identity.Publish, tag: "Requests for information"}, (*visit).sendFOI, nil)
+	add(a, operation{id: "correct-foi-question", method: http.MethodPut, path: at + "/{id}/questions/{number}", summary: "Correct which categories and fields answer a question; none takes it out of the answer", need: identity.Publish, tag: "Requests for information"}, (*visit).correctFOI, nil)
+	add(a, operation{id: "keep-foi-row", method: http.MethodPut, path: at + "/{id}/rows", summary: "Leave a row of the sheet out of the answer, or take it in again", need: identity.Publish, tag: "Requests for information"}, (*visit).rowFOI, nil)
+	a.foiFiles(at+"/{id}/answers/{answer}/files/{name}", identity.Publish)
 }
 
 type oneFOI struct {
@@ -61,8 +68,7 @@ type decidedFOI struct {
 }
 
 func (v *visit) decideFOI(in *decidedFOI) (*desk.FOI, error) {
-	id := kind.ID(in.ID) //nolint:gosec // its schema bounds it
-	err := v.desk.ChangeFOI(v.ctx, v.picture, v.viewer, id, 0, func(f *desk.FOI) error {
+	return v.changedFOI(in.ID, func(f *desk.FOI) error {
 		switch {
 		case in.Body.Field != "":
 			return f.Decide(in.Body.Field, in.Body.Choice, in.Body.Reason)
@@ -71,12 +77,83 @@ func (v *visit) decideFOI(in *decidedFOI) (*desk.FOI, error) {
 		}
 		return f.Accept()
 	})
+}
+
+func (v *visit) sendFOI(in *oneFOI) (desk.FOISent, error) {
+	return v.desk.SendFOI(v.ctx, v.picture, v.viewer, kind.ID(in.ID), 0) //nolint:gosec // its schema bounds it
+}
+
+type correctedFOI struct {
+	InCouncil
+	ID     int64 `path:"id" minimum:"1" maximum:"2147483647"`
+	Number int   `path:"number" minimum:"1" maximum:"100" doc:"The question's place in the request, from 1."`
+	Body   struct {
+		Categories []string `json:"categories" maxItems:"50" nullable:"false"`
+		Fields     []string `json:"fields" maxItems:"50" nullable:"false"`
+	}
+}
+
+func (v *visit) correctFOI(in *correctedFOI) (*desk.FOI, error) {
+	return v.changedFOI(in.ID, func(f *desk.FOI) error { return f.Correct(in.Number, in.Body.Categories, in.Body.Fields) })
+}
+
+type keptFOIRow struct {
+	InCouncil
+	ID   int64 `path:"id" minimum:"1" maximum:"2147483647"`
+	Body struct {
+		Row string `json:"row" minLength:"1" maxLength:"200" doc:"Its category and key, as the sheet has them: finance/contract:12."`
+		In  bool   `json:"in" doc:"Whether it stands in the answer."`
+	}
+}
+
+func (v *visit) rowFOI(in *keptFOIRow) (*desk.FOI, error) {
+	return v.changedFOI(in.ID, func(f *desk.FOI) error { return f.Row(in.Body.Row, in.Body.In) })
+}
+
+// changedFOI changes what was decided about a request and gives its sheet as it is then.
+func (v *visit) changedFOI(request int64, change func(*desk.FOI) error) (*desk.FOI, error) {
+	id := kind.ID(request) //nolint:gosec // its schema bounds it
+	err := v.desk.ChangeFOI(v.ctx, v.picture, v.viewer, id, 0, change)
 	if err != nil {
 		return nil, err
 	}
 	return v.desk.FOIRequest(v.ctx, v.picture, v.viewer, id)
 }
 
-func (v *visit) sendFOI(in *oneFOI) (desk.FOISent, error) {
-	return v.desk.SendFOI(v.ctx, v.picture, v.viewer, kind.ID(in.ID), 0) //nolint:gosec // its schema bounds it
+type foiFile struct {
+	InCouncil
+	ID     int64  `path:"id" minimum:"1" maximum:"2147483647"`
+	Answer int64  `path:"answer" minimum:"1"`
+	Name   string `path:"name" maxLength:"100" doc:"A file that the answer holds, such as letter.pdf or answer.csv; answer.zip for all of them."`
+}
+
+// foiFiles is the operation that gives a file of an answer as it was sent.
+func (a *API) foiFiles(path string, need identity.Action) {
+	o := operation{id: "read-foi-file", method: http.MethodGet, path: path, summary: "A file of an answer as it was sent, after its hash was checked", need: need, tag: "Requests for information"}
+	op := a.describe(o, func(op *huma.Operation) {
+		op.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}
+	})
+	huma.Register(a.huma, op, func(ctx context.Context, in *foiFile) (*huma.StreamResponse, error) {
+		v := ctx.Value(visitKey{}).(*visit)
+		v.ctx = ctx
+		return v.foiFile(in)
+	})
+}
+
+func (v *visit) foiFile(in *foiFile) (*huma.StreamResponse, error) {
+	name := in.Name
+	if name == desk.FOIBundle {
+		name = ""
+	}
+	raw, err := v.desk.SentFOI(v.ctx, v.picture, v.viewer, kind.ID(in.ID), in.Answer, name) //nolint:gosec // its schema bounds it
+	if err != nil {
+		return nil, v.problem(err)
+	}
+	return &huma.StreamResponse{Body: func(c huma.Context) {
+		c.SetHeader("Content-Type", desk.FOIMedia(in.Name))
+		c.SetHeader("Content-Disposition", fmt.Sprintf("attachment; filename=%q", in.Name))
+		c.SetStatus(http.StatusOK)
+		_, err := c.BodyWriter().Write(raw)
+		v.went(err)
+	}}, nil
 }

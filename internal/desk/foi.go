@@ -268,7 +268,7 @@ func (d *Desk) ChangeFOI(ctx context.Context, p *Picture, v kind.Viewer, id kind
 	return d.keepFOIDraft(ctx, p, v, id, f.Draft, read)
 }
 
-// Correct sets what answers a question. No category takes the question out of the answer.
+// Correct sets what answers a question. No category and no field take the question out of the answer.
 func (f *FOI) Correct(n int, categories, fields []string) error {
 	if n < 1 || n > len(f.Draft.Questions) {
 		return fault.New(fault.Invalid, "There is no question %d.", n)
@@ -284,7 +284,8 @@ func (f *FOI) Correct(n int, categories, fields []string) error {
 		}
 	}
 	q := &f.Draft.Questions[n-1]
-	if !slices.Equal(q.Categories, categories) || !slices.Equal(q.Fields, fields) {
+	out := len(categories)+len(fields) == 0
+	if out || !slices.Equal(q.Categories, categories) || !slices.Equal(q.Fields, fields) {
 		q.Categories, q.Fields, q.Corrected = categories, fields, true
 	}
 	return nil

@@ -21,6 +21,8 @@ type Plan struct {
 	Laws       []Law
 	Drafts     map[string]map[string]string // the draft reason by what is at stake, then by language: en, cy
 	Letter     map[string]map[string]string // the words of the letter by language
+	counts     []phrase                     // words of a question that is about something else where it names no field
+	elsewhere  []phrase                     // words of one that is about something else whatever it names
 }
 
 // Category is a sort of system that people ask about.
@@ -73,10 +75,14 @@ type Exemption struct {
 // Load reads the foi folder of the knowledge. A field that names what no register has is refused, and so is one that would give what is restricted.
 func Load(knowledge fs.FS) (*Plan, error) {
 	p := &Plan{}
+	var counts, elsewhere []string
 	for _, f := range []struct {
 		name string
 		into any
-	}{{"categories", &struct{ Categories *[]Category }{&p.Categories}}, {"fields", &struct{ Fields *[]Field }{&p.Fields}},
+	}{{"categories", &struct{ Categories *[]Category }{&p.Categories}}, {"fields", &struct {
+		Fields            *[]Field
+		Counts, Elsewhere *[]string
+	}{&p.Fields, &counts, &elsewhere}},
 		{"laws", &struct {
 			Laws   *[]Law
 			Drafts *map[string]map[string]string
@@ -90,6 +96,7 @@ func Load(knowledge fs.FS) (*Plan, error) {
 			return nil, fmt.Errorf("foi/%s.yaml: %w", f.name, err)
 		}
 	}
+	p.counts, p.elsewhere = phrases(counts), phrases(elsewhere)
 	for i := range p.Categories {
 		c := &p.Categories[i]
 		c.names, c.calls, c.titles = phrases(c.Products), phrases(c.Words), phrases(c.Titles)

@@ -104,6 +104,13 @@ func take(by []called, text []string) (ids, left []string) {
 	return ids, left
 }
 
+// The ids under which words stand that no field of the registers answers.
+const (
+	aCount      = "\x00count"
+	isElsewhere = "\x00elsewhere"
+)
+
+// read gives the categories and fields that a text names: none where it is about something that the registers do not answer.
 func (p *Plan) read(text string) (categories, fields []string) {
 	var ofCategories, ofFields []called
 	for _, c := range p.Categories {
@@ -116,9 +123,19 @@ func (p *Plan) read(text string) (categories, fields []string) {
 			ofFields = append(ofFields, called{f.ID, ph})
 		}
 	}
+	for _, ph := range p.counts {
+		ofFields = append(ofFields, called{aCount, ph})
+	}
+	for _, ph := range p.elsewhere {
+		ofFields = append(ofFields, called{isElsewhere, ph})
+	}
 	categories, left := take(ofCategories, wordsOf(text))
-	fields, _ = take(ofFields, left)
-	return p.inOrder(categories, fields)
+	found, _ := take(ofFields, left)
+	categories, fields = p.inOrder(categories, found)
+	if slices.Contains(found, isElsewhere) || slices.Contains(found, aCount) && len(fields) == 0 {
+		return []string{}, []string{}
+	}
+	return categories, fields
 }
 
 // inOrder sorts categories and fields as the plan has them.
@@ -137,31 +154,37 @@ func (p *Plan) inOrder(categories, fields []string) (c, f []string) {
 	return c, f
 }
 
-var numbered = regexp.MustCompile(`^\s*(?:[Qq](?:uestion)?\s*)?(?:\(?\d{1,3}\s*[.):]|\(?[a-z][.)]|[-*•·])\s*(.*)$`)
+var numbered = regexp.MustCompile(`^\s*(?:[Qq](?:uestion)?\s*)?(?:\(?\d{1,3}(?:\.\d{1,2}){0,2}[a-z]?\s*[.):]|\d{1,3}\.\d{1,2}\s|\(?(?:[a-z]|[ivx]{2,4})[.)]|[-*•·])\s*(.*)$`)
 
 // line is one line of a pasted request.
 type line struct {
 	text     string
 	numbered bool
+	table    bool // cells of a row
 }
 
 // Read cuts a pasted request into questions and proposes for each what answers it. Where some lines are numbered, only those are questions, with the lines that go on
-// from them; what stands before or between and names a category holds for the questions after it that name none.
+// from them; what stands before or between and names a category holds for the questions after it that name none. The fields that a lead-in or the head of a table names hold for
+// the categories that are listed under it. A row of a table is a question.
 func (p *Plan) Read(text string) ([]Question, error) {
 	if len(text) > MostText {
 		return nil, fault.New(fault.Refused, "A request may have %d letters at most. Paste its questions alone.", MostText)
 	}
-	out, context := []Question{}, []string(nil)
+	out, context, asked := []Question{}, []string(nil), []string(nil)
 	lines, some := cut(text)
-	for _, l := range lines {
-		heading := some && !l.numbered || strings.HasSuffix(l.text, ":") && !strings.Contains(l.text, "?")
-		if heading {
-			if named, _ := p.read(l.text); len(named) > 0 {
+	for i, l := range lines {
+		leads := p.leads(lines, i)
+		if leads || some && !l.numbered {
+			named, fields := p.read(l.text)
+			if len(named) > 0 {
 				context = named
+			}
+			if leads && len(named)+len(fields) > 0 {
+				asked = fields
 			}
 			continue
 		}
-		q := p.propose(l.text, context)
+		q := p.propose(l.text, context, asked)
 		if len(q.Categories) > 0 {
 			context = q.Categories
 		}
@@ -176,10 +199,33 @@ func (p *Plan) Read(text string) ([]Question, error) {
 	return out, nil
 }
 
-func (p *Plan) propose(text string, context []string) Question {
+// leads says whether a line leads in what follows: it ends in a colon, is the head of a table, or names only a category while the next line asks about it.
+func (p *Plan) leads(lines []line, i int) bool {
+	l := lines[i]
+	if strings.Contains(l.text, "?") {
+		return false
+	}
+	if strings.HasSuffix(l.text, ":") {
+		return true
+	}
+	categories, fields := p.read(l.text)
+	if l.table {
+		return len(categories) == 0 && (i == 0 || !lines[i-1].table)
+	}
+	if len(categories) == 0 || len(fields) > 0 || i+1 == len(lines) {
+		return false
+	}
+	categories, fields = p.read(lines[i+1].text)
+	return l.numbered && lines[i+1].numbered && len(categories) == 0 && len(fields) > 0 && !strings.Contains(lines[i+1].text, "?")
+}
+
+// propose says what answers a question: where it names no category, those of the context; where it names no field, those that were asked of all, else the standard ones.
+func (p *Plan) propose(text string, context, asked []string) Question {
 	categories, fields := p.read(text)
 	if len(categories) == 0 {
 		categories = append(categories, context...)
+	} else if len(fields) == 0 && len(asked) > 0 {
+		fields = slices.Clone(asked)
 	} else if len(fields) == 0 {
 		for _, f := range p.Fields {
 			if f.Standard {
@@ -204,16 +250,30 @@ func cut(text string) (out []line, some bool) {
 		}
 		found := numbered.FindStringSubmatch(t)
 		switch {
+		case strings.Contains(strings.TrimLeft(raw, " \t"), "\t") && row(t) != "":
+			out, some = append(out, line{clip(row(t)), true, true}), true
 		case found != nil && strings.TrimSpace(found[1]) != "":
-			out, some = append(out, line{clip(found[1]), true}), true
-		case !blank && len(out) > 0 && out[len(out)-1].numbered && !strings.HasSuffix(t, ":"):
+			out, some = append(out, line{text: clip(found[1]), numbered: true}), true
+		case !blank && len(out) > 0 && out[len(out)-1].numbered && !out[len(out)-1].table && !strings.HasSuffix(t, ":"):
 			out[len(out)-1].text = clip(out[len(out)-1].text + " " + t)
 		default:
-			out = append(out, line{clip(t), false})
+			out = append(out, line{text: clip(t)})
 		}
 		blank = false
 	}
 	return out, some
+}
+
+// row joins the cells of a row that say something; a number that counts the rows does not.
+func row(t string) string {
+	var cells []string
+	for cell := range strings.SplitSeq(t, "\t") {
+		cell = strings.TrimSpace(cell)
+		if strings.ContainsFunc(cell, unicode.IsLetter) {
+			cells = append(cells, cell)
+		}
+	}
+	return strings.Join(cells, ", ")
 }
 
 func clip(s string) string {

@@ -145,6 +145,9 @@ func (f Facts) Sheet(d Draft) *Sheet {
 	out := &Sheet{Today: f.Today, Law: f.Law.ID, Questions: d.Questions, Categories: []CategorySheet{}}
 	asked := map[string][]string{}
 	for _, q := range d.Questions {
+		if len(q.Categories)+len(q.Fields) == 0 && q.Corrected {
+			continue // an officer took it out
+		}
 		if len(q.Categories) == 0 || len(q.Fields) == 0 {
 			out.Unmatched++
 		}
