@@ -61,6 +61,8 @@ var order = []string{
 	"Journey moving home.csv",
 	"Grants and bids.csv",
 	"Experiments.csv",
+	"Opportunities.csv",
+	"Cases and guidance.csv",
 	"Connectivity by area.csv",
 	"Service figures.csv",
 	"Record of decisions.csv",

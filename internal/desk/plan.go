@@ -12,6 +12,7 @@ import (
 	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/leadership"
+	"github.com/moothall/moothall/internal/meeting"
 	"github.com/moothall/moothall/internal/plan"
 )
 
@@ -29,7 +30,15 @@ func (d *Desk) PlanSheet(p *Picture, v kind.Viewer) (*plan.Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return once(p, planKey{}, func() (*plan.Sheet, error) { return plan.SheetOf(p.Snapshot, p.Today, d.Plans), nil })
+	return once(p, planKey{}, func() (*plan.Sheet, error) {
+		x := plan.SheetOf(p.Snapshot, p.Today, d.Plans)
+		advised := meeting.Advised(p.Snapshot) // counted where the board's packs count it
+		x.Advice.Of, x.Advice.Advised = advised.Key, advised.Advised
+		for _, one := range advised.Without {
+			x.Advice.Without = append(x.Advice.Without, plan.ItemOf(one))
+		}
+		return x, nil
+	})
 }
 
 type planKey struct{}

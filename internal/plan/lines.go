@@ -217,26 +217,9 @@ func Sustainability(s *kind.Snapshot) Green {
 	return g
 }
 
-// Advice is how many final decisions had digital advice.
+// Advice is how many of the key decisions that bind had digital advice, dated on or before the day of the decision.
 type Advice struct {
 	Of      int    `json:"of"`
 	Advised int    `json:"advised"`
 	Without []Item `json:"without"`
-}
-
-// Advised counts the decisions that bind and had digital advice, and lists those that had none.
-func Advised(s *kind.Snapshot) Advice {
-	a := Advice{Without: []Item{}}
-	for _, d := range s.Decisions.All() {
-		if st := d.State.Or(""); st != "final" && st != "amended" {
-			continue
-		}
-		a.Of++
-		if d.DigitalAdvice.Known() {
-			a.Advised++
-		} else {
-			a.Without = append(a.Without, ItemOf(d))
-		}
-	}
-	return a
 }

@@ -352,12 +352,6 @@ func TestLines(t *testing.T) {
 	if next, won := plan.QuickWins(p.snapshot(), today); len(next) != 1 || len(won) != 0 {
 		t.Errorf("%+v %+v", next, won)
 	}
-	p.add("decision", `{"title":"A","state":"final","digital_advice":"x"}`)
-	p.add("decision", `{"title":"B","state":"final"}`)
-	p.add("decision", `{"title":"C","state":"draft"}`)
-	if a := plan.Advised(p.snapshot()); a.Of != 2 || a.Advised != 1 || a.Without[0].Name != "B" {
-		t.Errorf("%+v", a)
-	}
 }
 
 func TestQuadrants(t *testing.T) {

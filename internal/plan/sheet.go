@@ -31,7 +31,7 @@ type Sheet struct {
 // SheetOf works everything out.
 func SheetOf(s *kind.Snapshot, today kind.Date, l *Library) *Sheet {
 	x := &Sheet{Plan: Of(s, today), Balance: BalanceOf(s), Money: MoneyOf(s, today), Themes: Themes(s, today), Trials: Trials(s, today), Grants: Grants(s, today),
-		Promises: Promises(s), Links: Connectivity(s, today), Green: Sustainability(s), UseCases: UseCases(s, l.UseCases), Advice: Advised(s), Pipeline: Pipeline(s), Strategies: []Item{},
+		Promises: Promises(s), Links: Connectivity(s, today), Green: Sustainability(s), UseCases: UseCases(s, l.UseCases), Advice: Advice{Without: []Item{}}, Pipeline: Pipeline(s), Strategies: []Item{},
 		Strategic: StrategicOf(s), Visions: Visions(s)}
 	where, plans := Lives(s)
 	x.Lives = where
