@@ -84,7 +84,7 @@ func TestRowsOfWhoLeads(t *testing.T) {
 		{"L09", []string{"board"}, []string{"before 6 of 10 key decisions (60%). Without: Key choice 6, Key choice 7, Key choice 8, Key choice 9"}, nil},
 		{"L12 L15 L24", []string{"agenda", "--all"}, []string{"Learn service design: not worked on since 1 July 2026", "Publish the roadmap: advised on 1 August 2026 and not answered", "Talk with the chief executive should have been held by 30 September 2026",
 			"Digital Rows: its vision is not whole"}, nil},
-		{"L18 L21 L33", []string{"leadership", "team"}, []string{"without Head of IT: Applications and systems, Workplace technology", "1 posts have a role of the framework"}, nil},
+		{"L18 L21 L33", []string{"leadership", "team"}, []string{"without Head of IT: Applications and systems, Workplace technology", "With a role of the framework: 1 post."}, nil},
 		{"L22", []string{"leadership", "models", "--senior-cost", "120000", "--day-rate", "900"}, []string{"cdio: 5 of 5 core functions, £120,000.00 a year", "split:", "deputy:", "shared:", "service:", "EXEC-1     not met", "EXEC-1     met"}, nil},
 		{"L36", []string{"leadership", "scope"}, []string{"Nobody left out digitally          nobody", "Cloud and hosting                  Head of IT"}, nil},
 		{"L36", []string{"plan", "first-days"}, []string{"[ ] who answers for: Nobody left out digitally", "[ ] who answers for: Security against cyber attack"}, []string{"who answers for: Cloud and hosting"}},

@@ -36,6 +36,8 @@ func TestExportsAreFormulaSafe(t *testing.T) {
 				switch f.Type {
 				case kind.Day:
 					set[f.Name] = kind.DateValue(d.Today() - kind.Date(i))
+				case kind.Choice:
+					set[f.Name] = kind.Value{Type: kind.Choice, S: f.Choices[0]}
 				case kind.Ref:
 					set[f.Name] = kind.RefValue(nth(t, d, f.To, i))
 				}

@@ -74,7 +74,7 @@ func TestUnmappedPostsAreAsked(t *testing.T) {
 		t.Error("a reader is led to an ask that they may not make")
 	}
 	_, page, _ := me.get("/c/ashby/leadership")
-	if said := wordsOf(page); !strings.Contains(said, "Vacant over two years Network Engineer: 800 days; agency cost so far: £80,000.00") {
+	if said := wordsOf(page); !strings.Contains(said, "Vacant over two years Network Engineer: 800 days. Cover has cost £80,000.00 so far.") {
 		t.Errorf("the page says %s", said)
 	}
 }
