@@ -21,6 +21,8 @@ type foiCmd struct {
 	Question foiQuestion `cmd:"" help:"Correct what answers a question."`
 	Decide   foiDecide   `cmd:"" help:"Give a field, or withhold it under an exemption with a reason."`
 	Accept   foiAccept   `cmd:"" help:"Accept every reason to withhold as it is drafted."`
+	Ask      foiAsk      `cmd:"" help:"Note that a clearer request was asked for: the days to answer stop."`
+	Clear    foiClear    `cmd:"" help:"Note that the clearer request came: the days to answer count from then."`
 	Row      foiRow      `cmd:"" help:"Leave a row out of the answer, or take it in again."`
 	Preview  foiPreview  `cmd:"" help:"Write the files that would go out into a folder. Nothing is frozen."`
 	Send     foiSend     `cmd:"" help:"Freeze the answer, log it, and write its files into a folder."`
@@ -323,6 +325,41 @@ type foiRow struct {
 // Run leaves out or takes in.
 func (c *foiRow) Run(s *session) error {
 	return c.change(s, func(f *desk.FOI) error { return f.Row(c.Row, c.In) })
+}
+
+type foiAsk struct{ foiOf }
+
+// Run stops the days.
+func (c *foiAsk) Run(s *session) error { return c.clarify(s, 0) }
+
+type foiClear struct {
+	foiOf
+	On string `required:"" help:"The day on which it came."`
+}
+
+// Run counts the days anew.
+func (c *foiClear) Run(s *session) error {
+	on, err := kind.ParseDate(c.On)
+	if err != nil {
+		return fault.New(fault.Invalid, "%q is not a date. Write it as 2026-11-26.", c.On)
+	}
+	return c.clarify(s, on)
+}
+
+func (o foiOf) clarify(s *session, on kind.Date) error {
+	p, id, err := o.find(s)
+	if err != nil {
+		return err
+	}
+	err = s.desk.ClarifyFOI(s.ctx, p, s.foiViewer(p), id, on)
+	if err != nil {
+		return err
+	}
+	p, err = s.picture()
+	if err != nil {
+		return err
+	}
+	return s.showFOI(p, id)
 }
 
 type foiPreview struct {

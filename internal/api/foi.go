@@ -19,6 +19,7 @@ func addFOI(a *API, of string) {
 	add(a, operation{id: "read-foi", method: http.MethodGet, path: at + "/{id}", summary: "The answer sheet of a request for information, for officers", need: identity.Publish, tag: "Requests for information"}, (*visit).readFOI, nil)
 	add(a, operation{id: "start-foi", method: http.MethodPost, path: at, summary: "Log a request for information, and propose what answers each of its questions", need: identity.Publish, tag: "Requests for information"}, (*visit).startFOI, nil)
 	add(a, operation{id: "decide-foi", method: http.MethodPost, path: at + "/{id}/decisions", summary: "Give a field, or withhold it under an exemption with a reason; without a field, accept every reason as it is drafted", need: identity.Publish, tag: "Requests for information"}, (*visit).decideFOI, nil)
+	add(a, operation{id: "clarify-foi", method: http.MethodPost, path: at + "/{id}/clarification", summary: "Note that a clearer request was asked for, or the day on which it came: the days to answer count from then", need: identity.Publish, tag: "Requests for information"}, (*visit).clarifyFOI, nil)
 	add(a, operation{id: "send-foi", method: http.MethodPost, path: at + "/{id}/answers", summary: "Freeze the answer as it stands, and log it", need: identity.Publish, tag: "Requests for information"}, (*visit).sendFOI, nil)
 	add(a, operation{id: "correct-foi-question", method: http.MethodPut, path: at + "/{id}/questions/{number}", summary: "Correct which categories and fields answer a question; none takes it out of the answer", need: identity.Publish, tag: "Requests for information"}, (*visit).correctFOI, nil)
 	add(a, operation{id: "keep-foi-row", method: http.MethodPut, path: at + "/{id}/rows", summary: "Leave a row of the sheet out of the answer, or take it in again", need: identity.Publish, tag: "Requests for information"}, (*visit).rowFOI, nil)
@@ -81,6 +82,27 @@ func (v *visit) decideFOI(in *decidedFOI) (*desk.FOI, error) {
 
 func (v *visit) sendFOI(in *oneFOI) (desk.FOISent, error) {
 	return v.desk.SendFOI(v.ctx, v.picture, v.viewer, kind.ID(in.ID), 0) //nolint:gosec // its schema bounds it
+}
+
+type clarifiedFOI struct {
+	InCouncil
+	ID   int64 `path:"id" minimum:"1" maximum:"2147483647"`
+	Body struct {
+		On kind.Date `json:"on,omitzero" doc:"The day on which the clearer request came; without it, that it was asked for."`
+	}
+}
+
+func (v *visit) clarifyFOI(in *clarifiedFOI) (*desk.FOI, error) {
+	id := kind.ID(in.ID) //nolint:gosec // its schema bounds it
+	err := v.desk.ClarifyFOI(v.ctx, v.picture, v.viewer, id, in.Body.On)
+	if err != nil {
+		return nil, err
+	}
+	v.picture, err = v.desk.Picture(v.ctx, v.viewer.Council)
+	if err != nil {
+		return nil, err
+	}
+	return v.desk.FOIRequest(v.ctx, v.picture, v.viewer, id)
 }
 
 type correctedFOI struct {

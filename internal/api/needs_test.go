@@ -131,6 +131,7 @@ var declared = map[identity.Action][]string{
 	identity.Publish: {
 		"approve-release",
 		"correct-foi-question",
+		"clarify-foi",
 		"correct-release",
 		"decide-foi",
 		"preview-release",

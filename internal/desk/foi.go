@@ -36,7 +36,9 @@ type FOI struct {
 	Status  string           `json:"status,omitempty"`
 	Outcome string           `json:"outcome,omitempty"`
 	Due     kind.Date        `json:"due,omitzero"`
-	Read    int64            `json:"revision"` // counts what was changed; 0 before its questions were pasted
+	Asked   kind.Date        `json:"asked_on,omitzero"`  // the day on which a clearer request was asked for
+	Clear   kind.Date        `json:"clarified,omitzero"` // the day on which it came: the days count from it
+	Read    int64            `json:"revision"`           // counts what was changed; 0 before its questions were pasted
 	Reuses  string           `json:"reuses,omitempty"`
 	Sheet   *foi.Sheet       `json:"sheet,omitempty"`
 	Sent    []FOISent        `json:"sent"`
@@ -196,7 +198,8 @@ func (d *Desk) FOIRequest(ctx context.Context, p *Picture, v kind.Viewer, id kin
 	}
 	out := &FOI{Request: r, ID: r.ID, Title: r.Title.Or(""), Ref: foiReference(r), Status: r.Status.Or(""), Outcome: r.Outcome.Or(""), Sent: []FOISent{}}
 	if received, ok := r.Received.Get(); ok {
-		out.Due = r.Due.Or(law.Due(received))
+		out.Due = r.Due.Or(law.Due(r.Clarified.Or(received)))
+		out.Asked, out.Clear = r.AskedOn.Or(0), r.Clarified.Or(0)
 	}
 	sent, before, err := d.sentBefore(ctx, p.Council.ID)
 	if err != nil {
@@ -247,6 +250,30 @@ func (d *Desk) PasteFOI(ctx context.Context, p *Picture, v kind.Viewer, id kind.
 	}
 	draft.Choices, draft.LeftOut = f.Draft.Choices, f.Draft.LeftOut
 	return d.keepFOIDraft(ctx, p, v, id, draft, read)
+}
+
+// ClarifyFOI stops the days of a request while a clearer one is asked for (on is 0), or counts them anew from the day on which it came: the law lets a council ask what is meant when it could not find the
+// information otherwise.
+func (d *Desk) ClarifyFOI(ctx context.Context, p *Picture, v kind.Viewer, id kind.ID, on kind.Date) error {
+	f, err := d.FOIRequest(ctx, p, v, id)
+	if err != nil {
+		return err
+	}
+	status := f.Request.Status.Or("")
+	set := map[string]kind.Value{"status": {Type: kind.Choice, S: "clarifying"}, "asked_on": kind.DateValue(p.Today)}
+	switch {
+	case on == 0 && status != "received" && status != "answering":
+		return fault.New(fault.Refused, "Only a request that is being answered can wait for a clearer one.")
+	case on != 0 && status != "clarifying":
+		return fault.New(fault.Refused, "Nobody noted that a clearer request was asked for. Do that first.")
+	case on != 0 && (on < f.Request.AskedOn.Or(on) || on > p.Today):
+		return fault.New(fault.Invalid, "Give the day on which the clearer request came: from %s to today.", f.Request.AskedOn.Or(on))
+	case on != 0:
+		set = map[string]kind.Value{"status": {Type: kind.Choice, S: "answering"}, "clarified": kind.DateValue(on), "due": kind.DateValue(f.Facts.Law.Due(on))}
+	}
+	k, _ := kind.Of("foi_request")
+	_, _, err = d.Save(ctx, v, k, []kind.ID{id}, set, f.Request.Sequence())
+	return err
 }
 
 // ChangeFOI changes what was decided about a request. read is the draft's Read as it was opened; 0 takes it as it stands.

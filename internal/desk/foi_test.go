@@ -259,3 +259,40 @@ func TestWhoAnswersRequests(t *testing.T) {
 		t.Errorf("sent from an old page: %v", err)
 	}
 }
+
+// While a clearer request is asked for the days to answer stop; they count anew from the day on which it came, and only from a day that can be right.
+func TestFOIClock(t *testing.T) {
+	d := foiDesk(t)
+	id := startFOI(t, d, "F-1")
+	who := kind.Whole("ashby", "ann")
+	first, err := d.FOIRequest(ctx, picture(t, d), who, id)
+	if err != nil || first.Status != "answering" {
+		t.Fatal(first, err)
+	}
+	today := d.Today()
+	if err := d.ClarifyFOI(ctx, picture(t, d), who, id, today); fault.CodeOf(err) != fault.Refused {
+		t.Errorf("a clearer request came that nobody asked for: %v", err)
+	}
+	if err := d.ClarifyFOI(ctx, picture(t, d), who, id, 0); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := d.FOIRequest(ctx, picture(t, d), who, id); err != nil || f.Status != "clarifying" || f.Asked != today {
+		t.Errorf("%+v %v", f, err)
+	}
+	for _, wrong := range []kind.Date{0, today + 1, today - 1} {
+		if err := d.ClarifyFOI(ctx, picture(t, d), who, id, wrong); err == nil {
+			t.Errorf("it came on %v", wrong)
+		}
+	}
+	if err := d.ClarifyFOI(ctx, picture(t, d), who, id, today); err != nil {
+		t.Fatal(err)
+	}
+	f, err := d.FOIRequest(ctx, picture(t, d), who, id)
+	if err != nil || f.Status != "answering" || f.Clear != today || f.Due != f.Facts.Law.Due(today) || f.Due <= first.Due {
+		t.Errorf("%+v, first due %s, %v", f, first.Due, err)
+	}
+	reader := kind.Viewer{Account: "r", Council: "ashby", Clearance: kind.SeesInternal, Roles: []kind.Role{kind.Reader}}
+	if err := d.ClarifyFOI(ctx, picture(t, d), reader, id, 0); fault.CodeOf(err) != fault.Forbidden {
+		t.Errorf("a reader stops the days: %v", err)
+	}
+}

@@ -57,6 +57,7 @@ type Law struct {
 	Name, Cy            string
 	Time, Refusal       string
 	NotHeld             string `yaml:"not_held"`
+	Clearer             string // by which a council may ask what is meant, and the days count from the answer
 	Days                int
 	Holidays            []string
 	Commissioner        string

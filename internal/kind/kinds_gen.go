@@ -1686,6 +1686,12 @@ var Kinds = []*Kind{
 			{Name: "received", Label: "Received on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Date received", "FOI received", "Request received"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Daeth i law ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "asked_on", Label: "Asked for a clearer request on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Clarification sought", "Clarification requested"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Gofynnwyd am gais cliriach ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "clarified", Label: "Clearer request came on", Hint: "The days to answer count from it.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Clarification received", "Clarified on"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Daeth cais cliriach ar", Hint: "Cyfrir y diwrnodau i ateb ohono.", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "due", Label: "Answer due on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"FOI due", "Date due", "Response due", "Statutory deadline"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Ateb erbyn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -10997,6 +11003,8 @@ type FoiRequest struct {
 	RequesterType Opt[string] `expr:"requester_type"`
 	Language      Opt[string] `expr:"language"`
 	Received      Opt[Date]   `expr:"received"`
+	AskedOn       Opt[Date]   `expr:"asked_on"`
+	Clarified     Opt[Date]   `expr:"clarified"`
 	Due           Opt[Date]   `expr:"due"`
 	Status        Opt[string] `expr:"status"`
 	Outcome       Opt[string] `expr:"outcome"`
@@ -11036,26 +11044,34 @@ func (r *FoiRequest) Cell(i int) Value {
 			return DateValue(v)
 		}
 	case 6:
-		if v, ok := r.Due.Get(); ok {
+		if v, ok := r.AskedOn.Get(); ok {
 			return DateValue(v)
 		}
 	case 7:
+		if v, ok := r.Clarified.Get(); ok {
+			return DateValue(v)
+		}
+	case 8:
+		if v, ok := r.Due.Get(); ok {
+			return DateValue(v)
+		}
+	case 9:
 		if v, ok := r.Status.Get(); ok {
 			return Value{Type: Choice, S: v}
 		}
-	case 8:
+	case 10:
 		if v, ok := r.Outcome.Get(); ok {
 			return Value{Type: Choice, S: v}
 		}
-	case 9:
+	case 11:
 		if v, ok := r.AnsweredOn.Get(); ok {
 			return DateValue(v)
 		}
-	case 10:
+	case 12:
 		if v, ok := r.Owner.Get(); ok {
 			return RefValue(v)
 		}
-	case 11:
+	case 13:
 		if v, ok := r.Notes.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
@@ -11079,16 +11095,20 @@ func (r *FoiRequest) Plain(i int) any {
 	case 5:
 		return r.Received.v
 	case 6:
-		return r.Due.v
+		return r.AskedOn.v
 	case 7:
-		return r.Status.v
+		return r.Clarified.v
 	case 8:
-		return r.Outcome.v
+		return r.Due.v
 	case 9:
-		return r.AnsweredOn.v
+		return r.Status.v
 	case 10:
-		return r.Owner.v
+		return r.Outcome.v
 	case 11:
+		return r.AnsweredOn.v
+	case 12:
+		return r.Owner.v
+	case 13:
 		return r.Notes.v
 	}
 	return nil
@@ -11111,6 +11131,10 @@ func (r *FoiRequest) Decode(doc []byte) error {
 			r.Language = s.choice()
 		case "received":
 			r.Received = s.date()
+		case "asked_on":
+			r.AskedOn = s.date()
+		case "clarified":
+			r.Clarified = s.date()
 		case "due":
 			r.Due = s.date()
 		case "status":
@@ -11150,23 +11174,29 @@ func (r *FoiRequest) bits() (m FieldSet) {
 	if r.Received.set {
 		m.Add(5)
 	}
-	if r.Due.set {
+	if r.AskedOn.set {
 		m.Add(6)
 	}
-	if r.Status.set {
+	if r.Clarified.set {
 		m.Add(7)
 	}
-	if r.Outcome.set {
+	if r.Due.set {
 		m.Add(8)
 	}
-	if r.AnsweredOn.set {
+	if r.Status.set {
 		m.Add(9)
 	}
-	if r.Owner.set {
+	if r.Outcome.set {
 		m.Add(10)
 	}
-	if r.Notes.set {
+	if r.AnsweredOn.set {
 		m.Add(11)
+	}
+	if r.Owner.set {
+		m.Add(12)
+	}
+	if r.Notes.set {
+		m.Add(13)
 	}
 	return m
 }

@@ -151,11 +151,23 @@ func (v *visit) changeFOI() error {
 	case "rows":
 		said, to, p.At = "foi.rows_kept", to+"#sheet", "#sheet"
 		err = v.desk.ChangeFOI(ctx, v.picture, v.viewer, id, read, v.chooseFOIRows)
+	case "ask":
+		said, p.At = "foi.asked_clearer", "#clock"
+		err = v.desk.ClarifyFOI(ctx, v.picture, v.viewer, id, 0)
+	case "clear":
+		said, p.At = "foi.came_clearer", "#clock"
+		var on kind.Date
+		on, err = kind.ParseDate(strings.TrimSpace(v.r.PostFormValue("on")))
+		if err != nil {
+			err = fault.New(fault.Invalid, "Write the day on which the clearer request came as 2026-11-26.")
+			break
+		}
+		err = v.desk.ClarifyFOI(ctx, v.picture, v.viewer, id, on)
 	case "send":
 		said, to, p.At = "foi.sent_done", to+"#sent", "#send"
 		_, err = v.desk.SendFOI(ctx, v.picture, v.viewer, id, read)
 	default:
-		return fault.New(fault.Invalid, "Say what is to be done: paste, correct, decide, rows or send.")
+		return fault.New(fault.Invalid, "Say what is to be done: paste, correct, decide, rows, ask, clear or send.")
 	}
 	switch fault.CodeOf(err) {
 	case fault.Invalid, fault.Refused, fault.Conflict:
