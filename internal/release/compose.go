@@ -219,11 +219,17 @@ func (c *composer) cells(p *Part, r kind.Record, pub kind.Published) []Cell {
 	out := []Cell{}
 	hidden := c.small(p, r)
 	for _, name := range p.Fields {
-		v := pub.Cell(name)
-		if !v.Recorded() {
+		cell := Cell{Field: name, v: pub.Cell(name)}
+		if !cell.v.Recorded() {
 			continue
 		}
-		reason := c.reason(v)
+		if to := p.Refers(name); to != "" {
+			c.refer(p, r, to, &cell)
+		}
+		if !cell.v.Recorded() {
+			continue
+		}
+		reason := c.reason(cell.v)
 		if slices.Contains(hidden, name) {
 			reason = IsSmall
 		}
@@ -231,7 +237,7 @@ func (c *composer) cells(p *Part, r kind.Record, pub kind.Published) []Cell {
 			c.hold(Held{Section: p.Section, Kind: p.Kind, ID: r.RecordID(), Name: kind.NameOf(r), Field: name, Reason: reason})
 			continue
 		}
-		out = append(out, Cell{name, v})
+		out = append(out, cell)
 	}
 	return out
 }

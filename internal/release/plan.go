@@ -36,6 +36,15 @@ func (p *Part) Of() *kind.Kind {
 	return k
 }
 
+// Refers is the register to which a field of the part refers; "" where it refers to none.
+func (p *Part) Refers(field string) string {
+	f, ok := p.Of().Field(field)
+	if !ok || f.Type != kind.Ref && f.Type != kind.Refs {
+		return ""
+	}
+	return f.To
+}
+
 // Plan is the parts of the site in their order.
 type Plan []Part
 
