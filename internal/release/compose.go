@@ -53,8 +53,10 @@ type Draft struct {
 	Release     *Release
 	Held        []Held
 	Fields      []Field
-	Disclosures []Disclosure // places in surveys where somebody could be made out; while there are any, nothing is published
-	Second      bool         // whether a second person must approve it
+	Disclosures []Disclosure   // places in surveys where somebody could be made out; while there are any, nothing is published
+	Warnings    []Disclosure   // groups of a survey who all answered alike; they stop nothing
+	Left        map[string]int // by section, how many records it leaves out by their state or because nobody said that they may be published
+	Second      bool           // whether a second person must approve it
 }
 
 type composer struct {
@@ -83,13 +85,13 @@ func Compose(in Input) (*Draft, error) {
 		r.Sections = append(r.Sections, s)
 	}
 	c.follow()
-	c.draft.Disclosures = r.Disclosures()
+	c.draft.Disclosures, c.draft.Warnings = r.Disclosures(), r.Alike()
 	return c.draft, nil
 }
 
 // begin makes the draft without its sections.
 func begin(in Input) (*composer, error) {
-	c := &composer{in: in, guard: NewGuard(in.Snapshot), draft: &Draft{Held: []Held{}, Fields: []Field{}, Second: in.Settings.Second(in.Day)}}
+	c := &composer{in: in, guard: NewGuard(in.Snapshot), draft: &Draft{Held: []Held{}, Fields: []Field{}, Left: map[string]int{}, Second: in.Settings.Second(in.Day)}}
 	r := &Release{Number: 1, Day: in.Day, At: in.At, Council: in.Council, Sections: []Section{}, Gone: []Gone{}, Changes: []Change{}, History: []Edition{}}
 	c.draft.Release = r
 	if in.Before != nil {
@@ -130,6 +132,7 @@ func (c *composer) section(p *Part) (Section, error) {
 	var published []kind.Record
 	for _, r := range c.in.Snapshot.Records(p.Kind) {
 		if !meets(p, r) {
+			c.draft.Left[p.Section]++
 			continue
 		}
 		item, ok, err := c.item(p, r)

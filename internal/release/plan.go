@@ -3,6 +3,9 @@ package release
 import (
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 
@@ -140,6 +143,20 @@ func contains(all []string, one string) bool {
 		}
 	}
 	return false
+}
+
+// Only says in English which records a section tells of; "" where it tells of all.
+func (p Plan) Only(section string) string {
+	part, ok := p.Part(section)
+	if !ok {
+		return ""
+	}
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(part.When)) {
+		f, _ := part.Of().Field(name) // check saw that there is one
+		out = append(out, fmt.Sprintf("only those whose %q is %s are published", f.Label, strings.Join(part.When[name], " or ")))
+	}
+	return strings.Join(out, "; ")
 }
 
 // Whole lists the parts that have pages of their own.
