@@ -135,7 +135,7 @@ func (v *visit) sectionRow(p *releasePage, part *release.Part) sectionRow {
 				said = append(said, v.say.Choice(f, x).Text)
 			}
 		}
-		out.Values = strings.Join(said, ", ")
+		out.Values = strings.Join(said, v.say.Plain("common.or"))
 	}
 	return out
 }
