@@ -44,6 +44,11 @@ func TestStory10OnTheCommandLine(t *testing.T) {
 	}
 	c.account("second@ashby.example", "ashby", "administrator")
 	c.must("release", "approve", "3", "--by", "second@ashby.example", "--out", out)
+	late := filepath.Join(t.TempDir(), "late")
+	c.must("release", "export", late, "--today", "2099-01-01")
+	if first := "index.html"; !strings.Contains(string(read(t, filepath.Join(late, first))), "was due for an update by") || strings.Contains(string(read(t, filepath.Join(out, first))), "was due for an update by") {
+		t.Error("an export made after the next release was due does not say so, or one made before does")
+	}
 	files := 0
 	err := filepath.WalkDir(out, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

@@ -254,7 +254,7 @@ func (s *session) exportSite(dir string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	site := public.Of(told.Release, told.Former, public.Site{Plan: s.desk.Public, Words: book, Today: told.Release.Day, Comments: told.Comments, Form: told.Form})
+	site := public.Of(told.Release, told.Former, public.Site{Plan: s.desk.Public, Words: book, Today: s.desk.Today(), Comments: told.Comments, Form: told.Form})
 	paths := site.Paths()
 	slices.Sort(paths)
 	for _, at := range paths {
