@@ -236,3 +236,16 @@ func TestJourneyByKeyboard(t *testing.T) {
 		t.Errorf("after assigning, the finding says %q", settled)
 	}
 }
+
+// The menu of the public site opens without a script; open, it is accessible at two widths and no wider than the window.
+func TestPublicMenuIsAccessible(t *testing.T) {
+	script := axe(t)
+	ctx := browser(t)
+	_, base := site(t)
+	open := chromedp.Evaluate(`document.querySelector("header details").open = true`, nil)
+	do(t, ctx, chromedp.Navigate(base+"/c/marlow-vale/release/site/draft/contracts/index.html"), chromedp.WaitReady("main"), chromedp.Evaluate(script, nil), open)
+	for _, width := range []int64{1280, 320} {
+		do(t, ctx, chromedp.EmulateViewport(width, 900))
+		shownIsAccessible(t, ctx, "the open menu of the public site", width)
+	}
+}

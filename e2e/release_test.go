@@ -3,6 +3,7 @@ package e2e
 import (
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -44,6 +45,13 @@ func TestStory10OnTheCommandLine(t *testing.T) {
 	}
 	c.account("second@ashby.example", "ashby", "administrator")
 	c.must("release", "approve", "3", "--by", "second@ashby.example", "--out", out)
+	late := filepath.Join(t.TempDir(), "late")
+	if said, err := exec.Command(c.bin, "release", "export", late, "--data", c.data, "--today", "2099-01-01").CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v", said, err)
+	}
+	if first := "index.html"; !strings.Contains(string(read(t, filepath.Join(late, first))), "was due for an update by") || strings.Contains(string(read(t, filepath.Join(out, first))), "was due for an update by") {
+		t.Error("an export made after the next release was due does not say so, or one made before does")
+	}
 	files := 0
 	err := filepath.WalkDir(out, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

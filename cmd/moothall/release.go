@@ -57,11 +57,18 @@ func (c *releasePreview) Run(s *session) error {
 	}
 	s.say("Release %d of %s would tell of:", out.Number, p.Council.Name)
 	for _, x := range out.Sections {
-		s.say("  %-12s %d", x.Section, x.Records)
+		if x.LeftOut == 0 {
+			s.say("  %-16s %d", x.Section, x.Records)
+		} else {
+			s.say("  %-16s %d, and %d left out: %s", x.Section, x.Records, x.LeftOut, s.desk.Public.Only(x.Section))
+		}
 	}
 	s.say("%d held back:", len(out.HeldBack))
 	for _, h := range out.HeldBack {
 		s.say("  %s %s %s %s: %s", h.Kind, h.ID, h.Name, h.Field, h.Why)
+	}
+	for _, w := range out.Warnings {
+		s.say("Take care: %s", w.Told())
 	}
 	if out.SecondPerson {
 		s.say("It is the time before an election: a second person approves it.")
@@ -247,7 +254,7 @@ func (s *session) exportSite(dir string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	site := public.Of(told.Release, told.Former, public.Site{Plan: s.desk.Public, Words: book, Today: told.Release.Day, Comments: told.Comments, Form: told.Form})
+	site := public.Of(told.Release, told.Former, public.Site{Plan: s.desk.Public, Words: book, Today: s.desk.Today(), Comments: told.Comments, Form: told.Form})
 	paths := site.Paths()
 	slices.Sort(paths)
 	for _, at := range paths {

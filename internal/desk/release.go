@@ -261,12 +261,14 @@ type ReleasePreview struct {
 	HeldBack     []release.Held       `json:"held_back"`
 	Fields       []release.Field      `json:"fields"`
 	Disclosures  []release.Disclosure `json:"disclosures,omitempty"` // where somebody could be made out in a survey
+	Warnings     []release.Disclosure `json:"warnings,omitempty"`    // groups of a survey who all answered a question alike: row is the group, column the question
 }
 
 // ReleaseSection is how many records a section would tell of.
 type ReleaseSection struct {
 	Section string `json:"section"`
 	Records int    `json:"records"`
+	LeftOut int    `json:"left_out"` // by their state, or because nobody said that they may be published
 }
 
 // PreviewRelease says what the next release would tell and what it keeps back.
@@ -276,13 +278,13 @@ func (d *Desk) PreviewRelease(ctx context.Context, p *Picture, notes release.Not
 		return ReleasePreview{}, err
 	}
 	r := draft.Release
-	out := ReleasePreview{Council: p.Council.Slug, Number: r.Number, Today: p.Today, SecondPerson: draft.Second, Sections: []ReleaseSection{}, Changes: r.Fresh(), HeldBack: draft.Held, Fields: draft.Fields, Disclosures: draft.Disclosures}
+	out := ReleasePreview{Council: p.Council.Slug, Number: r.Number, Today: p.Today, SecondPerson: draft.Second, Sections: []ReleaseSection{}, Changes: r.Fresh(), HeldBack: draft.Held, Fields: draft.Fields, Disclosures: draft.Disclosures, Warnings: draft.Warnings}
 	err = draft.Ready()
 	if err != nil {
 		out.Missing = fault.Sentence(err)
 	}
 	for _, x := range r.Sections {
-		out.Sections = append(out.Sections, ReleaseSection{x.Name, len(x.Items)})
+		out.Sections = append(out.Sections, ReleaseSection{x.Name, len(x.Items), draft.Left[x.Name]})
 	}
 	return out, nil
 }

@@ -66,10 +66,10 @@ func (c *composer) gone() []Gone {
 func (c *composer) changes(section string, before, now *Item) (out []Change) {
 	for _, old := range before.Cells {
 		v := now.Cell(old.Field)
-		if same(old.v, v) || c.reason(old.v) != "" || c.heldBack(section, now.ID, old.Field) {
+		if same(old.v, v) || c.reason(old.v) != "" || !c.mayName(section, old) || c.heldBack(section, now.ID, old.Field) {
 			continue
 		}
-		out = append(out, Change{Section: section, ID: now.ID, Old: old, New: Cell{old.Field, v}, Number: c.draft.Release.Number, Day: c.draft.Release.Day})
+		out = append(out, Change{Section: section, ID: now.ID, Old: old, New: Cell{Field: old.Field, v: v}, Number: c.draft.Release.Number, Day: c.draft.Release.Day})
 	}
 	return out
 }
@@ -81,7 +81,7 @@ func (c *composer) heldBack(section string, id kind.ID, field string) bool {
 // stillTold tells whether an earlier change may still be told of: its record is published, and nothing in it is kept back by now.
 func (c *composer) stillTold(x *Change) bool {
 	_, there := c.draft.Release.Section(x.Section).Item(x.ID)
-	return there && c.reason(x.Old.v) == "" && c.reason(x.New.v) == "" && c.guard.Check(x.Reason.s) == "" && !c.heldBack(x.Section, x.ID, x.Old.Field)
+	return there && c.reason(x.Old.v) == "" && c.reason(x.New.v) == "" && c.mayName(x.Section, x.Old) && c.mayName(x.Section, x.New) && c.guard.Check(x.Reason.s) == "" && !c.heldBack(x.Section, x.ID, x.Old.Field)
 }
 
 func same(a, b kind.Value) bool { return bytes.Equal(a.JSON(), b.JSON()) }
@@ -177,6 +177,10 @@ func (c *composer) passes(section string, item Item) (Item, bool) {
 	}
 	out := Item{ID: item.ID, Cells: []Cell{}, Said: item.Said}
 	for _, cell := range item.Cells {
+		if !c.stillNamed(part, &cell) {
+			c.hold(Held{Section: section, Kind: part.Kind, ID: item.ID, Field: cell.Field, Reason: NamesHeld})
+			continue
+		}
 		reason := c.reason(cell.v)
 		if reason == "" {
 			out.Cells = append(out.Cells, cell)

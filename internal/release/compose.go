@@ -53,8 +53,10 @@ type Draft struct {
 	Release     *Release
 	Held        []Held
 	Fields      []Field
-	Disclosures []Disclosure // places in surveys where somebody could be made out; while there are any, nothing is published
-	Second      bool         // whether a second person must approve it
+	Disclosures []Disclosure   // places in surveys where somebody could be made out; while there are any, nothing is published
+	Warnings    []Disclosure   // groups of a survey who all answered alike; they stop nothing
+	Left        map[string]int // by section, how many records it leaves out by their state or because nobody said that they may be published
+	Second      bool           // whether a second person must approve it
 }
 
 type composer struct {
@@ -83,13 +85,13 @@ func Compose(in Input) (*Draft, error) {
 		r.Sections = append(r.Sections, s)
 	}
 	c.follow()
-	c.draft.Disclosures = r.Disclosures()
+	c.draft.Disclosures, c.draft.Warnings = r.Disclosures(), r.Alike()
 	return c.draft, nil
 }
 
 // begin makes the draft without its sections.
 func begin(in Input) (*composer, error) {
-	c := &composer{in: in, guard: NewGuard(in.Snapshot), draft: &Draft{Held: []Held{}, Fields: []Field{}, Second: in.Settings.Second(in.Day)}}
+	c := &composer{in: in, guard: NewGuard(in.Snapshot), draft: &Draft{Held: []Held{}, Fields: []Field{}, Left: map[string]int{}, Second: in.Settings.Second(in.Day)}}
 	r := &Release{Number: 1, Day: in.Day, At: in.At, Council: in.Council, Sections: []Section{}, Gone: []Gone{}, Changes: []Change{}, History: []Edition{}}
 	c.draft.Release = r
 	if in.Before != nil {
@@ -130,6 +132,7 @@ func (c *composer) section(p *Part) (Section, error) {
 	var published []kind.Record
 	for _, r := range c.in.Snapshot.Records(p.Kind) {
 		if !meets(p, r) {
+			c.draft.Left[p.Section]++
 			continue
 		}
 		item, ok, err := c.item(p, r)
@@ -219,11 +222,17 @@ func (c *composer) cells(p *Part, r kind.Record, pub kind.Published) []Cell {
 	out := []Cell{}
 	hidden := c.small(p, r)
 	for _, name := range p.Fields {
-		v := pub.Cell(name)
-		if !v.Recorded() {
+		cell := Cell{Field: name, v: pub.Cell(name)}
+		if !cell.v.Recorded() {
 			continue
 		}
-		reason := c.reason(v)
+		if to := p.Refers(name); to != "" {
+			c.refer(p, r, to, &cell)
+		}
+		if !cell.v.Recorded() {
+			continue
+		}
+		reason := c.reason(cell.v)
 		if slices.Contains(hidden, name) {
 			reason = IsSmall
 		}
@@ -231,7 +240,7 @@ func (c *composer) cells(p *Part, r kind.Record, pub kind.Published) []Cell {
 			c.hold(Held{Section: p.Section, Kind: p.Kind, ID: r.RecordID(), Name: kind.NameOf(r), Field: name, Reason: reason})
 			continue
 		}
-		out = append(out, Cell{name, v})
+		out = append(out, cell)
 	}
 	return out
 }

@@ -118,3 +118,55 @@ func TestSmallCellsCannotBeTakenFromTheTotal(t *testing.T) {
 		}
 	})
 }
+
+// A group who all answered alike is warned of, however large it is, unless everybody answered so; it stops nothing.
+func TestGroupsWhoAnsweredAlike(t *testing.T) {
+	of := func(young, old string) *release.Draft {
+		all := append(surveyed("Yes", "North 30"), answers(append(repeat("18-29", 12), repeat("30-39", 12)...)...)...)
+		for i, r := range all[2:] {
+			said := young
+			if i >= 12 {
+				said = old
+			}
+			if i == 23 {
+				said = "Yes"
+			}
+			r.(*kind.SurveyReply).Answer = kind.Some(said)
+		}
+		return compose(t, input(t, kind.NewSnapshot(1, all, nil)))
+	}
+	for name, x := range map[string]struct {
+		draft *release.Draft
+		want  []string
+	}{
+		"one of two groups": {of("No", "No"), []string{"age 18-29"}},
+		"everybody":         {of("Yes", "Yes"), nil},
+		"each of its own":   {of("No", "Yes"), []string{"age 18-29", "age 30-39"}},
+		"the others differ": {of("Yes", "No"), []string{"age 18-29"}},
+	} {
+		var got []string
+		for _, w := range x.draft.Warnings {
+			got = append(got, w.Row)
+			if !strings.Contains(w.Told(), "all 12 of this group answered") || w.Column != "Bus?" {
+				t.Errorf("%s: %s", name, w.Told())
+			}
+		}
+		if diff := cmp.Diff(x.want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		if err := x.draft.Ready(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// What a section leaves out by its state is counted, and the sentence says by which.
+func TestLeftOutIsCounted(t *testing.T) {
+	d := compose(t, input(t, facts()))
+	if d.Left["decisions"] != 1 || d.Left["contracts"] != 0 {
+		t.Errorf("%v", d.Left)
+	}
+	if got := plan(t).Only("decisions"); got != `only those whose "State" is final or amended are published` || plan(t).Only("contracts") != "" {
+		t.Error(got)
+	}
+}

@@ -29,6 +29,7 @@ const (
 	IsSmall      Reason = "small"    // a number of people that is too small
 	IsExempt     Reason = "exempt"   // the record says so
 	NotPublic    Reason = "internal" // its field is for the council only
+	NamesHeld    Reason = "names"    // it names a record that is not published itself
 	NotListed    Reason = "unlisted" // its field is public and stands in no section
 )
 
@@ -303,7 +304,7 @@ func (g *Guard) Words(what, text string) (Words, error) {
 var inWords = map[Reason]string{
 	IsRestricted: "words that a register keeps from the public", IsPersonal: "somebody's name or other personal value", HasEmail: "an email address", HasPhone: "a telephone number",
 	HasVersion: "the version of some software", HasServer: "the name or address of a machine", HasWeakness: "a weakness", IsSmall: "a number of people that is too small",
-	IsExempt: "what is exempt from publication", NotPublic: "what is for the council only", NotListed: "what stands in no section",
+	IsExempt: "what is exempt from publication", NotPublic: "what is for the council only", NotListed: "what stands in no section", NamesHeld: "the name of a record that is not published itself",
 }
 
 // Why is a reason in words.

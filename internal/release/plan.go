@@ -3,6 +3,9 @@ package release
 import (
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 
@@ -34,6 +37,15 @@ type Small struct {
 func (p *Part) Of() *kind.Kind {
 	k, _ := kind.Of(p.Kind) // Load saw that there is one
 	return k
+}
+
+// Refers is the register to which a field of the part refers; "" where it refers to none.
+func (p *Part) Refers(field string) string {
+	f, ok := p.Of().Field(field)
+	if !ok || f.Type != kind.Ref && f.Type != kind.Refs {
+		return ""
+	}
+	return f.To
 }
 
 // Plan is the parts of the site in their order.
@@ -131,6 +143,20 @@ func contains(all []string, one string) bool {
 		}
 	}
 	return false
+}
+
+// Only says in English which records a section tells of; "" where it tells of all.
+func (p Plan) Only(section string) string {
+	part, ok := p.Part(section)
+	if !ok {
+		return ""
+	}
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(part.When)) {
+		f, _ := part.Of().Field(name) // check saw that there is one
+		out = append(out, fmt.Sprintf("only those whose %q is %s are published", f.Label, strings.Join(part.When[name], " or ")))
+	}
+	return strings.Join(out, "; ")
 }
 
 // Whole lists the parts that have pages of their own.

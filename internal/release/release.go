@@ -28,6 +28,7 @@ func (w *Words) UnmarshalJSON(raw []byte) error { return json.Unmarshal(raw, &w.
 // Cell is one value of a record, as anybody may see it. What a field refers to stands in it by name.
 type Cell struct {
 	Field string
+	To    []kind.ID // the records of other sections that it names, one by one; none where they have no section
 	v     kind.Value
 }
 
@@ -38,6 +39,7 @@ type cellJSON struct {
 	Field string          `json:"f"`
 	Type  kind.Type       `json:"t,omitempty"`
 	Value json.RawMessage `json:"v,omitempty"`
+	To    []kind.ID       `json:"to,omitempty"`
 }
 
 // MarshalJSON writes the cell as a release keeps it.
@@ -45,7 +47,7 @@ func (c Cell) MarshalJSON() ([]byte, error) {
 	if !c.v.Recorded() {
 		return json.Marshal(cellJSON{Field: c.Field})
 	}
-	return json.Marshal(cellJSON{c.Field, c.v.Type, c.v.JSON()})
+	return json.Marshal(cellJSON{c.Field, c.v.Type, c.v.JSON(), c.To})
 }
 
 // UnmarshalJSON reads a cell of a release that was kept.
@@ -58,6 +60,9 @@ func (c *Cell) UnmarshalJSON(raw []byte) error {
 	}
 	c.Field = j.Field
 	c.v, err = parseCell(j)
+	if err == nil && len(j.To) == names(c.v) {
+		c.To = j.To
+	}
 	return err
 }
 
@@ -72,6 +77,17 @@ func parseCell(j cellJSON) (kind.Value, error) {
 		v.Type = j.Type
 	}
 	return v, err
+}
+
+// names counts the records that a published value names.
+func names(v kind.Value) int {
+	switch v.Type {
+	case kind.Text:
+		return 1
+	case kind.List:
+		return len(v.List)
+	}
+	return 0
 }
 
 // Item is one record as it is published. Its address is made of the section's name and its number, so it survives a new title.

@@ -1,6 +1,8 @@
 package release_test
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -315,5 +317,47 @@ func TestStale(t *testing.T) {
 	item, ok := compose(t, input(t, s)).Release.Section("data").Item(1)
 	if !ok || release.Stale(item, today) || !release.Stale(item, today+1) {
 		t.Error("monthly data of 24 October is stale from 25 November on")
+	}
+}
+
+// A record that is a draft, exempt or not for the public is not named by one that is published, in a release, in a correction or among what changed.
+func TestNobodyNamesWhatIsHeldBack(t *testing.T) {
+	with := func(exempt bool) *kind.Snapshot {
+		claim := &kind.Decision{Head: kind.Head{ID: 1}, Title: kind.Some("Settle a claim"), State: kind.Some("final")}
+		if exempt {
+			claim.Exempt = kind.Some("Paragraph 3")
+		}
+		return kind.NewSnapshot(1, []kind.Record{claim, &kind.Decision{Head: kind.Head{ID: 2}, Title: kind.Some("Buy buses"), State: kind.Some("draft")},
+			&kind.Idea{Head: kind.Head{ID: 1}, Name: kind.Some("Settle it"), State: kind.Some("done"), Decision: kind.Some(kind.ID(1))}, &kind.Idea{Head: kind.Head{ID: 2}, Name: kind.Some("More buses"), State: kind.Some("done"), Decision: kind.Some(kind.ID(2))}}, nil)
+	}
+	first := compose(t, input(t, with(false)))
+	idea, _ := first.Release.Section("ideas").Item(1)
+	if idea.Cell("decision").S != "Settle a claim" || len(idea.Cells[len(idea.Cells)-1].To) != 1 {
+		t.Fatalf("%+v", idea)
+	}
+	raw, err := first.Release.Write()
+	if err != nil || bytes.Contains(raw, []byte("Buy buses")) {
+		t.Errorf("%s %v", raw, err)
+	}
+	in := input(t, with(true))
+	in.Before = first.Release
+	next := compose(t, in)
+	fixed, err := release.Correct(in, "ideas", 1, "It was another.")
+	for _, d := range []*release.Draft{next, fixed} {
+		if d == nil {
+			continue // nothing was left to correct
+		}
+		raw, err := d.Release.Write()
+		if err != nil || bytes.Contains(raw, []byte("Settle a claim")) {
+			t.Errorf("%s %v", raw, err)
+		}
+	}
+	if !slices.ContainsFunc(next.Held, func(h release.Held) bool {
+		return h.Reason == release.NamesHeld && h.Field == "decision" && h.ID == 1 && h.Why != ""
+	}) {
+		t.Errorf("%+v", next.Held)
+	}
+	if fixed == nil && err == nil {
+		t.Error("a correction was neither made nor refused")
 	}
 }

@@ -27,6 +27,7 @@ type releasePage struct {
 	Held     []heldRow
 	MoreHeld int
 	Fields   []fieldRow
+	Sections []sectionRow
 	New      int // values that changed since the last release
 	Releases []store.Release
 	Waiting  *store.Release
@@ -42,6 +43,14 @@ type heldRow struct {
 	Name, Link string
 	Field      words.Phrase
 	Reason     string
+}
+
+// sectionRow is how much a section would tell, and what it leaves out: records of which a field has none of the values that it wants.
+type sectionRow struct {
+	Label, Field words.Phrase
+	Values       string
+	Link         string // to its page as it would be; "" where it has none of its own
+	N, Left      int
 }
 
 type fieldRow struct {
@@ -104,7 +113,31 @@ func (v *visit) releaseRows(p *releasePage) {
 			p.Fields = append(p.Fields, fieldRow{v.say.Labels(k), v.say.Field(field), string(f.Reason), f.Records})
 		}
 	}
+	for i := range p.Plan {
+		p.Sections = append(p.Sections, v.sectionRow(p, &p.Plan[i]))
+	}
 	p.New = p.Draft.Release.Fresh()
+}
+
+func (v *visit) sectionRow(p *releasePage, part *release.Part) sectionRow {
+	out := sectionRow{Label: v.say.Labels(part.Of()), N: len(p.Draft.Release.Section(part.Section).Items), Left: p.Draft.Left[part.Section]}
+	if part.Under == "" {
+		out.Link = p.Base + "/site/draft/" + part.Section + "/index.html"
+	}
+	for name, values := range part.When {
+		f, _ := part.Of().Field(name) // the plan was refused otherwise
+		out.Field = v.say.Field(f)
+		var said []string
+		for _, x := range values {
+			if f.Type == kind.YesNo {
+				said = append(said, v.say.Plain("common.answer_"+x))
+			} else {
+				said = append(said, v.say.Choice(f, x).Text)
+			}
+		}
+		out.Values = strings.Join(said, v.say.Plain("common.or"))
+	}
+	return out
 }
 
 // changeRelease is POST /c/{council}/release: it publishes, corrects, approves or takes back.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/internal/release"
 	"github.com/moothall/moothall/internal/words"
@@ -166,4 +168,41 @@ func (v *view) told(most int) (out []told) {
 		}
 	}
 	return out
+}
+
+// full and empty are the sections that hold something and those that do not yet; the second leave the navigation.
+func (v *view) full() []*release.Part { return v.sections(true) }
+
+func (v *view) empty() []*release.Part { return v.sections(false) }
+
+func (v *view) sections(full bool) (out []*release.Part) {
+	for _, p := range v.site.Plan.Whole() {
+		if (len(v.r().Section(p.Section).Items) > 0) == full {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// indexed is the file behind an address that may end with a slash.
+func indexed(at string) string {
+	if strings.HasSuffix(at, "/") {
+		return at + "index.html"
+	}
+	return at
+}
+
+// within tells whether the page is this one or, for a folder, one in it.
+func (v *view) within(at string) bool {
+	return strings.HasPrefix(strings.TrimPrefix(v.path, "cy/"), at)
+}
+
+// pageOf leads to the page of a record; false where it is not published.
+func (v *view) pageOf(kindName string, id kind.ID) (templ.SafeURL, bool) {
+	p, known := v.site.Plan.OfKind(kindName)
+	if !known {
+		return "", false
+	}
+	_, to, ok := v.recordAt(p.Section, id)
+	return to, ok
 }

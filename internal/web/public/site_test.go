@@ -71,6 +71,10 @@ func planted() *kind.Snapshot {
 		&kind.Survey{Head: kind.Head{ID: 2}, Name: kind.Some("restore-note-7f3a"), Publish: kind.Some(false)},
 		&kind.SurveyCell{Head: kind.Head{ID: 1}, Survey: kind.Some(kind.ID(1)), Table: kind.Some("Question 1"), Row: kind.Some("North"), Column: kind.Some("Yes"), Count: kind.Some(40)},
 		&kind.SurveyCell{Head: kind.Head{ID: 2}, Survey: kind.Some(kind.ID(2)), Table: kind.Some("restore-note-7f3a"), Row: kind.Some("North"), Column: kind.Some("Yes"), Count: kind.Some(3)},
+		&kind.Survey{Head: kind.Head{ID: 3}, Name: kind.Some("Trains"), Publish: kind.Some(true), Questionnaire: kind.Some("1. Do you take the train?\n2. How often?"), Decision: kind.Some(kind.ID(2))},
+		&kind.Survey{Head: kind.Head{ID: 4}, Name: kind.Some("Trams"), Publish: kind.Some(true), Decision: kind.Some(kind.ID(3))},
+		&kind.Initiative{Head: kind.Head{ID: 1}, Name: kind.Some("Fewer forms"), State: kind.Some("under way"), Outcomes: kind.Some([]kind.ID{1, 2})},
+		&kind.Outcome{Head: kind.Head{ID: 1}, Name: kind.Some("Online first"), Publish: kind.Some(true)}, &kind.Outcome{Head: kind.Head{ID: 2}, Name: kind.Some("mezzanine-circuit-8841"), Publish: kind.Some(false)},
 		&kind.FoiRequest{Head: kind.Head{ID: 1}, Title: kind.Some("restore-note-7f3a")})
 	for i, leak := range leaks {
 		head := kind.Head{ID: kind.ID(i + 11)}
@@ -575,6 +579,14 @@ func TestSurveyOnThePublicSite(t *testing.T) {
 			t.Errorf("%s does not tell %q", at, want)
 		}
 	}
+	for at, want := range map[string]string{"surveys/1.html": `href="../decisions/1.html"`, "cy/surveys/1.html": `href="../../cy/decisions/1.html"`, "initiatives/1.html": `href="../outcomes/1.html"`} {
+		if !strings.Contains(string(all[at].Body), want) {
+			t.Errorf("%s has no link %s", at, want)
+		}
+	}
+	if strings.Contains(string(all["surveys/3.html"].Body), "Decision that it led to") {
+		t.Error("a survey tells of a decision that is a draft")
+	}
 	if len(all["surveys/2.html"].Body) != 0 {
 		t.Error("a survey that is not published has a page")
 	}
@@ -587,5 +599,20 @@ func TestNetAgreementStandsBesideThePolicy(t *testing.T) {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page of the position does not tell %q", want)
 		}
+	}
+}
+
+// The navigation has the sections in which something is published, says which one the reader is in, and leaves out the others, which stay where
+// they are and are named on the first page.
+func TestNavigationIsShort(t *testing.T) {
+	all := files(t)
+	page := string(all["contracts/1.html"].Body)
+	_, nav, _ := strings.Cut(page, "<nav")
+	nav, _, _ = strings.Cut(nav, "</nav>")
+	if !strings.Contains(nav, `href="../surveys/index.html"`) || strings.Contains(nav, "measures") || strings.Count(nav, `aria-current="true"`) != 1 || !strings.Contains(nav, "<details>") {
+		t.Error(nav)
+	}
+	if all["measures/index.html"].Body == nil || !strings.Contains(string(all["index.html"].Body), `href="measures/index.html"`) || !strings.Contains(string(all["index.html"].Body), "Nothing is published under these yet") {
+		t.Error("a section without content is not to be found")
 	}
 }
