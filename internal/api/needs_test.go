@@ -116,6 +116,9 @@ var declared = map[identity.Action][]string{
 		"undo",
 		"upload",
 	},
+	identity.Erase: {
+		"documents-naming",
+	},
 	identity.Hooks: {
 		"add-hook",
 		"list-hooks",
