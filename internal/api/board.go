@@ -45,7 +45,7 @@ func addBoard(a *API, of string) {
 	add(a, operation{id: "list-packs", method: http.MethodGet, path: of + "/board/packs", summary: "Packs that were built, with their hashes", need: look, tag: "Board"}, (*visit).packs, nil)
 	add(a, operation{id: "build-pack", method: http.MethodPost, path: of + "/board/packs", summary: "Freeze a paper into a pack", need: identity.Settle, tag: "Board"}, (*visit).buildPack, nil)
 	add(a, operation{id: "list-documents", method: http.MethodGet, path: of + "/board/documents", summary: "Documents that decisions rest on, and how many members opened each", need: look, tag: "Board"}, (*visit).documents, nil)
-	add(a, operation{id: "documents-naming", method: http.MethodGet, path: of + "/people/{id}/documents", summary: "Documents uploaded for meetings that name a person who is to be erased, and those that could not be read", need: identity.Erase, tag: "Board"}, (*visit).documentsNaming, nil)
+	add(a, operation{id: "documents-naming", method: http.MethodGet, path: of + "/people/{id}/documents", summary: "Documents uploaded for meetings that name a person who is to be erased, and those that could not be read; for whoever may erase", need: look, tag: "Board"}, (*visit).documentsNaming, nil)
 	add(a, operation{id: "log", method: http.MethodGet, path: of + "/log", summary: "The newest entries of the log of what was decided, and its checkpoint", need: look, tag: "Board"}, (*visit).logTail, nil)
 }
 
