@@ -77,7 +77,7 @@ type cli struct {
 	Paper        paperCmd        `cmd:"" help:"Draft a paper from the facts, as HTML, ODT, DOCX or PDF; without a name, list the papers."`
 	Pack         packCmd         `cmd:"" help:"Papers frozen into one signed file: build, list, verify."`
 	Board        boardCmd        `cmd:"" help:"Bodies, meetings, what is due, and documents that decisions rest on."`
-	Person       personCmd       `cmd:"" help:"Erase a person."`
+	Person       personCmd       `cmd:"" help:"Erase a person, or see which documents name them."`
 	User         userCmd         `cmd:"" help:"Who can sign in: add, list, change roles, disable."`
 	StaffGroup   staffGroupCmd   `cmd:"" help:"Which groups of staff accounts give which role."`
 	Token        tokenCmd        `cmd:"" help:"Tokens that let programs in, in somebody's name."`

@@ -97,7 +97,8 @@ func (c *findCouncil) Run(s *session) error {
 }
 
 type personCmd struct {
-	Erase erasePerson `cmd:"" help:"Erase a person from every date and every kept file."`
+	Erase     erasePerson     `cmd:"" help:"Erase a person from every date and every kept file, and list the documents that name them."`
+	Documents personDocuments `cmd:"" help:"The documents uploaded for meetings that name a person, and those that could not be read."`
 }
 
 type erasePerson struct {
@@ -112,12 +113,53 @@ func (c *erasePerson) Run(s *session) error {
 	}
 	v := s.viewer()
 	v.Council = p.Council.Slug
+	found, err := s.desk.DocumentsNaming(s.ctx, v, kind.ID(c.ID)) // before: afterwards nothing knows the name
+	if err != nil {
+		return err
+	}
 	err = s.desk.ErasePerson(s.ctx, v, kind.ID(c.ID))
 	if err != nil {
 		return err
 	}
+	if s.JSON {
+		return s.writeJSON(found)
+	}
 	s.say("Erased.")
+	s.sayNaming(found)
 	return nil
+}
+
+type personDocuments struct {
+	ID uint32 `arg:"" help:"The person's number in the register."`
+}
+
+// Run lists the documents that name a person.
+func (c *personDocuments) Run(s *session) error {
+	p, err := s.picture()
+	if err != nil {
+		return err
+	}
+	v := s.viewer()
+	v.Council = p.Council.Slug
+	found, err := s.desk.DocumentsNaming(s.ctx, v, kind.ID(c.ID))
+	if err != nil {
+		return err
+	}
+	if s.JSON {
+		return s.writeJSON(found)
+	}
+	s.sayNaming(found)
+	return nil
+}
+
+func (s *session) sayNaming(found desk.DocumentsNaming) {
+	s.say("Documents uploaded for meetings that were searched: %s.", kind.Count(found.Searched))
+	for _, x := range found.Named {
+		s.say("%4d  %s: names the person. Remove it, or put one without the name in its place.", x.ID, x.Title)
+	}
+	for _, x := range found.Unread {
+		s.say("%4d  %s: could not be read. Look in it.", x.ID, x.Title)
+	}
 }
 
 type addUser struct {

@@ -45,6 +45,7 @@ func addBoard(a *API, of string) {
 	add(a, operation{id: "list-packs", method: http.MethodGet, path: of + "/board/packs", summary: "Packs that were built, with their hashes", need: look, tag: "Board"}, (*visit).packs, nil)
 	add(a, operation{id: "build-pack", method: http.MethodPost, path: of + "/board/packs", summary: "Freeze a paper into a pack", need: identity.Settle, tag: "Board"}, (*visit).buildPack, nil)
 	add(a, operation{id: "list-documents", method: http.MethodGet, path: of + "/board/documents", summary: "Documents that decisions rest on, and how many members opened each", need: look, tag: "Board"}, (*visit).documents, nil)
+	add(a, operation{id: "documents-naming", method: http.MethodGet, path: of + "/people/{id}/documents", summary: "Documents uploaded for meetings that name a person who is to be erased, and those that could not be read; for whoever may erase", need: look, tag: "Board"}, (*visit).documentsNaming, nil)
 	add(a, operation{id: "log", method: http.MethodGet, path: of + "/log", summary: "The newest entries of the log of what was decided, and its checkpoint", need: look, tag: "Board"}, (*visit).logTail, nil)
 }
 
@@ -69,6 +70,16 @@ func (v *visit) buildPack(in *builtPack) (desk.PackMade, error) {
 
 func (v *visit) documents(*InCouncil) ([]desk.DocumentJSON, error) {
 	return v.desk.Documents(v.ctx, v.picture, v.viewer)
+}
+
+// onePerson is a person of the register.
+type onePerson struct {
+	InCouncil
+	ID int64 `path:"id" minimum:"1" maximum:"2147483647" doc:"The person's number in the register."`
+}
+
+func (v *visit) documentsNaming(in *onePerson) (desk.DocumentsNaming, error) {
+	return v.desk.DocumentsNaming(v.ctx, v.viewer, kind.ID(in.ID)) //nolint:gosec // its schema bounds it
 }
 
 func (v *visit) logTail(*InCouncil) (logTail, error) {

@@ -42,6 +42,7 @@ var declared = map[identity.Action][]string{
 		"legacy",
 		"lifecycles",
 		"list",
+		"documents-naming",
 		"list-documents",
 		"list-exercises",
 		"list-findings",
@@ -161,6 +162,7 @@ var declared = map[identity.Action][]string{
 
 // byRole are operations that refuse more roles than their action does, because of what they read or write.
 var byRole = []string{
+	"documents-naming", // of whoever may erase
 	"failure-pairs",
 	"failures",
 	"group-assessments",

@@ -1395,9 +1395,9 @@ var Kinds = []*Kind{
 			{Name: "decided_on", Label: "Decided on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Date of decision", "Decision date"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Penderfynwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "type", Label: "Whose decision it is", Hint: "The law asks for a record of executive and officers' decisions; which fields depends on the nation.", Type: Choice, To: "", Choices: []string{"executive", "officer", "council", "committee", "board"}, Also: map[string]string(nil), Headings: []string{"Decision type", "Type of decision"},
+			{Name: "type", Label: "Whose decision it is", Hint: "In England the law lists what the record of an executive and of an officer's decision holds, in Wales of an executive one, in Northern Ireland of an officer's in a council with an executive. In Scotland no law lists it: standing orders and good practice do.", Type: Choice, To: "", Choices: []string{"executive", "officer", "council", "committee", "board"}, Also: map[string]string(nil), Headings: []string{"Decision type", "Type of decision"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
-				Cy: Welsh{Label: "Penderfyniad pwy ydyw", Hint: "", Unit: "", Choices: map[string]string{"board": "bwrdd", "committee": "pwyllgor", "council": "cyngor", "executive": "gweithrediaeth", "officer": "swyddog"}}},
+				Cy: Welsh{Label: "Penderfyniad pwy ydyw", Hint: "Yn Lloegr mae'r gyfraith yn rhestru'r hyn y mae cofnod o benderfyniad gweithredol a phenderfyniad swyddog yn ei gynnwys, yng Nghymru o un gweithredol, yng Ngogledd Iwerddon o un swyddog mewn cyngor sydd â gweithrediaeth. Yn yr Alban nid oes cyfraith yn ei restru: rheolau sefydlog ac arfer da sy'n gwneud hynny.", Unit: "", Choices: map[string]string{"board": "bwrdd", "committee": "pwyllgor", "council": "cyngor", "executive": "gweithrediaeth", "officer": "swyddog"}}},
 			{Name: "raised_on", Label: "Question raised on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Raised on", "Question raised"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Codwyd y cwestiwn ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -1416,6 +1416,15 @@ var Kinds = []*Kind{
 			{Name: "notice_on", Label: "Notice published on", Hint: "Of the intention to decide.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Notice published"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyhoeddwyd yr hysbysiad ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "called_in_on", Label: "Called in on", Hint: "When members asked for it to be reconsidered. In Northern Ireland 15 % of the council's members can; elsewhere standing orders say who.", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Called in", "Call-in date"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Galwyd i mewn ar", Hint: "Pan ofynnodd aelodau am ei ailystyried. Yng Ngogledd Iwerddon gall 15 % o aelodau'r cyngor wneud hynny; mewn mannau eraill rheolau sefydlog sy'n dweud pwy.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "reconsidered_on", Label: "Reconsidered on", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reconsidered", "Call-in considered"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Ailystyriwyd ar", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "call_in_outcome", Label: "What came of the call-in", Hint: "", Type: LongText, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Call-in outcome", "Outcome of call-in"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Yr hyn a ddaeth o'r galw i mewn", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "exempt", Label: "Exempt because of", Hint: "The paragraph of the law for the part that is not public, as 3. While it is filled in, nothing of the decision goes to the public site.", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Exempt paragraph"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Eithriedig oherwydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
@@ -9615,42 +9624,45 @@ var kindDecision = Kinds[28]
 // Decision is one record of the decisions register: What was decided, by whom, on which evidence, and when it is looked at again. A final one stands in the log.
 type Decision struct {
 	Head
-	Title         Opt[string]   `expr:"title"`
-	Reference     Opt[string]   `expr:"reference"`
-	DecidedOn     Opt[Date]     `expr:"decided_on"`
-	Type          Opt[string]   `expr:"type"`
-	RaisedOn      Opt[Date]     `expr:"raised_on"`
-	Body          Opt[ID]       `expr:"body"`
-	DecidedBy     Opt[ID]       `expr:"decided_by"`
-	Meeting       Opt[ID]       `expr:"meeting"`
-	Key           Opt[bool]     `expr:"key"`
-	NoticeOn      Opt[Date]     `expr:"notice_on"`
-	Exempt        Opt[string]   `expr:"exempt"`
-	Decided       Opt[string]   `expr:"decided"`
-	Options       Opt[[]string] `expr:"options"`
-	Reasons       Opt[string]   `expr:"reasons"`
-	Dissent       Opt[string]   `expr:"dissent"`
-	Interests     Opt[string]   `expr:"interests"`
-	Dispensations Opt[string]   `expr:"dispensations"`
-	Consultation  Opt[string]   `expr:"consultation"`
-	DigitalAdvice Opt[string]   `expr:"digital_advice"`
-	AdviceOn      Opt[Date]     `expr:"advice_on"`
-	CyberAdvice   Opt[string]   `expr:"cyber_advice"`
-	NoAdviceWhy   Opt[string]   `expr:"no_advice_why"`
-	Financial     Opt[string]   `expr:"financial"`
-	Legal         Opt[string]   `expr:"legal"`
-	Equality      Opt[string]   `expr:"equality"`
-	Value         Opt[Money]    `expr:"value"`
-	DelegatedTo   Opt[ID]       `expr:"delegated_to"`
-	Limit         Opt[Money]    `expr:"limit"`
-	Evidence      Opt[[]string] `expr:"evidence"`
-	ReviewOn      Opt[Date]     `expr:"review_on"`
-	ReviewedOn    Opt[Date]     `expr:"reviewed_on"`
-	Outcome       Opt[string]   `expr:"outcome"`
-	Overall       Opt[string]   `expr:"overall"`
-	OverallReason Opt[string]   `expr:"overall_reason"`
-	OverallSigned Opt[ID]       `expr:"overall_signed"`
-	State         Opt[string]   `expr:"state"`
+	Title          Opt[string]   `expr:"title"`
+	Reference      Opt[string]   `expr:"reference"`
+	DecidedOn      Opt[Date]     `expr:"decided_on"`
+	Type           Opt[string]   `expr:"type"`
+	RaisedOn       Opt[Date]     `expr:"raised_on"`
+	Body           Opt[ID]       `expr:"body"`
+	DecidedBy      Opt[ID]       `expr:"decided_by"`
+	Meeting        Opt[ID]       `expr:"meeting"`
+	Key            Opt[bool]     `expr:"key"`
+	NoticeOn       Opt[Date]     `expr:"notice_on"`
+	CalledInOn     Opt[Date]     `expr:"called_in_on"`
+	ReconsideredOn Opt[Date]     `expr:"reconsidered_on"`
+	CallInOutcome  Opt[string]   `expr:"call_in_outcome"`
+	Exempt         Opt[string]   `expr:"exempt"`
+	Decided        Opt[string]   `expr:"decided"`
+	Options        Opt[[]string] `expr:"options"`
+	Reasons        Opt[string]   `expr:"reasons"`
+	Dissent        Opt[string]   `expr:"dissent"`
+	Interests      Opt[string]   `expr:"interests"`
+	Dispensations  Opt[string]   `expr:"dispensations"`
+	Consultation   Opt[string]   `expr:"consultation"`
+	DigitalAdvice  Opt[string]   `expr:"digital_advice"`
+	AdviceOn       Opt[Date]     `expr:"advice_on"`
+	CyberAdvice    Opt[string]   `expr:"cyber_advice"`
+	NoAdviceWhy    Opt[string]   `expr:"no_advice_why"`
+	Financial      Opt[string]   `expr:"financial"`
+	Legal          Opt[string]   `expr:"legal"`
+	Equality       Opt[string]   `expr:"equality"`
+	Value          Opt[Money]    `expr:"value"`
+	DelegatedTo    Opt[ID]       `expr:"delegated_to"`
+	Limit          Opt[Money]    `expr:"limit"`
+	Evidence       Opt[[]string] `expr:"evidence"`
+	ReviewOn       Opt[Date]     `expr:"review_on"`
+	ReviewedOn     Opt[Date]     `expr:"reviewed_on"`
+	Outcome        Opt[string]   `expr:"outcome"`
+	Overall        Opt[string]   `expr:"overall"`
+	OverallReason  Opt[string]   `expr:"overall_reason"`
+	OverallSigned  Opt[ID]       `expr:"overall_signed"`
+	State          Opt[string]   `expr:"state"`
 }
 
 // KindOf is the kind file's account of the register.
@@ -9700,106 +9712,118 @@ func (r *Decision) Cell(i int) Value {
 			return DateValue(v)
 		}
 	case 10:
+		if v, ok := r.CalledInOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 11:
+		if v, ok := r.ReconsideredOn.Get(); ok {
+			return DateValue(v)
+		}
+	case 12:
+		if v, ok := r.CallInOutcome.Get(); ok {
+			return Value{Type: LongText, S: v}
+		}
+	case 13:
 		if v, ok := r.Exempt.Get(); ok {
 			return TextValue(v)
 		}
-	case 11:
+	case 14:
 		if v, ok := r.Decided.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 12:
+	case 15:
 		if v, ok := r.Options.Get(); ok {
 			return ListValue(v)
 		}
-	case 13:
+	case 16:
 		if v, ok := r.Reasons.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 14:
+	case 17:
 		if v, ok := r.Dissent.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 15:
+	case 18:
 		if v, ok := r.Interests.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 16:
+	case 19:
 		if v, ok := r.Dispensations.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 17:
+	case 20:
 		if v, ok := r.Consultation.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 18:
+	case 21:
 		if v, ok := r.DigitalAdvice.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 19:
+	case 22:
 		if v, ok := r.AdviceOn.Get(); ok {
 			return DateValue(v)
 		}
-	case 20:
+	case 23:
 		if v, ok := r.CyberAdvice.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 21:
+	case 24:
 		if v, ok := r.NoAdviceWhy.Get(); ok {
 			return TextValue(v)
 		}
-	case 22:
+	case 25:
 		if v, ok := r.Financial.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 23:
+	case 26:
 		if v, ok := r.Legal.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 24:
+	case 27:
 		if v, ok := r.Equality.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 25:
+	case 28:
 		if v, ok := r.Value.Get(); ok {
 			return MoneyValue(v)
 		}
-	case 26:
+	case 29:
 		if v, ok := r.DelegatedTo.Get(); ok {
 			return RefValue(v)
 		}
-	case 27:
+	case 30:
 		if v, ok := r.Limit.Get(); ok {
 			return MoneyValue(v)
 		}
-	case 28:
+	case 31:
 		if v, ok := r.Evidence.Get(); ok {
 			return ListValue(v)
 		}
-	case 29:
+	case 32:
 		if v, ok := r.ReviewOn.Get(); ok {
 			return DateValue(v)
 		}
-	case 30:
+	case 33:
 		if v, ok := r.ReviewedOn.Get(); ok {
 			return DateValue(v)
 		}
-	case 31:
+	case 34:
 		if v, ok := r.Outcome.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 32:
+	case 35:
 		if v, ok := r.Overall.Get(); ok {
 			return Value{Type: Choice, S: v}
 		}
-	case 33:
+	case 36:
 		if v, ok := r.OverallReason.Get(); ok {
 			return Value{Type: LongText, S: v}
 		}
-	case 34:
+	case 37:
 		if v, ok := r.OverallSigned.Get(); ok {
 			return RefValue(v)
 		}
-	case 35:
+	case 38:
 		if v, ok := r.State.Get(); ok {
 			return Value{Type: Choice, S: v}
 		}
@@ -9831,56 +9855,62 @@ func (r *Decision) Plain(i int) any {
 	case 9:
 		return r.NoticeOn.v
 	case 10:
-		return r.Exempt.v
+		return r.CalledInOn.v
 	case 11:
-		return r.Decided.v
+		return r.ReconsideredOn.v
 	case 12:
-		return r.Options.v
+		return r.CallInOutcome.v
 	case 13:
-		return r.Reasons.v
+		return r.Exempt.v
 	case 14:
-		return r.Dissent.v
+		return r.Decided.v
 	case 15:
-		return r.Interests.v
+		return r.Options.v
 	case 16:
-		return r.Dispensations.v
+		return r.Reasons.v
 	case 17:
-		return r.Consultation.v
+		return r.Dissent.v
 	case 18:
-		return r.DigitalAdvice.v
+		return r.Interests.v
 	case 19:
-		return r.AdviceOn.v
+		return r.Dispensations.v
 	case 20:
-		return r.CyberAdvice.v
+		return r.Consultation.v
 	case 21:
-		return r.NoAdviceWhy.v
+		return r.DigitalAdvice.v
 	case 22:
-		return r.Financial.v
+		return r.AdviceOn.v
 	case 23:
-		return r.Legal.v
+		return r.CyberAdvice.v
 	case 24:
-		return r.Equality.v
+		return r.NoAdviceWhy.v
 	case 25:
-		return r.Value.v
+		return r.Financial.v
 	case 26:
-		return r.DelegatedTo.v
+		return r.Legal.v
 	case 27:
-		return r.Limit.v
+		return r.Equality.v
 	case 28:
-		return r.Evidence.v
+		return r.Value.v
 	case 29:
-		return r.ReviewOn.v
+		return r.DelegatedTo.v
 	case 30:
-		return r.ReviewedOn.v
+		return r.Limit.v
 	case 31:
-		return r.Outcome.v
+		return r.Evidence.v
 	case 32:
-		return r.Overall.v
+		return r.ReviewOn.v
 	case 33:
-		return r.OverallReason.v
+		return r.ReviewedOn.v
 	case 34:
-		return r.OverallSigned.v
+		return r.Outcome.v
 	case 35:
+		return r.Overall.v
+	case 36:
+		return r.OverallReason.v
+	case 37:
+		return r.OverallSigned.v
+	case 38:
 		return r.State.v
 	}
 	return nil
@@ -9911,6 +9941,12 @@ func (r *Decision) Decode(doc []byte) error {
 			r.Key = s.yesno()
 		case "notice_on":
 			r.NoticeOn = s.date()
+		case "called_in_on":
+			r.CalledInOn = s.date()
+		case "reconsidered_on":
+			r.ReconsideredOn = s.date()
+		case "call_in_outcome":
+			r.CallInOutcome = s.text()
 		case "exempt":
 			r.Exempt = s.text()
 		case "decided":
@@ -10002,83 +10038,92 @@ func (r *Decision) bits() (m FieldSet) {
 	if r.NoticeOn.set {
 		m.Add(9)
 	}
-	if r.Exempt.set {
+	if r.CalledInOn.set {
 		m.Add(10)
 	}
-	if r.Decided.set {
+	if r.ReconsideredOn.set {
 		m.Add(11)
 	}
-	if r.Options.set {
+	if r.CallInOutcome.set {
 		m.Add(12)
 	}
-	if r.Reasons.set {
+	if r.Exempt.set {
 		m.Add(13)
 	}
-	if r.Dissent.set {
+	if r.Decided.set {
 		m.Add(14)
 	}
-	if r.Interests.set {
+	if r.Options.set {
 		m.Add(15)
 	}
-	if r.Dispensations.set {
+	if r.Reasons.set {
 		m.Add(16)
 	}
-	if r.Consultation.set {
+	if r.Dissent.set {
 		m.Add(17)
 	}
-	if r.DigitalAdvice.set {
+	if r.Interests.set {
 		m.Add(18)
 	}
-	if r.AdviceOn.set {
+	if r.Dispensations.set {
 		m.Add(19)
 	}
-	if r.CyberAdvice.set {
+	if r.Consultation.set {
 		m.Add(20)
 	}
-	if r.NoAdviceWhy.set {
+	if r.DigitalAdvice.set {
 		m.Add(21)
 	}
-	if r.Financial.set {
+	if r.AdviceOn.set {
 		m.Add(22)
 	}
-	if r.Legal.set {
+	if r.CyberAdvice.set {
 		m.Add(23)
 	}
-	if r.Equality.set {
+	if r.NoAdviceWhy.set {
 		m.Add(24)
 	}
-	if r.Value.set {
+	if r.Financial.set {
 		m.Add(25)
 	}
-	if r.DelegatedTo.set {
+	if r.Legal.set {
 		m.Add(26)
 	}
-	if r.Limit.set {
+	if r.Equality.set {
 		m.Add(27)
 	}
-	if r.Evidence.set {
+	if r.Value.set {
 		m.Add(28)
 	}
-	if r.ReviewOn.set {
+	if r.DelegatedTo.set {
 		m.Add(29)
 	}
-	if r.ReviewedOn.set {
+	if r.Limit.set {
 		m.Add(30)
 	}
-	if r.Outcome.set {
+	if r.Evidence.set {
 		m.Add(31)
 	}
-	if r.Overall.set {
+	if r.ReviewOn.set {
 		m.Add(32)
 	}
-	if r.OverallReason.set {
+	if r.ReviewedOn.set {
 		m.Add(33)
 	}
-	if r.OverallSigned.set {
+	if r.Outcome.set {
 		m.Add(34)
 	}
-	if r.State.set {
+	if r.Overall.set {
 		m.Add(35)
+	}
+	if r.OverallReason.set {
+		m.Add(36)
+	}
+	if r.OverallSigned.set {
+		m.Add(37)
+	}
+	if r.State.set {
+		m.Add(38)
 	}
 	return m
 }
@@ -10089,51 +10134,57 @@ func (r *Decision) resolve(value func(string) (string, bool)) {
 
 // PublicDecision holds what anyone may see of a Decision; it has no place for anything else.
 type PublicDecision struct {
-	Title         Opt[string]   `json:"title,omitzero"`
-	Reference     Opt[string]   `json:"reference,omitzero"`
-	DecidedOn     Opt[Date]     `json:"decided_on,omitzero"`
-	Type          Opt[string]   `json:"type,omitzero"`
-	Key           Opt[bool]     `json:"key,omitzero"`
-	Decided       Opt[string]   `json:"decided,omitzero"`
-	Options       Opt[[]string] `json:"options,omitzero"`
-	Reasons       Opt[string]   `json:"reasons,omitzero"`
-	Dissent       Opt[string]   `json:"dissent,omitzero"`
-	Interests     Opt[string]   `json:"interests,omitzero"`
-	Dispensations Opt[string]   `json:"dispensations,omitzero"`
-	Consultation  Opt[string]   `json:"consultation,omitzero"`
-	Financial     Opt[string]   `json:"financial,omitzero"`
-	Equality      Opt[string]   `json:"equality,omitzero"`
-	Value         Opt[Money]    `json:"value,omitzero"`
-	Limit         Opt[Money]    `json:"limit,omitzero"`
-	ReviewOn      Opt[Date]     `json:"review_on,omitzero"`
-	ReviewedOn    Opt[Date]     `json:"reviewed_on,omitzero"`
-	Outcome       Opt[string]   `json:"outcome,omitzero"`
-	State         Opt[string]   `json:"state,omitzero"`
+	Title          Opt[string]   `json:"title,omitzero"`
+	Reference      Opt[string]   `json:"reference,omitzero"`
+	DecidedOn      Opt[Date]     `json:"decided_on,omitzero"`
+	Type           Opt[string]   `json:"type,omitzero"`
+	Key            Opt[bool]     `json:"key,omitzero"`
+	CalledInOn     Opt[Date]     `json:"called_in_on,omitzero"`
+	ReconsideredOn Opt[Date]     `json:"reconsidered_on,omitzero"`
+	CallInOutcome  Opt[string]   `json:"call_in_outcome,omitzero"`
+	Decided        Opt[string]   `json:"decided,omitzero"`
+	Options        Opt[[]string] `json:"options,omitzero"`
+	Reasons        Opt[string]   `json:"reasons,omitzero"`
+	Dissent        Opt[string]   `json:"dissent,omitzero"`
+	Interests      Opt[string]   `json:"interests,omitzero"`
+	Dispensations  Opt[string]   `json:"dispensations,omitzero"`
+	Consultation   Opt[string]   `json:"consultation,omitzero"`
+	Financial      Opt[string]   `json:"financial,omitzero"`
+	Equality       Opt[string]   `json:"equality,omitzero"`
+	Value          Opt[Money]    `json:"value,omitzero"`
+	Limit          Opt[Money]    `json:"limit,omitzero"`
+	ReviewOn       Opt[Date]     `json:"review_on,omitzero"`
+	ReviewedOn     Opt[Date]     `json:"reviewed_on,omitzero"`
+	Outcome        Opt[string]   `json:"outcome,omitzero"`
+	State          Opt[string]   `json:"state,omitzero"`
 }
 
 // Public is the record without anything internal or restricted.
 func (r *Decision) Public() PublicDecision {
 	return PublicDecision{
-		Title:         r.Title,
-		Reference:     r.Reference,
-		DecidedOn:     r.DecidedOn,
-		Type:          r.Type,
-		Key:           r.Key,
-		Decided:       r.Decided,
-		Options:       r.Options,
-		Reasons:       r.Reasons,
-		Dissent:       r.Dissent,
-		Interests:     r.Interests,
-		Dispensations: r.Dispensations,
-		Consultation:  r.Consultation,
-		Financial:     r.Financial,
-		Equality:      r.Equality,
-		Value:         r.Value,
-		Limit:         r.Limit,
-		ReviewOn:      r.ReviewOn,
-		ReviewedOn:    r.ReviewedOn,
-		Outcome:       r.Outcome,
-		State:         r.State,
+		Title:          r.Title,
+		Reference:      r.Reference,
+		DecidedOn:      r.DecidedOn,
+		Type:           r.Type,
+		Key:            r.Key,
+		CalledInOn:     r.CalledInOn,
+		ReconsideredOn: r.ReconsideredOn,
+		CallInOutcome:  r.CallInOutcome,
+		Decided:        r.Decided,
+		Options:        r.Options,
+		Reasons:        r.Reasons,
+		Dissent:        r.Dissent,
+		Interests:      r.Interests,
+		Dispensations:  r.Dispensations,
+		Consultation:   r.Consultation,
+		Financial:      r.Financial,
+		Equality:       r.Equality,
+		Value:          r.Value,
+		Limit:          r.Limit,
+		ReviewOn:       r.ReviewOn,
+		ReviewedOn:     r.ReviewedOn,
+		Outcome:        r.Outcome,
+		State:          r.State,
 	}
 }
 

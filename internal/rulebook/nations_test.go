@@ -29,6 +29,7 @@ var extents = []extent{
 	{"Openness of Local Government Bodies Regulations 2014", []string{"england"}},
 	{"(Decisions, Documents and Meetings) (Wales) Regulations 2001", []string{"wales"}},
 	{"Local Government (Executive Arrangements) Regulations (Northern Ireland) 2015", []string{"northern-ireland"}},
+	{"Local Government Act (Northern Ireland) 2014", []string{"northern-ireland"}},
 	{"Freedom of Information Act 2000", []string{"england", "wales", "northern-ireland"}}, // its section 80 leaves Scottish public authorities to the Act of 2002
 	{"Freedom of Information (Scotland) Act 2002", []string{"scotland"}},
 	{"Local Government (Transparency Requirements) (England) Regulations 2015", []string{"england"}},
