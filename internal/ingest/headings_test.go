@@ -174,3 +174,16 @@ func TestDateOrder(t *testing.T) {
 		}
 	}
 }
+
+// A systems register under other councils' headings: a remark in brackets does not hide a field, but a unit of another size does.
+func TestSystemsUnderOtherHeadings(t *testing.T) {
+	for heading, want := range map[string]string{
+		"RTO (hrs)": "promised_hours", "Recovery time objective (hours)": "promised_hours", "RTO (days)": "", "RTO [mins]": "", "Depends On (upstream systems)": "depends_on", "Relies on": "depends_on", "Where hosted": "hosting",
+		"Hosting Location": "hosting", "Criticality (1-5)": "tier", "Business services supported": "services", "Annual cost (£000)": "", "Annual cost (£)": "annual_cost", "work_to_restore_hours": "restore_hours",
+	} {
+		r := understand(t, "systems.csv", "System name,Supplier,"+heading+"\nOne,Two,Three\n")
+		if got := r.Columns[2].Field; got != want {
+			t.Errorf("%q is %q, want %q", heading, got, want)
+		}
+	}
+}
