@@ -187,3 +187,22 @@ func TestSystemsUnderOtherHeadings(t *testing.T) {
 		}
 	}
 }
+
+// A contract register that has a description and no title is read: the description is its title. Beside a title it stays the description.
+func TestContractRegisterWithoutTitle(t *testing.T) {
+	for head, want := range map[string]string{
+		"Agreement reference,Description of contract,Vendor name,Contract end":                "reference title supplier end",
+		"Agreement reference,Description of contract,Vendor name,Contract end,Contract title": "reference description supplier end title",
+	} {
+		r := understand(t, "agreements.csv", head+"\nA1,Housing,Fernhill,31/03/2028,Homes\n")
+		var got []string
+		for _, c := range r.Columns {
+			if c.Heading != "" {
+				got = append(got, c.Field)
+			}
+		}
+		if r.Kind == nil || r.Kind.Name != "contract" || strings.Join(got, " ") != want {
+			t.Errorf("%s is %v %v, want %s", head, r.Kind, got, want)
+		}
+	}
+}
