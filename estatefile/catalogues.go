@@ -2,6 +2,7 @@ package estatefile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -99,14 +100,25 @@ func readLeanIX(m *Model, text string, o Options) error {
 		ids[e.ID] = true
 		m.Elements = append(m.Elements, e)
 	}
-	for _, e := range m.Elements { // data that holds another content's id refers to it
-		for _, p := range e.Properties {
-			if ids[p.Value] && p.Value != e.ID {
-				m.Relations = append(m.Relations, Relation{Kind: p.Name, From: e.ID, To: p.Value, Line: e.Line})
-			}
-		}
+	for i, c := range root.at("content").list { // data that holds another content's id refers to it, alone or in a list
+		leanIXRelations(m, &m.Elements[i], c.at("data"), ids)
 	}
 	return nil
+}
+
+func leanIXRelations(m *Model, e *Element, data *value, ids map[string]bool) {
+	for _, key := range data.keys {
+		names := false
+		for _, to := range data.of[key].texts() {
+			if key != "name" && key != "description" && ids[to] && to != e.ID {
+				m.Relations = append(m.Relations, Relation{Kind: key, From: e.ID, To: to, Line: e.Line})
+				names = true
+			}
+		}
+		if names && strings.HasPrefix(key, "rel") { // a relation and no fact
+			e.Properties = slices.DeleteFunc(e.Properties, func(p Property) bool { return p.Name == key })
+		}
+	}
 }
 
 // readCycloneDX reads the components and services of a bill of materials, in JSON or XML, and what depends on what.

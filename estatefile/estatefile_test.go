@@ -317,3 +317,13 @@ func TestStructurizr(t *testing.T) {
 		t.Errorf("%d arrows", n)
 	}
 }
+
+// A LeanIX relation names several in a list; it is a relation and no fact.
+func TestLeanIXRelationsInLists(t *testing.T) {
+	m := mustRead(t, `{"connectorType": "x", "connectorId": "y", "content": [
+{"type": "ITComponent", "id": "c", "data": {"name": "Database", "relITComponentToApplication": ["a", "b", "gone"], "release": "12"}},
+{"type": "Application", "id": "a", "data": {"name": "Rents"}}, {"type": "Application", "id": "b", "data": {"name": "Repairs"}}]}`)
+	if len(m.Relations) != 2 || m.Relations[0].To != "a" || m.Relations[1].To != "b" || len(m.Elements[0].Properties) != 1 {
+		t.Errorf("%+v %+v", m.Relations, m.Elements[0])
+	}
+}

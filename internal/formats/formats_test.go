@@ -547,3 +547,22 @@ func TestNamesThatCannotBeListed(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// Properties that people call by other names than ours, and relations of fact sheets, become what a spreadsheet of them would.
+func TestOtherNamesOfPropertiesAndRelations(t *testing.T) {
+	b := book(t)
+	for _, c := range []struct{ file, want string }{
+		{`<model xmlns="http://www.opengroup.org/xsd/archimate/3.0/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" identifier="m"><name>E</name><elements>
+<element identifier="a" xsi:type="ApplicationComponent"><name>Rents</name><properties><property propertyDefinitionRef="p"><value>Tier 2</value></property><property propertyDefinitionRef="q"><value>12</value></property></properties></element></elements>
+<propertyDefinitions><propertyDefinition identifier="p" type="string"><name>Criticality</name></propertyDefinition><propertyDefinition identifier="q" type="string"><name>RTO</name></propertyDefinition></propertyDefinitions></model>`,
+			"system: Name / Tier / Promised hours|system: Rents / Tier 2 / 12"},
+		{`{"connectorType": "x", "connectorId": "y", "content": [{"type": "Application", "id": "a", "data": {"name": "Rents", "businessCriticality": "missionCritical", "relToRequires": ["b"]}},
+{"type": "Application", "id": "b", "data": {"name": "Sign-in"}}, {"type": "ITComponent", "id": "c", "data": {"name": "Database", "release": "12", "relITComponentToApplication": ["a", "b"]}},
+{"type": "Provider", "id": "p", "data": {"name": "Fernhill", "relProviderToITComponent": ["c"]}}, {"type": "Interface", "id": "i", "data": {"name": "Feed", "relInterfaceToProviderApplication": "b", "relInterfaceToConsumerApplication": ["a"]}}]}`,
+			"supplier: Name|supplier: Fernhill|system: Name / Supplier / Version / Tier / Depends on|system: Rents /  /  / missionCritical / Sign-in; Database|system: Sign-in /  /  /  / Database|system: Database / Fernhill / 12 /  / |1 Interface: a step between others: followed, not kept"},
+	} {
+		if got := strings.Join(lines(t, b, model(t, []byte(c.file))), "|"); got != c.want {
+			t.Errorf("\n got %s\nwant %s", got, c.want)
+		}
+	}
+}

@@ -184,7 +184,8 @@ func describing(k *kind.Kind) string {
 	return ""
 }
 
-// field finds the field of a property: as the format's file says, or by the field's own label.
+// field finds the field of a property: as the format's file says, by the field's own label, or by a heading that people use for it in a
+// spreadsheet, where the field holds a fact and no other record's name.
 func (s *sorter) field(k *kind.Kind, property string) (string, bool) {
 	if name, ok := s.f.Fields[k.Name][property]; ok {
 		return name, true
@@ -192,6 +193,13 @@ func (s *sorter) field(k *kind.Kind, property string) (string, bool) {
 	for i := range k.Fields {
 		if k.Fields[i].Label == property {
 			return k.Fields[i].Name, true
+		}
+	}
+	for i := range k.Fields {
+		f := &k.Fields[i]
+		said := func(heading string) bool { return kind.SameName(heading, property) }
+		if f.To == "" && f.Name != k.NameField && (said(f.Label) || slices.ContainsFunc(f.Headings, said)) {
+			return f.Name, true
 		}
 	}
 	return "", false

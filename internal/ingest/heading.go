@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"math"
+	"regexp"
 	"strings"
 	"sync"
 	"unicode"
@@ -86,6 +87,9 @@ func (b *book) find(heading string) (key string, cs []claim, sure float64) {
 	if cs := b.claims[key]; len(cs) > 0 {
 		return key, cs, 1
 	}
+	if key, cs := b.withoutRemark(heading); len(cs) > 0 {
+		return key, cs, 0.9
+	}
 	if len(key) < 6 || len(key) > longest {
 		return key, nil, 0
 	}
@@ -103,6 +107,22 @@ func (b *book) find(heading string) (key string, cs []claim, sure float64) {
 		return bestKey, b.claims[bestKey], 0.8
 	}
 	return key, nil, 0
+}
+
+// remark is what stands in brackets behind a heading: RTO (hrs), Depends on (systems).
+var remark = regexp.MustCompile(`^(.+?)\s*(?:\(([^()]*)\)|\[([^\[\]]*)\])\s*$`)
+
+// otherUnit are remarks after which figures are of another size than the field's.
+var otherUnit = regexp.MustCompile(`(?i)\b(seconds?|secs?|minutes?|mins?|days?|weeks?|months?|years?|yrs?|k|m|0+s?|thousands?|millions?)\b`)
+
+// withoutRemark finds a heading by what stands before its brackets, unless they name a unit that no field of that name would have.
+func (b *book) withoutRemark(heading string) (key string, cs []claim) {
+	m := remark.FindStringSubmatch(heading)
+	if m == nil || otherUnit.MatchString(m[2]+m[3]) {
+		return "", nil
+	}
+	key = headingKey(m[1])
+	return key, b.claims[key]
 }
 
 // heading is what the vocabulary knows of one cell: the fields that claim it, how sure it is, and what it counts for, which is less the

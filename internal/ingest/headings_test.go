@@ -174,3 +174,35 @@ func TestDateOrder(t *testing.T) {
 		}
 	}
 }
+
+// A systems register under other councils' headings: a remark in brackets does not hide a field, but a unit of another size does.
+func TestSystemsUnderOtherHeadings(t *testing.T) {
+	for heading, want := range map[string]string{
+		"RTO (hrs)": "promised_hours", "Recovery time objective (hours)": "promised_hours", "RTO (days)": "", "RTO [mins]": "", "Depends On (upstream systems)": "depends_on", "Relies on": "depends_on", "Where hosted": "hosting",
+		"Hosting Location": "hosting", "Criticality (1-5)": "tier", "Business services supported": "services", "Annual cost (£000)": "", "Annual cost (£)": "annual_cost", "work_to_restore_hours": "restore_hours",
+	} {
+		r := understand(t, "systems.csv", "System name,Supplier,"+heading+"\nOne,Two,Three\n")
+		if got := r.Columns[2].Field; got != want {
+			t.Errorf("%q is %q, want %q", heading, got, want)
+		}
+	}
+}
+
+// A contract register that has a description and no title is read: the description is its title. Beside a title it stays the description.
+func TestContractRegisterWithoutTitle(t *testing.T) {
+	for head, want := range map[string]string{
+		"Agreement reference,Description of contract,Vendor name,Contract end":                "reference title supplier end",
+		"Agreement reference,Description of contract,Vendor name,Contract end,Contract title": "reference description supplier end title",
+	} {
+		r := understand(t, "agreements.csv", head+"\nA1,Housing,Fernhill,31/03/2028,Homes\n")
+		var got []string
+		for _, c := range r.Columns {
+			if c.Heading != "" {
+				got = append(got, c.Field)
+			}
+		}
+		if r.Kind == nil || r.Kind.Name != "contract" || strings.Join(got, " ") != want {
+			t.Errorf("%s is %v %v, want %s", head, r.Kind, got, want)
+		}
+	}
+}

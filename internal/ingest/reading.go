@@ -442,7 +442,16 @@ func assign(known []heading, ki int) ([]string, float64) {
 		taken[w.claim.field] = true
 		score += w.sure * w.share
 	}
+	titleByDescription(kind.Kinds[ki], out)
 	return out, score
+}
+
+// titleByDescription takes the description for the title in a register that has no title of its own, as many contract registers have not.
+func titleByDescription(k *kind.Kind, fields []string) {
+	at := slices.Index(fields, "description")
+	if k.NameField == "title" && at >= 0 && !slices.Contains(fields, "title") {
+		fields[at] = "title"
+	}
 }
 
 // columns notes headings, fields and three sample cells.

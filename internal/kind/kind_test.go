@@ -133,6 +133,9 @@ func TestNeeds(t *testing.T) {
 	for cell, want := range map[string]string{
 		"Directory; Link  ONE": "Directory; Link one", "link one | Link Two": "Link one | Link two", "2 of (Directory | Link one | Nobody)": "2 of (Directory | Link one | Nobody)",
 		"Directory; 1 of (Link one | Link two)": "Directory; Link one | Link two", " ; ": "", "Payroll (old)": "Payroll (old)",
+		"Directory, Link one": "Directory; Link one", "Directory, Nobody": "Directory; Nobody", "Smith, Jones and Co": "Smith, Jones and Co", "Directory and Link one & link two": "Directory; Link one; Link two",
+		"Directory or Link one": "Directory | Link one", "Directory and Nobody": "Directory and Nobody", "2 of (Directory | Link one | Nobody), Link two": "2 of (Directory | Link one | Nobody); Link two",
+		"1 of (Directory | Link one), Link two (old), Link two": "Directory | Link one; Link two (old); Link two", "Directory | Link one, Link two": "Directory | Link one; Link two", "Directory, ": "Directory",
 	} {
 		needs, err := kind.ParseNeeds(cell, find)
 		if got := kind.FormatNeeds(needs, name); err != nil || got != want {

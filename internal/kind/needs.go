@@ -4,26 +4,78 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // ParseNeeds reads a dependency cell: `A; B` needs both, `A | B` needs either, `2 of (A | B | C)` needs two of the three, and
-// they combine. find gives the record that bears a name (Fold-ed); a name that nobody bears is kept as written.
+// they combine. find gives the record that bears a name (Fold-ed); a name that nobody bears is kept as written. Where nobody bears what
+// stands between two signs, but somebody bears parts of it, commas and words stand for the signs: `A, B`, `A and B`, `A or B`.
 func ParseNeeds(cell string, find func(name string) (ID, bool)) ([]Need, error) {
 	var out []Need
 	for _, part := range splitOutside(cell, ";\n") {
-		part = strings.TrimSpace(part)
-		if part == "" {
-			continue
+		for _, group := range inOtherWords(strings.TrimSpace(part), find) {
+			n, err := parseGroup(group, find)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, n)
 		}
-		n, err := parseGroup(part, find)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, n)
 	}
 	return out, nil
+}
+
+// inOtherWords gives the groups of a part that is written with commas or words between its names: at commas where somebody bears a
+// piece or a piece is a group with a number, at words only where somebody bears each piece, since many names hold an "and".
+func inOtherWords(part string, find func(string) (ID, bool)) []string {
+	if part == "" {
+		return nil
+	}
+	known := func(name string) bool { _, ok := find(Fold(name)); return ok }
+	named := func(s string) bool { return strings.Contains(s, ",") && known(s) } // a name that holds a comma
+	if known(part) || slices.ContainsFunc(pieces(splitOutside(part, "|")), named) {
+		return []string{part}
+	}
+	commas := splitOutside(part, ",")
+	cut := len(commas) > 1
+	commas = pieces(commas)
+	if cut && (slices.ContainsFunc(commas, known) || slices.ContainsFunc(commas, kOf.MatchString)) {
+		var out []string
+		for _, c := range commas {
+			out = append(out, inOtherWords(c, find)...)
+		}
+		return out
+	}
+	if kOf.MatchString(part) || len(splitOutside(part, "|")) > 1 {
+		return []string{part}
+	}
+	every := func(names []string) bool {
+		return len(names) > 1 && !slices.ContainsFunc(names, func(n string) bool { return !known(n) })
+	}
+	if both := pieces(andWord.Split(part, -1)); every(both) {
+		return both
+	}
+	if either := pieces(orWord.Split(part, -1)); every(either) {
+		return []string{strings.Join(either, " | ")}
+	}
+	return []string{part}
+}
+
+var (
+	andWord = regexp.MustCompile(`(?i)\s+and\s+|\s*[&+]\s*`)
+	orWord  = regexp.MustCompile(`(?i)\s+or\s+|\s*/\s*`)
+)
+
+// pieces are the parts that hold anything.
+func pieces(parts []string) []string {
+	var out []string
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 var kOf = regexp.MustCompile(`(?is)^(\d+)\s+of\s*\((.*)\)$`)
