@@ -266,7 +266,7 @@ func (c *measureShow) Run(s *session) error {
 			Stood []desk.Stood `json:"stood_before"`
 		}{x, stood})
 	}
-	for _, r := range x.Readings {
+	for _, r := range x.Periods() {
 		s.say("to %s: %s", r.To, figureOr(r.Figure))
 		for _, old := range stood {
 			if old.Reading == r.ID {

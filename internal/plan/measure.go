@@ -12,20 +12,21 @@ import (
 // Measure is one measure with its newest reading and how it stands.
 type Measure struct {
 	Item
-	Type     string     `json:"type,omitempty"`
-	Formula  string     `json:"formula,omitempty"`
-	Unit     string     `json:"unit,omitempty"`
-	Baseline *float64   `json:"baseline,omitempty"`
-	Target   *float64   `json:"target,omitempty"`
-	TargetBy *kind.Date `json:"target_by,omitempty"`
-	Latest   *float64   `json:"latest,omitempty"`
-	LatestTo *kind.Date `json:"latest_to,omitempty"`
-	Expected *float64   `json:"expected,omitempty"` // what the newest reading should be on the way to the target
-	Standing string     `json:"standing"`           // on, off, no_target, no_reading or no_direction
-	Trend    string     `json:"trend"`              // better, worse, same or untold
-	Overdue  *kind.Date `json:"overdue,omitempty"`  // the day by which a newer reading should have been there
-	Readings []Reading  `json:"readings,omitempty"`
-	Publish  bool       `json:"publish"`
+	Type     string      `json:"type,omitempty"`
+	Formula  string      `json:"formula,omitempty"`
+	Unit     string      `json:"unit,omitempty"`
+	Baseline *float64    `json:"baseline,omitempty"`
+	Target   *float64    `json:"target,omitempty"`
+	TargetBy *kind.Date  `json:"target_by,omitempty"`
+	Latest   *float64    `json:"latest,omitempty"`
+	LatestTo *kind.Date  `json:"latest_to,omitempty"`
+	Expected *float64    `json:"expected,omitempty"` // what the newest reading should be on the way to the target
+	Standing string      `json:"standing"`           // on, off, no_target, no_reading or no_direction
+	Trend    string      `json:"trend"`              // better, worse, same or untold
+	Overdue  *kind.Date  `json:"overdue,omitempty"`  // the day by which a newer reading should have been there
+	Readings []Reading   `json:"readings,omitempty"`
+	Missing  []kind.Date `json:"missing,omitempty"` // ends of the periods between two readings that have none
+	Publish  bool        `json:"publish"`
 }
 
 // Reading is what a measure came to in a period; Figure is absent where its parts do not give one.
@@ -101,6 +102,7 @@ func MeasureOf(s *kind.Snapshot, m *kind.Measure, today kind.Date) Measure {
 			out.Latest, out.LatestTo = x.Figure, &x.To
 		}
 	}
+	out.Missing = missing(m.Frequency.Or(""), out.Readings)
 	out.Expected = expected(m, out.LatestTo)
 	out.Standing, out.Trend = out.standing(m), out.trend(m, today)
 	if d, ok := NextReading(m, out.LatestTo).Get(); ok && d < today {
@@ -193,11 +195,48 @@ func NextReading(m *kind.Measure, newest *kind.Date) kind.Opt[kind.Date] {
 	if !ok || !known {
 		return kind.Opt[kind.Date]{}
 	}
-	if f == "weekly" {
-		return kind.Some(from + 14)
+	return kind.Some(later(from, f, 2))
+}
+
+// later is the end of the period that is n periods after the one that ends on a day. The end of a month stays one.
+func later(end kind.Date, frequency string, n int) kind.Date {
+	if frequency == "weekly" {
+		return end + kind.Date(7*n)
 	}
-	months := map[string]int{"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}[f]
-	return kind.Some((from + 1).AddMonths(2*months) - 1) // the end of a month stays one
+	months := map[string]int{"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}[frequency]
+	return (end + 1).AddMonths(n*months) - 1
+}
+
+// mostMissing is how many periods without a reading are told of one measure; two readings may be a century apart.
+const mostMissing = 60
+
+// missing are the ends of the periods between readings that have none. A reading that comes a little early or late is no gap: the next
+// period must end as long before the next reading as most of a period.
+func missing(frequency string, readings []Reading) (out []kind.Date) {
+	if frequency == "" {
+		return nil
+	}
+	for i := 1; i < len(readings); i++ {
+		end := readings[i].To
+		for n := 1; len(out) < mostMissing; n++ {
+			this, next := later(readings[i-1].To, frequency, n), later(readings[i-1].To, frequency, n+1)
+			if this >= end || (end-this)*2 <= next-this {
+				break
+			}
+			out = append(out, this)
+		}
+	}
+	return out
+}
+
+// Periods are the readings with an empty one, without an id, for each period that has none; by their ends.
+func (x Measure) Periods() []Reading {
+	out := slices.Clone(x.Readings)
+	for _, d := range x.Missing {
+		out = append(out, Reading{To: d})
+	}
+	slices.SortStableFunc(out, func(a, b Reading) int { return int(a.To - b.To) })
+	return out
 }
 
 // Acted tells that something is being done about a measure: an initiative of its own or of its outcome is approved or under way.

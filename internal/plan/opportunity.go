@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/moothall/moothall/internal/kind"
 )
@@ -61,7 +62,8 @@ func Opportunities(s *kind.Snapshot, today kind.Date, pressures []Pressure) (out
 	var most struct{ backlog, cost, volume float64 }
 	budgets := budgetOfServices(s)
 	for _, x := range s.Services.All() {
-		o := Opportunity{Item: ItemOf(x), Do: doFor(x), Pressure: pressureOn(x, pressures)}
+		o := Opportunity{Item: ItemOf(x), Pressure: pressureOn(x, pressures)}
+		o.Do = doFor(x, o.Pressure != "")
 		o.Backlog.Value, o.Volume.Value, o.Cost.Value = number(x.Backlog), number(x.Volume), number(x.Cost)
 		if b, ok := budgets[x.ID]; ok && o.Cost.Value == nil {
 			v := float64(b)
@@ -129,17 +131,18 @@ func budgetOfServices(s *kind.Snapshot) map[kind.ID]kind.Money {
 	return out
 }
 
-// doFor is what could be done for a service. Care that turns on the person is never moved online or automated.
-func doFor(x *kind.Service) string {
-	channel := x.Channel.Or("")
+// doFor is what could be done for a service. Care that turns on the person is never moved online or automated; nor is a service under
+// a statutory pressure, unless it is recorded that its work is simple.
+func doFor(x *kind.Service, pressed bool) string {
+	channel, complexity := x.Channel.Or(""), x.Complexity.Or("")
 	switch {
-	case x.Complexity.Or("") == "complex care":
+	case complexity == "complex care", pressed && complexity != "simple":
 		return "support staff"
 	case channel == "phone" || channel == "face to face":
 		return "move online"
 	case x.Completion.Known() && x.Completion.Or(0) < 66:
 		return "simplify"
-	case x.Complexity.Or("") == "some judgement":
+	case complexity == "some judgement":
 		return "support staff"
 	}
 	return "automate"
@@ -181,13 +184,20 @@ func either(a, b kind.Opt[bool]) kind.Opt[bool] {
 }
 
 func pressureOn(x *kind.Service, all []Pressure) string {
-	name := kind.Fold(x.Name.Or("") + " " + x.Function.Or(""))
+	name := bare(x.Name.Or("") + " " + x.Function.Or(""))
 	for _, p := range all {
-		if slices.ContainsFunc(p.Words, func(w string) bool { return strings.Contains(" "+name+" ", " "+w+" ") }) {
+		if slices.ContainsFunc(append([]string{p.Name, p.Cy}, p.Words...), func(w string) bool { return strings.TrimSpace(w) != "" && strings.Contains(name, bare(w)) }) {
 			return p.Name
 		}
 	}
 	return ""
+}
+
+// bare is a text as its words alone, each between spaces: services are named "EHC plans (SEND)" and "Children’s services".
+func bare(s string) string {
+	s = strings.NewReplacer("'", "", "’", "").Replace(strings.ToLower(s))
+	words := strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return " " + strings.Join(words, " ") + " "
 }
 
 // Idea is one opportunity that somebody wrote down. Lacks names what an income idea still needs: market, power.

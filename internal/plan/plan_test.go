@@ -1,8 +1,10 @@
 package plan_test
 
 import (
+	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -218,6 +220,67 @@ func TestOpportunities(t *testing.T) {
 	p.add("council", `{"name":"Us","ours":true,"finances":"section 114 notice"}`)
 	if got, _ := plan.Opportunities(p.snapshot(), today, pressures); got[0].Cost.Points != 50 {
 		t.Errorf("cost does not count twice under a notice: %+v", got[0])
+	}
+}
+
+// What is under a statutory pressure is known by its words, whatever stands around them, and is not moved online unless its work is simple.
+func TestPressedServicesAreNotMovedOnline(t *testing.T) {
+	pressures := []plan.Pressure{{Name: "Special educational needs", Cy: "Anghenion addysgol arbennig", Words: []string{"send", "education health and care plans"}}, {Name: "Children's services", Words: []string{"children's services"}}}
+	for _, c := range []struct{ name, more, do, pressure string }{
+		{"EHC plans (SEND)", "", "support staff", "Special educational needs"},
+		{"Education, Health and Care Plans", "", "support staff", "Special educational needs"},
+		{"Anghenion addysgol arbennig", "", "support staff", "Special educational needs"},
+		{"Children’s Services – duty desk", `,"complexity":"some judgement"`, "support staff", "Children's services"},
+		{"SEND transport form", `,"complexity":"simple"`, "move online", "Special educational needs"},
+		{"Sending letters", "", "move online", ""},
+		{"Allotments", "", "move online", ""},
+	} {
+		p := pile{t: t}
+		p.add("service", fmt.Sprintf(`{"name":%q,"backlog":2,"channel":"phone"%s}`, c.name, c.more))
+		got, _ := plan.Opportunities(p.snapshot(), today, pressures)
+		if got[0].Do != c.do || got[0].Pressure != c.pressure {
+			t.Errorf("%s: %s, %q", c.name, got[0].Do, got[0].Pressure)
+		}
+	}
+}
+
+// A period that nobody counted is a gap between two readings, and never a figure.
+func TestMissingPeriods(t *testing.T) {
+	for _, c := range []struct {
+		frequency string
+		ends      []string
+		want      string
+	}{
+		{"monthly", []string{"2026-05-31", "2026-06-30", "2026-09-30", "2026-10-31"}, "2026-07-31 2026-08-31"},
+		{"monthly", []string{"2026-01-31", "2026-02-28", "2026-03-31"}, ""},
+		{"monthly", []string{"2026-06-30", "2026-08-04"}, ""}, // a few days late
+		{"quarterly", []string{"2025-12-31", "2026-09-30"}, "2026-03-31 2026-06-30"},
+		{"weekly", []string{"2026-09-06", "2026-09-20"}, "2026-09-13"},
+		{"yearly", []string{"2024-03-31", "2026-03-31"}, "2025-03-31"},
+		{"", []string{"2026-05-31", "2026-09-30"}, ""},
+	} {
+		p := pile{t: t}
+		if c.frequency == "" {
+			p.add("measure", `{"name":"Calls"}`)
+		} else {
+			p.add("measure", fmt.Sprintf(`{"name":"Calls","frequency":%q}`, c.frequency))
+		}
+		for _, end := range c.ends {
+			p.add("reading", fmt.Sprintf(`{"measure":1,"to":%q,"value":4}`, end))
+		}
+		all, _ := plan.Measures(p.snapshot(), today)
+		var got []string
+		for _, r := range all[0].Periods() {
+			if r.ID == 0 {
+				got = append(got, r.To.String())
+			}
+			if (r.ID == 0) != (r.Figure == nil) {
+				t.Errorf("%s: a gap has a figure, or a reading has none: %+v", c.frequency, r)
+			}
+		}
+		if strings.Join(got, " ") != c.want || len(all[0].Periods()) != len(c.ends)+len(got) {
+			t.Errorf("%s %v: %v", c.frequency, c.ends, got)
+		}
 	}
 }
 

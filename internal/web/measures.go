@@ -90,15 +90,15 @@ func (v *visit) showMeasure(status int, id kind.ID, problem words.Phrase) error 
 	return v.showStatus(status, titled(v.say, m.Name, problem.Text != ""), "work", measureBody(p))
 }
 
-// mostColumns is how many readings the chart draws; the newest.
+// mostColumns is how many periods the chart draws; the newest.
 const mostColumns = 24
 
 // readingsChart draws a measure's readings. What gives no figure has no column: it is a gap, not zero.
 func readingsChart(say *words.Speaker, m plan.Measure) chart.Columns {
 	c := chart.Columns{ID: "readings", Title: say.Plain("measures.chart", "measure", m.Name), Desc: say.Plain("measures.chart_desc"), Lang: foreign(say, "measures.chart_desc"), Parts: []chart.Part{{Name: m.Name}},
 		Tick: func(f float64) string { return measured(&f, m.Unit) }}
-	year := 0
-	for _, r := range m.Readings[max(0, len(m.Readings)-mostColumns):] {
+	year, periods := 0, m.Periods()
+	for _, r := range periods[max(0, len(periods)-mostColumns):] {
 		col := chart.Column{Label: strings.Fields(say.Short(r.To))[1], Up: []float64{0}, Down: []float64{0}}
 		if y := r.To.Time().Year(); y != year {
 			year, col.Under = y, strconv.Itoa(y)
@@ -149,8 +149,15 @@ func (v *visit) revise(measure kind.ID) error {
 	return v.did(v.path("measures/%s", measure), "measures.revised")
 }
 
-// newestFirst are the readings as the table has them.
+// newestFirst are the periods as the table has them, those without a reading among them.
 func (p measurePage) newestFirst() []plan.Reading {
+	out := p.M.Periods()
+	slices.Reverse(out)
+	return out
+}
+
+// correctable are the readings that a form offers, the newest first.
+func (p measurePage) correctable() []plan.Reading {
 	out := slices.Clone(p.M.Readings)
 	slices.Reverse(out)
 	return out
