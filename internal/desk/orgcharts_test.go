@@ -358,6 +358,32 @@ Printed on 1 May 2026,,,
 		outcomes: "cannot_tell met cannot_tell partly cannot_tell cannot_tell cannot_tell", path: "Director of Digital > Chief Executive", distance: 1, core: 2,
 	},
 	{
+		name: "a column for each level, each post under the one above",
+		chart: `Senior structure,,,,
+Level 1,Level 2,Level 3,Post holder,Functions
+Chief Executive,,,A Amin,
+,Director of Resources,,B Brown,Finance
+,,Head of ICT,Vacant,Data; Workplace technology
+,,Head of Finance,C Clark,
+,Director of Place,,D Dean,
+,,Head of Planning,E Eve,
+`,
+		outcomes: "not_met met not_met partly cannot_tell cannot_tell cannot_tell", path: "Head of ICT > Director of Resources > Chief Executive", distance: 2, core: 2,
+		problems: []string{"The 3 columns of levels are read as who reports to whom"},
+	},
+	{
+		name: "the whole way down in each row",
+		chart: `Tier 1,Tier 2,Tier 3,Functions
+Chief Executive,,,
+Chief Executive,Director of Resources,,
+Chief Executive,Director of Resources,Head of ICT,Data
+Chief Executive,Director of Place,,
+Chief Executive,Director of Place,Head of Planning,Planning
+`,
+		outcomes: "cannot_tell met cannot_tell partly cannot_tell cannot_tell cannot_tell", path: "Head of ICT > Director of Resources > Chief Executive", distance: 2, core: 1,
+		problems: []string{"The 3 columns of levels are read as who reports to whom"},
+	},
+	{
 		name: "joint chief executives",
 		chart: `Post,Job title,Reports to,SLT,Functions
 1,Joint Chief Executive (North),,yes,

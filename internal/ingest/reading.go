@@ -158,6 +158,9 @@ func Understand(f *tabular.File, sheet int) (*Reading, error) {
 		r.told(k, top)
 		return r, nil
 	}
+	if l, ok := ladderIn(top); ok {
+		return understandLadder(f, sheet, l)
+	}
 	best := bestHeader(top, f.Name)
 	if best.score < 1.5 && len(top) > 0 {
 		foot, err := lastRows(f, sheet, tail)
