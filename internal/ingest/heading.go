@@ -3,6 +3,7 @@ package ingest
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -51,6 +52,9 @@ var headings = sync.OnceValue(func() *book {
 	for ki, k := range kind.Kinds {
 		for fi, f := range k.Fields {
 			names := append([]string{f.Label, strings.ReplaceAll(f.Name, "_", " ")}, f.Headings...)
+			if f.Cy.Label != "" {
+				names = append(names, f.Cy.Label)
+			}
 			for rank, n := range names {
 				b.add(headingKey(n), claim{ki, fi, rank})
 			}
@@ -86,6 +90,12 @@ func (b *book) find(heading string) (key string, cs []claim, sure float64) {
 	key = headingKey(heading)
 	if cs := b.claims[key]; len(cs) > 0 {
 		return key, cs, 1
+	}
+	if full := inFull(key); len(b.claims[full]) > 0 {
+		return full, b.claims[full], 0.95
+	}
+	if key, cs := b.either(heading); len(cs) > 0 {
+		return key, cs, 0.9
 	}
 	if key, cs := b.withoutRemark(heading); len(cs) > 0 {
 		return key, cs, 0.9
@@ -123,6 +133,42 @@ func (b *book) withoutRemark(heading string) (key string, cs []claim) {
 	}
 	key = headingKey(m[1])
 	return key, b.claims[key]
+}
+
+// shortWords are the words of headings that people shorten.
+var shortWords = map[string]string{"dept": "department", "mgr": "manager", "no": "number", "ref": "reference", "resp": "responsible", "dir": "directorate", "div": "division", "org": "organisation"}
+
+// inFull writes out the short words of a heading's key. "No" alone is the running number of a row.
+func inFull(key string) string {
+	words := strings.Fields(key)
+	if key == "no" {
+		return key
+	}
+	for i, w := range words {
+		if full, short := shortWords[w]; short {
+			words[i] = full
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// either takes a heading of two names for one thing, as in "Directorate/Service": it is what both name.
+func (b *book) either(heading string) (key string, cs []claim) {
+	names := strings.Split(heading, "/")
+	if len(names) < 2 {
+		return "", nil
+	}
+	for i, n := range names {
+		named := b.claims[headingKey(n)]
+		if i == 0 {
+			key, cs = headingKey(n), slices.Clone(named)
+			continue
+		}
+		cs = slices.DeleteFunc(cs, func(c claim) bool {
+			return !slices.ContainsFunc(named, func(o claim) bool { return o.kind == c.kind && o.field == c.field })
+		})
+	}
+	return key, cs
 }
 
 // heading is what the vocabulary knows of one cell: the fields that claim it, how sure it is, and what it counts for, which is less the

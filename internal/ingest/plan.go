@@ -71,6 +71,8 @@ type planned struct {
 	id     kind.ID
 	set    map[string]kind.Value
 	refs   map[string]string // field to the cell that names records
+
+	vacantCell string // the cell of a post's holder that says vacant
 }
 
 // PlanRegister compares a register's file with the snapshot.
@@ -91,6 +93,7 @@ func (r *Reading) PlanRegister(snap *kind.Snapshot, o Options) (*Plan, error) {
 	}
 	pl.loneCells()
 	pl.vacancies()
+	pl.cabinet()
 	for i := range pl.rows {
 		pl.match(&pl.rows[i])
 	}
@@ -133,7 +136,7 @@ func (pl *planner) read(row tabular.Row) {
 		}
 		if f.To != "" {
 			if t := cellText(row, i); !tabular.IsBlankWord(t) {
-				x.refs[f.Name] = t
+				x.refs[f.Name] = pl.wholeName(row, i, t)
 			}
 			continue
 		}
@@ -161,7 +164,10 @@ func (pl *planner) read(row tabular.Row) {
 // loneCells leaves out rows with one cell only where nearly every row has more: section titles and footers. In a list where
 // many rows hold just a name, they are records like the others.
 func (pl *planner) loneCells() {
-	lone := func(x planned) bool { return len(x.set)+len(x.refs) == 1 }
+	mentioned := pl.mentioned()
+	lone := func(x planned) bool {
+		return len(x.set)+len(x.refs) == 1 && !mentioned[kind.Fold(x.set[pl.r.Kind.NameField].String())]
+	}
 	n := 0
 	for _, x := range pl.rows {
 		if lone(x) {
@@ -179,6 +185,24 @@ func (pl *planner) loneCells() {
 		pl.p.leaveOut(x.number, "a title or a footer: one cell only")
 		return true
 	})
+}
+
+// mentioned are the folded names of records of the file's own kind that its rows refer to: a chief executive whose row holds nothing but
+// the title is a post, since others report to it.
+func (pl *planner) mentioned() map[string]bool {
+	out := map[string]bool{}
+	for i := range pl.r.Kind.Fields {
+		f := &pl.r.Kind.Fields[i]
+		if f.To != pl.r.Kind.Name {
+			continue
+		}
+		for _, x := range pl.rows {
+			if t := x.refs[f.Name]; t != "" {
+				out[kind.Fold(t)] = true
+			}
+		}
+	}
+	return out
 }
 
 // footer leaves out totals at the foot of a register: the word, and beside it nothing but one or two figures.
@@ -354,11 +378,18 @@ var byMention = map[string]bool{"supplier": true, "person": true, "product": tru
 func (pl *planner) refer(x *planned, f *kind.Field, cell string) kind.ID {
 	fi := pl.find(f.To)
 	id, several := fi.named(cell), false
+	if f.Name == "reports_to" && strings.EqualFold(cell, "xx") && id == 0 {
+		return 0 // how published organograms mark a post that reports to none on the list
+	}
 	if f.To == "post" {
 		id, several = pl.postFor(x, cell)
 	}
 	if id != 0 {
 		return id
+	}
+	if f.To == "post" && vacantWord.MatchString(cell) {
+		pl.p.problem(x.number, pl.r.heading(f.Name), "%q says that a post is vacant, and not which. Name the post; it was left out.", cell)
+		return 0
 	}
 	if several {
 		pl.p.problem(x.number, pl.r.heading(f.Name), "More than one post is called %q. Give its number, or its department in this row; it was left out.", cell)

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/tabular"
@@ -15,9 +16,11 @@ func (pl *planner) vacancies() {
 	if pl.r.Kind.Name != "post" || pl.r.column("holder") < 0 {
 		return
 	}
-	named := 0
+	named, withheld := 0, map[int]bool{}
 	for i := range pl.rows {
+		withheld[i] = pl.rows[i].withheld()
 		pl.rows[i].readHolder()
+		pl.vacantSince(&pl.rows[i])
 		if pl.rows[i].refs["holder"] != "" {
 			named++
 		}
@@ -31,12 +34,52 @@ func (pl *planner) vacancies() {
 			give(x.set, "vacant", kind.YesNoValue(false))
 			continue
 		}
+		if withheld[i] {
+			continue
+		}
 		x.set["vacant"] = kind.YesNoValue(true)
 		x.set["holder"] = kind.Value{}
 	}
 }
 
+// nameWithheld is what stands in place of a name that is not published: it is no person, and no vacancy.
+var nameWithheld = regexp.MustCompile(`(?i)^\W*(?:n/?d|not disclosed|undisclosed|name withheld|withheld|redacted|not published|employee|post ?holder)\W*$`)
+
+func (x *planned) withheld() bool {
+	t := x.refs["holder"]
+	if !nameWithheld.MatchString(t) && (t == "" || strings.ContainsFunc(t, unicode.IsLetter)) {
+		return false
+	}
+	delete(x.refs, "holder")
+	return true
+}
+
+// vacantSince takes the day from the cell that says vacant, as in "Vacant since 1 May 2026"; and takes a post that nobody holds for vacant
+// where a column says since when. Where somebody does hold it, the day is left as it is and asked about.
+func (pl *planner) vacantSince(x *planned) {
+	if m := sinceDay.FindStringSubmatch(x.vacantCell); m != nil {
+		v, ok, problem := readDay(tabular.Cell{}, m[1], pl.r.Order)
+		if ok {
+			give(x.set, "vacant_since", v)
+		}
+		if problem != "" {
+			pl.p.problem(x.number, pl.r.heading("holder"), "%s", problem)
+		}
+	}
+	if !x.set["vacant_since"].Recorded() || x.set["vacant"].Recorded() {
+		return
+	}
+	if x.refs["holder"] != "" {
+		pl.p.problem(x.number, pl.r.heading("vacant_since"), "This post has a holder and a day since when it is vacant. Correct one of them; it is not taken as vacant.")
+		return
+	}
+	x.set["vacant"] = kind.YesNoValue(true)
+	x.set["holder"] = kind.Value{}
+}
+
 var (
+	// the day in a cell that says vacant
+	sinceDay   = regexp.MustCompile(`(?i)\b(?:since|from|as of|w\.?e\.?f\.?|ers)\b[:\s]*([^,;()]*\d[^,;()]*)`)
 	vacantWord = regexp.MustCompile(`(?i)^\W*(?:vacant|vacancy|unfilled|gwag|swydd wag|to be (?:appointed|recruited)|out to advert|currently recruiting)\b`)
 	// who acts in a vacant post, as in "Vacant (acting: B Brown)"
 	actsIn = regexp.MustCompile(`(?i:\b(?:acting|interim|covered by|cover)\b)\s*[:,–-]?\s*(\p{Lu}[\p{L}.'’-]*(?:\s+\p{Lu}[\p{L}.'’-]*)+)\)?\s*$`)
@@ -53,6 +96,7 @@ func (x *planned) readHolder() {
 		}
 		return
 	}
+	x.vacantCell = t
 	give(x.set, "vacant", kind.YesNoValue(true))
 	if m := actsIn.FindStringSubmatch(t); m != nil {
 		x.refs["holder"] = m[1]
@@ -60,6 +104,38 @@ func (x *planned) readHolder() {
 	}
 	delete(x.refs, "holder")
 	x.set["holder"] = kind.Value{}
+}
+
+// officeOfMember shows that a title is a councillor's.
+var officeOfMember = regexp.MustCompile(`(?i)^(?:(?:deputy )?leader of the (?:council|opposition)|cllr|councillor|(?:deputy )?(?:cabinet|executive|lead) member|portfolio holder)\b`)
+
+// titleUnderPost takes a column headed Post for titles where no other column gives them and its cells are words: elsewhere it holds numbers.
+func titleUnderPost(rows []tabular.Row, header int, known []heading, ki int, fields []string) {
+	at := slices.Index(fields, "number")
+	if at < 0 || slices.Contains(fields, "title") || headingKey(rows[header].Cells[at].Text) != "post" {
+		return
+	}
+	words, figures := 0, 0
+	for _, row := range rows[header+1:] {
+		switch t := cellText(row, at); {
+		case t == "":
+		case strings.ContainsAny(t, "0123456789"):
+			figures++
+		default:
+			words++
+		}
+	}
+	if words <= figures {
+		return
+	}
+	fields[at] = "title"
+	number := kind.Kinds[ki].Index("number")
+	for i, h := range known {
+		if fields[i] == "" && slices.ContainsFunc(h.claims, func(c claim) bool { return c.kind == ki && c.field == number }) {
+			fields[i] = "number"
+			return
+		}
+	}
 }
 
 // seniorTeams are what councils call the team of those who run them.
@@ -158,7 +234,7 @@ func (pl *planner) postHeldBy(name string) kind.ID {
 	if pl.holders == nil {
 		pl.readHolders()
 	}
-	if held := pl.holders[kind.Fold(name)]; len(held) == 1 {
+	if held := pl.holders[personKey(name)]; len(held) == 1 {
 		return held[0]
 	}
 	return 0
@@ -170,7 +246,7 @@ func (pl *planner) readHolders() {
 	told := map[kind.ID]bool{}
 	if pl.r.Kind.Name == "post" {
 		for _, x := range pl.rows {
-			if name := kind.Fold(x.refs["holder"]); name != "" && x.id != 0 {
+			if name := personKey(x.refs["holder"]); name != "" && x.id != 0 {
 				pl.holders[name] = append(pl.holders[name], x.id)
 				told[x.id] = true
 			}
@@ -179,7 +255,7 @@ func (pl *planner) readHolders() {
 	for _, p := range pl.snap.Posts.All() {
 		person, ok := pl.snap.People.Get(p.Holder.Or(0))
 		if ok && !told[p.ID] {
-			name := kind.Fold(person.Name.Or(""))
+			name := personKey(person.Name.Or(""))
 			pl.holders[name] = append(pl.holders[name], p.ID)
 		}
 	}

@@ -111,6 +111,7 @@ func (r *Reading) ForceKind(k *kind.Kind) {
 	for i := range r.Columns {
 		r.Columns[i].Field = fields[i]
 	}
+	r.joinNames()
 }
 
 // Missing names what the kind cannot do without and no column gives; "" when nothing is missing.
@@ -157,6 +158,9 @@ func Understand(f *tabular.File, sheet int) (*Reading, error) {
 		r.told(k, top)
 		return r, nil
 	}
+	if l, ok := ladderIn(top); ok {
+		return understandLadder(f, sheet, l)
+	}
 	best := bestHeader(top, f.Name)
 	if best.score < 1.5 && len(top) > 0 {
 		foot, err := lastRows(f, sheet, tail)
@@ -181,6 +185,7 @@ func Understand(f *tabular.File, sheet int) (*Reading, error) {
 			r.titles = append(r.titles, LeftOut{row.Number, "title above the headings"})
 		}
 	}
+	r.joinNames()
 	r.mend(top)
 	return r, nil
 }
@@ -267,6 +272,12 @@ func bestHeader(rows []tabular.Row, name string) header {
 			fields, score := assign(known, ki)
 			if score == 0 {
 				continue
+			}
+			switch kind.Kinds[ki].Name {
+			case "post":
+				titleUnderPost(rows, i, known, ki, fields)
+			case "portfolio":
+				score += officesOfMembers(rows, i, known, fields)
 			}
 			score += fileNameHint(name, kind.Kinds[ki]) + fits(rows, i, fields, kind.Kinds[ki])
 			if !complete(kind.Kinds[ki], fields) {
@@ -408,6 +419,9 @@ func fitsType(c tabular.Cell, f *kind.Field) bool {
 	case kind.Choice:
 		_, ok := f.Pick(c.Text)
 		return ok
+	}
+	if f.Name == "title" && officeOfMember.MatchString(c.Text) {
+		return false // a councillor's, who holds no post
 	}
 	return !looksLikeValue(c.Text) || f.Name == "reference" || strings.Contains(f.Name, "number") || strings.Contains(f.Name, "code")
 }

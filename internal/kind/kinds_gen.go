@@ -558,40 +558,40 @@ var Kinds = []*Kind{
 		Guard: nil,
 		Cy:    Welsh{Label: "Swydd", Labels: "Swyddi", Hint: "Swydd yn y cyngor, pwy bynnag sy'n ei dal."},
 		Fields: []Field{
-			{Name: "number", Label: "Post number", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Post", "Post number", "Post no", "Post ID", "Position number", "Position ID", "Position no", "Position ref", "Post ref", "ID", "Unique ID", "Node ID"},
+			{Name: "number", Label: "Post number", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Post", "Post number", "Post no", "Post ID", "Position number", "Position ID", "Position no", "Position ref", "Post ref", "ID", "Unique ID", "Node ID", "Post reference", "Post unique reference", "Unique reference", "Reference", "Ref"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Rhif y swydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "title", Label: "Job title", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Job title", "Post title", "Title", "Role", "Position", "Position title", "Job", "Post name", "Job role", "Designation"},
+			{Name: "title", Label: "Job title", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Job title", "Post title", "Title", "Role", "Position", "Position title", "Job", "Post name", "Job role", "Designation", "Teitl swydd"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Teitl y swydd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "grade", Label: "Grade", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Grade", "Pay grade", "Band", "Level"},
+			{Name: "grade", Label: "Grade", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Grade", "Pay grade", "Band", "Level", "Tier", "Salary grade", "Pay band", "Salary band", "Haen"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Gradd", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "department", Label: "Department", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Department", "Directorate", "Service", "Division"},
+			{Name: "department", Label: "Department", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Department", "Directorate", "Service", "Division", "Service area", "Business unit", "Unit", "Section", "Service group", "Cyfarwyddiaeth", "Gwasanaeth"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Adran", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "team", Label: "Team", Hint: "", Type: Ref, To: "team", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Team", "Team name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Tîm", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "reports_to", Label: "Reports to", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reports to", "Line manager post", "Manager", "Line manager", "Reports to post", "Reporting to", "Reports to post number", "Line manager position", "Line manager name", "Line manager's post", "Manager's post", "Parent post", "Parent position", "Parent ID", "Parent", "Manager ID", "Reports to ID", "Line manager ID", "Line manager post number", "Manager position number", "Managed by", "Supervisor"},
+			{Name: "reports_to", Label: "Reports to", Hint: "", Type: Ref, To: "post", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Reports to", "Line manager post", "Manager", "Line manager", "Reports to post", "Reporting to", "Reports to post number", "Line manager position", "Line manager name", "Line manager's post", "Manager's post", "Parent post", "Parent position", "Parent ID", "Parent", "Manager ID", "Reports to ID", "Line manager ID", "Line manager post number", "Manager position number", "Managed by", "Supervisor", "Manager name", "Manager title", "Manager job title", "Line manager title", "Line manager job title", "Reports to position", "Reports to senior post", "Reports to title", "Reports to job title", "Reports to name", "Accountable to", "Responsible to", "Yn adrodd i", "Rheolwr llinell"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yn atebol i", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "holder", Label: "Held by", Hint: "", Type: Ref, To: "person", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Name", "Post holder", "Postholder", "Employee name", "Officer", "Held by", "Holder", "Employee", "Current holder", "Incumbent", "Post holder name"},
+			{Name: "holder", Label: "Held by", Hint: "", Type: Ref, To: "person", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Name", "Post holder", "Postholder", "Employee name", "Officer", "Held by", "Holder", "Employee", "Current holder", "Incumbent", "Post holder name", "Full name", "Staff name", "Staff member", "Enw"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Deiliad", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "vacant", Label: "Vacant", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Vacant", "Vacancy"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Gwag", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "vacant_since", Label: "Vacant since", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Vacant since", "Vacancy start"},
+			{Name: "vacant_since", Label: "Vacant since", Hint: "", Type: Day, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Vacant since", "Vacancy start", "Vacancy date", "Vacant from", "Date vacant", "Date became vacant", "Vacancy start date", "Vacant date"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Gwag ers", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "senior_team", Label: "On the senior team", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"On senior leadership team", "Senior leadership team", "On SLT", "SLT", "CMT", "Senior team", "SLT member", "On CMT", "Corporate leadership team", "CLT", "On CLT", "Corporate management team", "Senior management team", "SMT", "On SMT", "Executive leadership team", "Executive team", "Executive board", "On executive board", "Leadership team", "Management team", "Sits on", "Sits on bodies", "Member of", "Bodies", "Boards"},
+			{Name: "senior_team", Label: "On the senior team", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"On senior leadership team", "Senior leadership team", "On SLT", "SLT", "CMT", "Senior team", "SLT member", "On CMT", "Corporate leadership team", "CLT", "On CLT", "Corporate management team", "Senior management team", "SMT", "On SMT", "Executive leadership team", "Executive team", "Executive board", "On executive board", "Leadership team", "Management team", "Sits on", "Sits on bodies", "Member of", "Bodies", "Boards", "Member of SLT", "Member of CMT", "Member of CLT", "Member of SMT", "Member of senior leadership team", "Member of corporate management team", "Member of senior team", "CMT member", "CLT member", "SMT member", "ELT", "EMT", "On ELT", "On EMT"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Ar yr uwch dîm", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "head_of_paid_service", Label: "Head of paid service", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Head of paid service"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Pennaeth y gwasanaeth cyflogedig", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "functions", Label: "Functions held", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Functions", "Functions held", "Responsibilities", "Function", "Areas of responsibility", "Key responsibilities", "Remit", "Service areas"},
+			{Name: "functions", Label: "Functions held", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Functions", "Functions held", "Responsibilities", "Function", "Areas of responsibility", "Key responsibilities", "Remit", "Service areas", "Job function", "Team function", "Job team function", "Job team function responsibilities", "Main responsibilities", "Responsible for", "Swyddogaethau", "Cyfrifoldebau"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Swyddogaethau a ddelir", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "expertise", Label: "Expertise shown", Hint: "Technology, data, service design, transformation, innovation methods; with evidence.", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Expertise", "Digital expertise"},
@@ -615,7 +615,7 @@ var Kinds = []*Kind{
 			{Name: "supplied_under", Label: "Supplied under", Hint: "The contract, where a supplier does this job.", Type: Ref, To: "contract", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Supplied under", "Supply contract"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflenwir o dan", Hint: "Y contract, lle mae cyflenwr yn gwneud y swydd hon.", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "agency_cost", Label: "Agency cost a year", Hint: "What cover costs while the post is vacant.", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Agency cost", "Agency cover cost", "Cost of cover"},
+			{Name: "agency_cost", Label: "Agency cost a year", Hint: "What cover costs while the post is vacant.", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Agency cost", "Agency cover cost", "Cost of cover", "Annual agency cost", "Agency cost per year"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cost asiantaeth y flwyddyn", Hint: "Cost cyflenwi tra bo'r swydd yn wag.", Unit: "", Choices: map[string]string(nil)}},
 		}},
@@ -717,16 +717,19 @@ var Kinds = []*Kind{
 		Guard: nil,
 		Cy:    Welsh{Label: "Portffolio", Labels: "Portffolios", Hint: "Cyfrifoldebau aelod o'r cabinet."},
 		Fields: []Field{
-			{Name: "name", Label: "Portfolio", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Portfolio", "Cabinet portfolio", "Portfolio name", "Responsibility"},
+			{Name: "name", Label: "Portfolio", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Portfolio", "Cabinet portfolio", "Responsible for", "Portfolio name", "Responsibility", "Portfolio title", "Portfolio area", "Portfolio areas", "Cabinet position", "Cabinet role", "Position"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: true, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Portffolio", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "member", Label: "Cabinet member", Hint: "", Type: Ref, To: "person", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Councillor", "Cabinet member", "Member", "Portfolio holder", "Executive member", "Lead member"},
+			{Name: "member", Label: "Cabinet member", Hint: "", Type: Ref, To: "person", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Councillor", "Cabinet member", "Member", "Portfolio holder", "Executive member", "Lead member", "Councillor name", "Member name", "Portfolio holders", "Name"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Aelod o'r cabinet", Hint: "", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "also", Label: "Also held by", Hint: "Others who hold the same portfolio.", Type: Refs, To: "person", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Also held by", "Held with", "Job share with"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Restricted, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Delir hefyd gan", Hint: "Eraill sy'n dal yr un portffolio.", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "digital", Label: "Covers digital", Hint: "", Type: YesNo, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Digital", "Covers digital"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Yn cynnwys digidol", Hint: "", Unit: "", Choices: map[string]string(nil)}},
-			{Name: "responsibilities", Label: "Responsibilities", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Responsibilities", "Areas of responsibility"},
+			{Name: "responsibilities", Label: "Responsibilities", Hint: "", Type: List, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Responsibilities", "Areas of responsibility", "Remit", "Key responsibilities", "Portfolio responsibilities", "Responsible for"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Public, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyfrifoldebau", Hint: "", Unit: "", Choices: map[string]string(nil)}},
 		}},
@@ -6335,6 +6338,7 @@ type Portfolio struct {
 	Head
 	Name             Opt[string]   `expr:"name"`
 	Member           Opt[ID]       `expr:"member"`
+	Also             Opt[[]ID]     `expr:"also"`
 	Digital          Opt[bool]     `expr:"digital"`
 	Responsibilities Opt[[]string] `expr:"responsibilities"`
 }
@@ -6354,10 +6358,14 @@ func (r *Portfolio) Cell(i int) Value {
 			return RefValue(v)
 		}
 	case 2:
+		if v, ok := r.Also.Get(); ok {
+			return RefsValue(v)
+		}
+	case 3:
 		if v, ok := r.Digital.Get(); ok {
 			return YesNoValue(v)
 		}
-	case 3:
+	case 4:
 		if v, ok := r.Responsibilities.Get(); ok {
 			return ListValue(v)
 		}
@@ -6373,8 +6381,10 @@ func (r *Portfolio) Plain(i int) any {
 	case 1:
 		return r.Member.v
 	case 2:
-		return r.Digital.v
+		return r.Also.v
 	case 3:
+		return r.Digital.v
+	case 4:
 		return r.Responsibilities.v
 	}
 	return nil
@@ -6389,6 +6399,8 @@ func (r *Portfolio) Decode(doc []byte) error {
 			r.Name = s.text()
 		case "member":
 			r.Member = s.ref()
+		case "also":
+			r.Also = s.refs()
 		case "digital":
 			r.Digital = s.yesno()
 		case "responsibilities":
@@ -6408,11 +6420,14 @@ func (r *Portfolio) bits() (m FieldSet) {
 	if r.Member.set {
 		m.Add(1)
 	}
-	if r.Digital.set {
+	if r.Also.set {
 		m.Add(2)
 	}
-	if r.Responsibilities.set {
+	if r.Digital.set {
 		m.Add(3)
+	}
+	if r.Responsibilities.set {
+		m.Add(4)
 	}
 	return m
 }

@@ -41,10 +41,17 @@ func functions(s *kind.Snapshot) Test {
 		t.Why += ": " + lower(t.Covered)
 	}
 	t.Why += "."
-	var moves []string
+	var moves, nobody []string
 	for _, u := range t.Uncovered {
-		t.Why += " " + u.sentence()
 		moves = append(moves, strings.ToLower(u.Function))
+		if u.HeldBy == "" {
+			nobody = append(nobody, strings.ToLower(u.Function))
+			continue
+		}
+		t.Why += " " + u.sentence()
+	}
+	if len(nobody) > 0 {
+		t.Why += " Nobody is recorded as holding " + anyOf(nobody) + "."
 	}
 	t.Change = "Bring into the line of " + kind.NameOf(p) + ": " + strings.Join(moves, ", ") + "."
 	switch len(t.Covered) {
@@ -58,12 +65,9 @@ func functions(s *kind.Snapshot) Test {
 	return t
 }
 
-// sentence says where a function stands today.
+// sentence says which posts hold a function today.
 func (u Uncovered) sentence() string {
-	switch {
-	case u.HeldBy == "":
-		return "Nobody is recorded as holding " + strings.ToLower(u.Function) + "."
-	case u.Vacant:
+	if u.Vacant {
 		return u.Function + " is held by " + u.HeldBy + ", which is vacant."
 	}
 	return u.Function + " is held by " + u.HeldBy + "."

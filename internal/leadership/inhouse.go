@@ -56,16 +56,21 @@ func inHouse(s *kind.Snapshot) Test {
 		}
 		t.Uncovered = append(t.Uncovered, Uncovered{what, titlesOf(holders), len(k.vacant) > 0 && len(k.vacant) == len(holders)})
 	}
-	if n := len(nobody); n > 0 {
-		last := nobody[n-1]
-		if n > 1 {
-			last = strings.Join(nobody[:n-1], ", ") + " or " + last
-		}
-		says = append(says, "Nobody is recorded as holding "+last+".")
+	if len(nobody) > 0 {
+		says = append(says, "Nobody is recorded as holding "+anyOf(nobody)+".")
 	}
 	t.Why = strings.Join(says, " ")
 	t.settle(lost, untold)
 	return t
+}
+
+// anyOf joins words, of which there is one at least: "a, b or c".
+func anyOf(words []string) string {
+	n := len(words) - 1
+	if n == 0 {
+		return words[0]
+	}
+	return strings.Join(words[:n], ", ") + " or " + words[n]
 }
 
 func (t *Test) settle(lost, untold int) {

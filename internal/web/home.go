@@ -32,6 +32,7 @@ type homePage struct {
 	Cards     []card
 	Empty     bool // nothing was brought in yet
 	Asked     templ.Component
+	Yours     []desk.Finding // what is for this person alone
 }
 
 // band is the agenda's lines of one band.
@@ -98,8 +99,12 @@ func (v *visit) home() error {
 	if err != nil {
 		return err
 	}
+	yours, err := v.desk.Yours(v.r.Context(), v.picture, v.viewer)
+	if err != nil {
+		return err
+	}
 	p := homePage{Base: v.path(""), Today: v.picture.Today, Files: v.picture.Files, Agenda: a, Bands: bands(a.Findings), Changes: changes, Proposals: len(proposals),
-		Settles: identity.May(v.viewer, identity.Settle), Answers: identity.May(v.viewer, identity.Answer), Imports: identity.May(v.viewer, identity.Import), Limit: v.desk.Limit(), Cards: v.cards(a), Empty: v.picture.Files == 0, Asked: v.asked()}
+		Settles: identity.May(v.viewer, identity.Settle), Answers: identity.May(v.viewer, identity.Answer), Imports: identity.May(v.viewer, identity.Import), Limit: v.desk.Limit(), Cards: v.cards(a), Empty: v.picture.Files == 0, Asked: v.asked(), Yours: yours}
 	err = v.desk.Look(v.r.Context(), v.picture, v.viewer.Account)
 	if err != nil {
 		return err
