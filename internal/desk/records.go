@@ -488,8 +488,11 @@ func (p *Picture) Lacking(k *kind.Kind, ids []kind.ID, set map[string]kind.Value
 			return r.Cell(k.Index(field)).String()
 		})
 		if found && lacks.Touches(set) {
-			return Problems{lacks.Has[0]: fmt.Sprintf("This %s cannot be %s while nothing is recorded under: %s. Fill it in or, where there is none, say why under: %s.",
-				strings.ToLower(k.Label), lacks.States(), k.LabelsOf(lacks.Has), k.LabelsOf([]string{lacks.Or}))}
+			says := fmt.Sprintf("This %s cannot be %s while nothing is recorded under: %s. Fill it in", strings.ToLower(k.Label), lacks.States(), k.LabelsOf(lacks.Has))
+			if lacks.Or != "" {
+				says += " or, where there is none, say why under: " + k.LabelsOf([]string{lacks.Or})
+			}
+			return Problems{lacks.Has[0]: says + "."}
 		}
 	}
 	return nil

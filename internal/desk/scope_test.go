@@ -178,6 +178,7 @@ func TestGuardsOfStates(t *testing.T) {
 	}
 	for kindName, x := range map[string]struct{ set, reason map[string]kind.Value }{
 		"decision": {map[string]kind.Value{"title": kind.TextValue("Renew"), "state": choice("final")}, map[string]kind.Value{"no_advice_why": kind.TextValue("No system is touched")}},
+		"action":   {map[string]kind.Value{"name": kind.TextValue("Ring suppliers"), "state": choice("done")}, map[string]kind.Value{"owner": kind.RefValue(add(t, d, "post", map[string]kind.Value{"title": kind.TextValue("Head of IT")}))}},
 		"use_case": {map[string]kind.Value{"name": kind.TextValue("Score"), "predictive": kind.YesNoValue(true), "state": choice("live")}, map[string]kind.Value{"live_anyway_why": {Type: kind.LongText, S: "Agreed until May"}}},
 	} {
 		k, _ := kind.Of(kindName)

@@ -24,7 +24,7 @@ type Lock struct {
 // SecondPerson is fields that only another person writes than the one who wrote Than. They fall when Than changes.
 type SecondPerson struct{ Fields, Than []string }
 
-// Requirement is what must be recorded while each field of When has one of its values: all of Has or, in place of them, the reason Or.
+// Requirement is what must be recorded while each field of When has one of its values: all of Has or, in place of them, the reason Or; without Or nothing stands in their place.
 type Requirement struct {
 	When map[string][]string
 	Has  []string
@@ -59,7 +59,7 @@ func (r Requirement) applies(cell func(string) string) bool {
 }
 
 func (r Requirement) met(cell func(string) string) bool {
-	return strings.TrimSpace(cell(r.Or)) != "" || !slices.ContainsFunc(r.Has, func(f string) bool { return strings.TrimSpace(cell(f)) == "" })
+	return r.Or != "" && strings.TrimSpace(cell(r.Or)) != "" || !slices.ContainsFunc(r.Has, func(f string) bool { return strings.TrimSpace(cell(f)) == "" })
 }
 
 // Touches tells whether setting these fields has to do with the requirement.

@@ -909,7 +909,7 @@ var Kinds = []*Kind{
 		}},
 	{Name: "action", Plural: "actions", Label: "Action", Labels: "Actions", Hint: "What somebody does because of a decision, with one owner and one date.", Question: "work",
 		NameField: "name", Match: [][]string{[]string{"reference"}, []string{"name", "decision"}}, Words: []string{"action log", "actions"}, Table: false, Write: []Role{"administrator", "leader", "board-secretary"},
-		Guard: nil,
+		Guard: &Guard{With: "", Needs: []Requirement{{When: map[string][]string{"state": []string{"done"}}, Has: []string{"owner"}, Or: ""}}},
 		Cy:    Welsh{Label: "Cam gweithredu", Labels: "Camau gweithredu", Hint: "Yr hyn y mae rhywun yn ei wneud oherwydd penderfyniad, gydag un perchennog ac un dyddiad."},
 		Fields: []Field{
 			{Name: "reference", Label: "Reference", Hint: "", Type: Text, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Action reference"},

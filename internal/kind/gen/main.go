@@ -66,7 +66,10 @@ func (g *guard) fields() (out []string) {
 		out = append(append(out, g.Other.Fields...), g.Other.Than...)
 	}
 	for _, n := range g.Needs {
-		out = append(append(slices.AppendSeq(out, maps.Keys(n.When)), n.Has...), n.Or)
+		out = append(slices.AppendSeq(out, maps.Keys(n.When)), n.Has...)
+		if n.Or != "" {
+			out = append(out, n.Or)
+		}
 	}
 	return out
 }
