@@ -102,6 +102,9 @@ func (c *showTeam) Run(s *session) error {
 	}
 	if t.Agency.Lines > 0 {
 		s.say("Agency staff in the spend files, %s to %s: %s in %s.", t.Agency.Since, t.Agency.Until, t.Agency.Net.Exact(), counted(t.Agency.Lines, "payment"))
+		for _, x := range t.Agency.Paid {
+			s.say("  %s: %s", x.Payee, x.Net.Exact())
+		}
 	}
 	s.say("With a role of the framework: %s. Of digital work without one: %s.", counted(t.Capability.Mapped, "post"), counted(len(t.Capability.Unmapped), "post"))
 	return nil
@@ -110,6 +113,9 @@ func (c *showTeam) Run(s *session) error {
 func vacantFor(x desk.Vacancy) (line string) {
 	if days, ok := x.Waited.Get(); ok {
 		line += ", for " + counted(days, "day")
+	}
+	if n, ok := x.Advertised.Get(); ok {
+		line += ", advertised " + counted(n, "time")
 	}
 	if cost, ok := x.Cover.Get(); ok {
 		line += ", cover so far " + cost.Exact()

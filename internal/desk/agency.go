@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,7 +21,16 @@ type Agency struct {
 	Since kind.Date  `json:"since,omitzero"` // the first and last day that the spend files cover
 	Until kind.Date  `json:"until,omitzero"`
 
+	Booked []string     `json:"booked_as,omitempty"` // the words of accounts and services that show it, as the files write them, by name
+	Paid   []AgencyPaid `json:"paid,omitempty"`      // whom, the most first: what the sum rests on
+
 	lines []agencyLine
+}
+
+// AgencyPaid is what one payee had of it.
+type AgencyPaid struct {
+	Payee string     `json:"payee"`
+	Net   kind.Money `json:"net"`
 }
 
 type agencyLine struct {
@@ -44,14 +55,28 @@ func (p *Picture) Agency() *Agency {
 		for i, w := range p.Spend.Words {
 			shows[i] = saysAgency(w)
 		}
+		paid, booked := map[string]kind.Money{}, map[string]bool{}
 		for t := range p.Spend.All() {
 			if t.Redacted || !shows[t.Account] && !shows[t.Service] {
 				continue
+			}
+			paid[p.Spend.Payees[t.Payee].Name] += t.Net
+			if shows[t.Account] {
+				booked[p.Spend.Words[t.Account]] = true
+			} else {
+				booked[p.Spend.Words[t.Service]] = true
 			}
 			out.Net += t.Net
 			out.Lines++
 			out.lines = append(out.lines, agencyLine{kind.Fold(p.Spend.Words[t.Service]), t.Day, t.Net})
 		}
+		out.Booked = slices.Sorted(maps.Keys(booked))
+		for name, net := range paid {
+			out.Paid = append(out.Paid, AgencyPaid{name, net})
+		}
+		slices.SortFunc(out.Paid, func(a, b AgencyPaid) int {
+			return cmp.Or(cmp.Compare(b.Net, a.Net), strings.Compare(a.Payee, b.Payee))
+		})
 		return out
 	})
 }
@@ -82,6 +107,7 @@ type Vacancy struct {
 	leadership.Row   `json:"-"`
 	Title            string               `json:"post"`
 	Waited           kind.Opt[int]        `json:"days,omitzero"`              // absent where the day is not recorded
+	Advertised       kind.Opt[int]        `json:"advertised,omitzero"`        // how often somebody was sought, where that is recorded
 	Cover            kind.Opt[kind.Money] `json:"agency_cost,omitzero"`       // in those days, from the post's recorded cost a year
 	DepartmentAgency kind.Opt[kind.Money] `json:"department_agency,omitzero"` // what the spend files book to agency staff of its department since it fell vacant: not for this post alone
 }
@@ -93,7 +119,7 @@ func (p *Picture) Vacancies() []Vacancy {
 		if !r.Vacant {
 			continue
 		}
-		v := Vacancy{Row: r, Title: kind.NameOf(r.Post), Waited: r.Days, Cover: r.Agency}
+		v := Vacancy{Row: r, Title: kind.NameOf(r.Post), Waited: r.Days, Advertised: r.Post.Advertised, Cover: r.Agency}
 		if since, ok := r.Post.VacantSince.Get(); ok {
 			net, booked := agency.In(r.Post.Department.Or(""), since)
 			if booked {

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -105,7 +106,7 @@ func TestFrameworkEdition(t *testing.T) {
 // A post that has been vacant for over two years stands beside what the spend files book to agency staff of its department since then, which is not for this post alone.
 func TestVacancies(t *testing.T) {
 	d, _, _ := open(t)
-	bring(t, d, "posts.csv", []byte("Job title,Department,Vacant,Vacant since,Agency cost\nHead of IT,Digital Services,yes,2024-09-12,36500\nWeb Manager,Communities,yes,,\n"))
+	bring(t, d, "posts.csv", []byte("Job title,Department,Vacant,Vacant since,Agency cost,Times advertised\nHead of IT,Digital Services,yes,2024-09-12,36500,3\nWeb Manager,Communities,yes,,,\n"))
 	bring(t, d, "payments.csv", []byte("Supplier Name,Net Amount,Date Paid,Service,Expenditure Category\n"+
 		"Hollins Temps,1200.50,2026-02-01,Digital  services,Agency staff\nHollins Temps,99.50,2026-03-01,digital services,Staff - Temporary staff\nHollins Temps,500,2024-01-01,Digital Services,Agency staff\n"+
 		"Bridge Lodge,700,2026-03-01,Digital Services,Temporary accommodation\nHollins Temps,10,2026-03-02,Parks,Agency staff\n"))
@@ -117,7 +118,10 @@ func TestVacancies(t *testing.T) {
 	if cost := all[0].Cover.Or(0); cost != kind.Money(int64(all[0].Waited.Or(0))*100_00) {
 		t.Errorf("cover of %d days costs %v", all[0].Waited.Or(0), cost)
 	}
-	if a := p.Agency(); a.Net != 1810_00 || a.Lines != 4 || a.Since != kind.DateOf(2024, 1, 1) {
+	if a := p.Agency(); a.Net != 1810_00 || a.Lines != 4 || a.Since != kind.DateOf(2024, 1, 1) || !slices.Equal(a.Booked, []string{"Agency staff", "Staff - Temporary staff"}) || !slices.Equal(a.Paid, []desk.AgencyPaid{{"Hollins Temps", 1810_00}}) {
 		t.Errorf("%+v", a)
+	}
+	if n := all[0].Advertised.Or(0); n != 3 {
+		t.Errorf("advertised %d times", n)
 	}
 }

@@ -615,6 +615,9 @@ var Kinds = []*Kind{
 			{Name: "supplied_under", Label: "Supplied under", Hint: "The contract, where a supplier does this job.", Type: Ref, To: "contract", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Supplied under", "Supply contract"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cyflenwir o dan", Hint: "Y contract, lle mae cyflenwr yn gwneud y swydd hon.", Unit: "", Choices: map[string]string(nil)}},
+			{Name: "advertised", Label: "Times advertised", Hint: "How often somebody was sought for it since it fell vacant.", Type: Int, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Times advertised", "Recruitment attempts", "Recruitment rounds", "Attempts to recruit"},
+				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
+				Cy: Welsh{Label: "Sawl gwaith yr hysbysebwyd", Hint: "Sawl gwaith y chwiliwyd am rywun iddi ers iddi ddod yn wag.", Unit: "", Choices: map[string]string(nil)}},
 			{Name: "agency_cost", Label: "Agency cost a year", Hint: "What cover costs while the post is vacant.", Type: Pence, To: "", Choices: []string(nil), Also: map[string]string(nil), Headings: []string{"Agency cost", "Agency cover cost", "Cost of cover", "Annual agency cost", "Agency cost per year"},
 				Was: []string(nil), Suggest: "", Unit: "", Ask: "", Sensitivity: Internal, Required: false, Personal: false, MadeFrom: []string(nil),
 				Cy: Welsh{Label: "Cost asiantaeth y flwyddyn", Hint: "Cost cyflenwi tra bo'r swydd yn wag.", Unit: "", Choices: map[string]string(nil)}},
@@ -5549,6 +5552,7 @@ type Post struct {
 	Cost              Opt[Money]    `expr:"cost"`
 	Employment        Opt[string]   `expr:"employment"`
 	SuppliedUnder     Opt[ID]       `expr:"supplied_under"`
+	Advertised        Opt[int]      `expr:"advertised"`
 	AgencyCost        Opt[Money]    `expr:"agency_cost"`
 }
 
@@ -5635,6 +5639,10 @@ func (r *Post) Cell(i int) Value {
 			return RefValue(v)
 		}
 	case 19:
+		if v, ok := r.Advertised.Get(); ok {
+			return IntValue(v)
+		}
+	case 20:
 		if v, ok := r.AgencyCost.Get(); ok {
 			return MoneyValue(v)
 		}
@@ -5684,6 +5692,8 @@ func (r *Post) Plain(i int) any {
 	case 18:
 		return r.SuppliedUnder.v
 	case 19:
+		return r.Advertised.v
+	case 20:
 		return r.AgencyCost.v
 	}
 	return nil
@@ -5732,6 +5742,8 @@ func (r *Post) Decode(doc []byte) error {
 			r.Employment = s.choice()
 		case "supplied_under":
 			r.SuppliedUnder = s.ref()
+		case "advertised":
+			r.Advertised = s.integer()
 		case "agency_cost":
 			r.AgencyCost = s.money()
 		default:
@@ -5800,8 +5812,11 @@ func (r *Post) bits() (m FieldSet) {
 	if r.SuppliedUnder.set {
 		m.Add(18)
 	}
-	if r.AgencyCost.set {
+	if r.Advertised.set {
 		m.Add(19)
+	}
+	if r.AgencyCost.set {
+		m.Add(20)
 	}
 	return m
 }

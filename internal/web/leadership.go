@@ -49,6 +49,7 @@ type shownFact struct {
 const (
 	mostDrawn  = 40 // posts in the drawing; the CSV has all
 	mostVacant = 50
+	mostPaid   = 5  // payees named under what was paid for agency staff
 	mostFacts  = 12 // pieces of evidence shown for a test
 )
 

@@ -214,7 +214,7 @@ func (b *Book) Keys(lang Lang) []string {
 	return out
 }
 
-// plural is the CLDR category of a whole number.
+// plural is the CLDR category of a whole number. English has none for nought; a text that says nought in words of its own has one here.
 func plural(lang Lang, n int64) string {
 	if lang == Welsh {
 		switch n {
@@ -231,7 +231,10 @@ func plural(lang Lang, n int64) string {
 		}
 		return "other"
 	}
-	if n == 1 {
+	switch n {
+	case 0:
+		return "zero"
+	case 1:
 		return "one"
 	}
 	return "other"

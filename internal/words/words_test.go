@@ -20,6 +20,7 @@ first: This is your first look.
 count: {one: "{n} finding in **all**.", other: "{n} findings in **all**."}
 go: "{n} left. [Go <through> {who}](proposals)"
 by: Decide by {day}
+none: {zero: Nothing., one: One thing., other: "{n} things."}
 `
 
 func TestSpeaking(t *testing.T) {
@@ -37,6 +38,9 @@ by: Penderfynu erbyn {day}
 		{en.HTML("home.count", "n", 1), "1 finding in <strong>all</strong>."},
 		{en.HTML("home.count", "n", 1200), "1,200 findings in <strong>all</strong>."},
 		{en.Plain("home.count", "n", 2), "2 findings in all."},
+		{en.Plain("home.count", "n", 0), "0 findings in all."},
+		{en.Plain("home.none", "n", 0), "Nothing."},
+		{en.Plain("home.none", "n", 1), "One thing."},
 		{en.HTML("home.go", "n", 3, "who", `"A&B"`, "proposals", "/p?a=1&b=2"), `3 left. <a class="govuk-link" href="/p?a=1&amp;b=2">Go &lt;through&gt; &#34;A&amp;B&#34;</a>`},
 		{en.HTML("home.by", "day", day), "Decide by 1 March 2027"},
 		{cy.HTML("home.by", "day", day), "Penderfynu erbyn 1 Mawrth 2027"},
