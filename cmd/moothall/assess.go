@@ -82,8 +82,8 @@ func (c *listFrameworks) Run(s *session) error {
 }
 
 type loadFramework struct {
-	File string `arg:"" help:"A framework in our own form, the government tool's YAML of the Cyber Assessment Framework, a library of CISO Assistant or an OSCAL catalogue; or a table of sentences, with --as." type:"path"`
-	As   string `help:"The framework that a table of sentences (CSV, workbook) belongs to: id@version."`
+	File string `arg:"" help:"A framework in our own form, the government tool's YAML of the Cyber Assessment Framework, a library of CISO Assistant (framework or mapping sets), an OSCAL catalogue or profile, targets and mappings in our own form; or a table of sentences, with --as." type:"path"`
+	As   string `help:"The framework that a table of sentences (CSV, workbook), or an OSCAL profile, belongs to: id@version."`
 }
 
 // Run keeps a framework.
@@ -96,10 +96,14 @@ func (c *loadFramework) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	f, err := s.loadFramework(filepath.Base(c.File), raw, c.As)
+	p, err := s.desk.LoadFramework(s.ctx, filepath.Base(c.File), raw, c.As, actor)
 	if err != nil {
 		return err
 	}
+	if len(p.Adds) > 0 {
+		return s.tellAdded(p)
+	}
+	f := p.Framework
 	if s.JSON {
 		return s.writeJSON(map[string]any{"id": f.ID, "version": f.Version, "outcomes": len(f.Outcomes()), "hash": f.Hash})
 	}
@@ -107,11 +111,48 @@ func (c *loadFramework) Run(s *session) error {
 	return nil
 }
 
-func (s *session) loadFramework(name string, raw []byte, as string) (*assess.Framework, error) {
-	if as != "" {
-		return s.desk.LoadSentences(s.ctx, as, name, raw, actor)
+// addedJSON is what a file brought to one framework.
+type addedJSON struct {
+	Framework string         `json:"framework"`
+	Targets   []string       `json:"targets"`
+	Mappings  map[string]int `json:"mappings"` // how many links lead from each framework
+}
+
+// tellAdded says which targets and mappings were loaded, and what of them leads nowhere.
+func (s *session) tellAdded(p *desk.FrameworkPreview) error {
+	if len(p.LeftOut) > 0 {
+		s.status = exitProblems
 	}
-	return s.desk.LoadFramework(s.ctx, name, raw, actor)
+	if s.JSON {
+		return s.writeJSON(map[string]any{"added": added(p.Adds), "left_out": placed(p.LeftOut)})
+	}
+	for _, a := range p.Adds {
+		for _, t := range a.Profiles {
+			s.say("%s: target %s, %d outcomes.", a.To, t.ID, len(t.Requires))
+		}
+		for _, m := range a.Mappings {
+			s.say("%s: mapping from %s, %d links.", a.To, m.From, len(m.Links))
+		}
+	}
+	for _, x := range placed(p.LeftOut) {
+		s.say("line %d, column %d: %s; left out", x.Line, x.Column, x.Problem)
+	}
+	return nil
+}
+
+func added(adds []assess.Addition) []addedJSON {
+	out := []addedJSON{}
+	for _, a := range adds {
+		x := addedJSON{a.To, []string{}, map[string]int{}}
+		for _, t := range a.Profiles {
+			x.Targets = append(x.Targets, t.ID)
+		}
+		for _, m := range a.Mappings {
+			x.Mappings[m.From] = len(m.Links)
+		}
+		out = append(out, x)
+	}
+	return out
 }
 
 // readFile reads a file that a person named, up to a size that no framework and no assessment has.

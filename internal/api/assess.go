@@ -337,7 +337,7 @@ func (v *visit) importAnswers(in *answersIn) (out answersDone, err error) {
 type frameworkIn struct {
 	InCouncil
 	Name string `query:"name" required:"true" maxLength:"200" doc:"The file's name, which errors give."`
-	As   string `query:"as" maxLength:"100" doc:"The framework that a table of sentences belongs to: id@version."`
+	As   string `query:"as" maxLength:"100" doc:"The framework that a table of sentences, or a profile of OSCAL, belongs to: id@version."`
 }
 
 // frameworkFile is what a framework's file holds.
@@ -350,6 +350,16 @@ type frameworkFile struct {
 	Known     bool   `json:"known"`  // this version is at hand already, and the file brings words to it
 	Loaded    bool   `json:"loaded"` // this very file was loaded before
 	Hash      string `json:"hash"`
+
+	Added   []frameworkAddition `json:"added,omitempty"` // targets and mappings that the file brings to frameworks
+	LeftOut []assess.Problem    `json:"left_out,omitempty"`
+}
+
+// frameworkAddition is what a file adds to one framework.
+type frameworkAddition struct {
+	Framework string         `json:"framework"` // id@version
+	Targets   []string       `json:"targets"`
+	Mappings  map[string]int `json:"mappings"` // how many links lead from each framework
 }
 
 func (v *visit) frameworkSent(in *frameworkIn) (*desk.FrameworkPreview, []byte, error) {
@@ -370,7 +380,18 @@ func (v *visit) frameworkSent(in *frameworkIn) (*desk.FrameworkPreview, []byte, 
 
 func asFile(p *desk.FrameworkPreview) frameworkFile {
 	f := p.Framework
-	return frameworkFile{f.ID, f.Version, f.Title, len(f.Outcomes()), p.Sentences, p.Have != nil, p.Loaded, f.Hash}
+	out := frameworkFile{ID: f.ID, Version: f.Version, Title: f.Title, Outcomes: len(f.Outcomes()), Sentences: p.Sentences, Known: p.Have != nil, Loaded: p.Loaded, Hash: f.Hash, LeftOut: p.LeftOut}
+	for _, a := range p.Adds {
+		x := frameworkAddition{a.To, []string{}, map[string]int{}}
+		for _, t := range a.Profiles {
+			x.Targets = append(x.Targets, t.ID)
+		}
+		for _, m := range a.Mappings {
+			x.Mappings[m.From] = len(m.Links)
+		}
+		out.Added = append(out.Added, x)
+	}
+	return out
 }
 
 func (v *visit) previewFramework(in *frameworkIn) (frameworkFile, error) {
@@ -386,11 +407,7 @@ func (v *visit) loadFramework(in *frameworkIn) (frameworkFile, error) {
 	if err != nil {
 		return frameworkFile{}, err
 	}
-	if in.As != "" {
-		_, err = v.desk.LoadSentences(v.ctx, in.As, in.Name, raw, v.viewer.Account)
-	} else {
-		_, err = v.desk.LoadFramework(v.ctx, in.Name, raw, v.viewer.Account)
-	}
+	_, err = v.desk.LoadFramework(v.ctx, in.Name, raw, in.As, v.viewer.Account)
 	return asFile(p), err
 }
 

@@ -17,6 +17,11 @@ type Problem struct {
 	Says   string `json:"problem"`
 }
 
+// Place is the problem in a sentence that begins with where it is.
+func (p Problem) Place() string {
+	return fmt.Sprintf("Line %d, column %d: %s.", p.Line, p.Column, p.Says)
+}
+
 // ReadAnswers reads answers to a framework: the JSON of the government's WebCAF tool, or our own form (docs/frameworks.md), JSON or YAML. What does not belong
 // to the framework is a problem at its place.
 func ReadAnswers(f *Framework, file string, raw []byte) (Answers, []Problem, error) {

@@ -23,6 +23,7 @@ type Framework struct {
 	Mappings                                       []Mapping // that lead here
 	Private                                        bool      // somebody answers it for themselves: no council is judged by it
 	Hash                                           string    // SHA-256 of the pack as it was read
+	URN                                            string    // how other tools' files name it; "" for most
 
 	at map[string]int
 }
@@ -63,6 +64,7 @@ type Node struct {
 	Bands               map[string]string // what each level means here, by level
 	Most                int               // the highest score that may be chosen; 0: any of the scale
 	Asked               bool
+	URN                 string // how other tools' files name it; "" for most
 }
 
 // Subject is what an assessment judges.

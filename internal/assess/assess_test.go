@@ -278,7 +278,7 @@ func TestMalformedPacks(t *testing.T) {
 		"key twice":          {swap("version:", "title: Twice\nversion:"), "title"},
 		"alias bomb":         {bomb, "values"},
 		"too large":          {small + "# " + strings.Repeat("x", 10<<20), "MB"},
-		"not YAML":           {"\x00\x01", "cannot be read"},
+		"not YAML":           {"\x00\x01", "not text"},
 		"empty":              {"", "empty"},
 		"a list":             {"[1, 2]", "names with values"},
 		"a web page":         {"<!doctype html><html><body>Error</body></html>", ""},
@@ -288,6 +288,25 @@ func TestMalformedPacks(t *testing.T) {
 	} {
 		_, err := Open("pack.yaml", []byte(c.text))
 		if fault.CodeOf(err) != fault.Refused || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "pack.yaml") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// What cannot be read as text, or as YAML, is refused at its place too, and without the words of the library that read it.
+func TestUnreadablePacksNameTheirPlace(t *testing.T) {
+	for name, c := range map[string]struct{ text, says string }{
+		"old encoding":      {strings.Replace(small, "Ashby", "Caf\xe9", 1), "pack.yaml, line 4, column 15: this is not text as UTF-8 has it"},
+		"two bytes a sign":  {"\xff\xfef\x00r\x00", "pack.yaml, line 1, column 1: this is not text as UTF-8 has it"},
+		"a picture":         {"\x89PNG\r\n\x1a\n\x00\xff", "pack.yaml, line 1, column 1: this is not text as UTF-8 has it"},
+		"nothing but zeros": {strings.Repeat("\x00", 99), "pack.yaml, line 1, column 1: this is not text as UTF-8 has it"},
+		"tab":               {strings.Replace(small, "  - {id: A,", "\t- {id: A,", 1), "pack.yaml, line 10, column 1: it is no YAML or JSON from here on"},
+		"not closed":        {`{"framework": "x"`, "it is no YAML or JSON from here on"},
+		"two documents":     {small + "---\n" + small, "pack.yaml holds several documents"},
+		"unknown alias":     {strings.Replace(small, "Ashby", "*nobody", 1), "pack.yaml, line 4, column 12: it is no YAML or JSON from here on"},
+	} {
+		_, err := Open("pack.yaml", []byte(c.text))
+		if fault.CodeOf(err) != fault.Refused || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "yaml load") || strings.Contains(err.Error(), "unknown position") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

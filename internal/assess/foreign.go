@@ -79,7 +79,7 @@ func (t *tree) cisoAssistant(root *yaml.Node) (*Framework, error) {
 		to    *string
 		where map[string]*yaml.Node
 		key   string
-	}{{&f.Title, m, "name"}, {&ref, m, "ref_id"}, {&f.Version, lib, "version"}, {&f.Publisher, lib, "provider"}, {&f.Licence, lib, "copyright"}, {&f.Source, lib, "urn"}} {
+	}{{&f.Title, m, "name"}, {&ref, m, "ref_id"}, {&f.Version, lib, "version"}, {&f.Publisher, lib, "provider"}, {&f.Licence, lib, "copyright"}, {&f.Source, lib, "urn"}, {&f.URN, m, "urn"}} {
 		*x.to, err = t.text(x.where[x.key], x.key)
 		if err != nil {
 			return nil, err
@@ -127,7 +127,7 @@ func (t *tree) requirements(f *Framework, at *yaml.Node) error {
 		if parent != "" && !known {
 			return t.wrong(i, "%q stands in %q, which does not stand before it: a parent comes first", urn, parent)
 		}
-		n.ID, n.In = f.nodeID(ref, urn[strings.LastIndex(urn, ":")+1:]), in
+		n.URN, n.ID, n.In = urn, f.nodeID(ref, urn[strings.LastIndex(urn, ":")+1:]), in
 		if n.Title == "" {
 			n.Title = firstWords(n.Text, n.ID)
 		}
@@ -239,7 +239,11 @@ func (t *tree) oscalParts(f *Framework, m map[string]*yaml.Node, in string, aske
 			if err != nil {
 				return err
 			}
-			if what == "controls" {
+			withdrawn, err := t.withdrawn(part["props"])
+			if err != nil {
+				return err
+			}
+			if what == "controls" && !withdrawn {
 				*asked = append(*asked, n.ID)
 			}
 			err = t.oscalParts(f, part, n.ID, asked)
@@ -249,6 +253,32 @@ func (t *tree) oscalParts(f *Framework, m map[string]*yaml.Node, in string, aske
 		}
 	}
 	return nil
+}
+
+// withdrawn tells whether a control is only kept for its number.
+func (t *tree) withdrawn(at *yaml.Node) (bool, error) {
+	items, err := t.items(at, "props")
+	if err != nil {
+		return false, err
+	}
+	for _, i := range items {
+		m, err := t.fields(i, "a prop")
+		if err != nil {
+			return false, err
+		}
+		name, err := t.text(m["name"], "name")
+		if err != nil {
+			return false, err
+		}
+		value, err := t.text(m["value"], "value")
+		if err != nil {
+			return false, err
+		}
+		if name == "status" && strings.EqualFold(value, "withdrawn") {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // prose is what a control says: its statement and what stands in it.

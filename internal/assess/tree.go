@@ -1,9 +1,12 @@
 package assess
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
@@ -32,10 +35,14 @@ func open(file string, raw []byte) (*tree, *yaml.Node, error) {
 	if strings.TrimSpace(string(raw)) == "" {
 		return nil, nil, fault.New(fault.Refused, "%s is empty.", file)
 	}
+	if at := notText(raw); at >= 0 {
+		line, column := placeOf(raw, at)
+		return nil, nil, fault.New(fault.Refused, "%s, line %d, column %d: this is not text as UTF-8 has it. Save the file as UTF-8, if it is the right one.", file, line, column)
+	}
 	var doc yaml.Node
 	err := yaml.Load(raw, &doc, yaml.WithUniqueKeys())
 	if err != nil {
-		return nil, nil, fault.New(fault.Refused, "%s cannot be read as YAML or JSON: %s.", file, firstLine(err))
+		return nil, nil, unreadable(file, err)
 	}
 	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 {
 		return nil, nil, fault.New(fault.Refused, "%s holds no document, or several.", file)
@@ -43,9 +50,35 @@ func open(file string, raw []byte) (*tree, *yaml.Node, error) {
 	return t, doc.Content[0], t.weigh(doc.Content[0], 0)
 }
 
-func firstLine(err error) string {
+// notText is where a file stops being UTF-8 text, counted in bytes; -1 where it never does.
+func notText(raw []byte) int {
+	for i := 0; i < len(raw); {
+		r, size := utf8.DecodeRune(raw[i:])
+		if r == utf8.RuneError && size == 1 || r < ' ' && !strings.ContainsRune("\t\r\n", r) {
+			return i
+		}
+		i += size
+	}
+	return -1
+}
+
+// placeOf is the line and column of a byte, both from 1.
+func placeOf(raw []byte, at int) (line, column int) {
+	before := raw[:at]
+	return bytes.Count(before, []byte("\n")) + 1, utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
+}
+
+// unreadable says where a file stops being YAML.
+func unreadable(file string, err error) error {
+	var wrong *yaml.LoadError
+	switch {
+	case strings.Contains(err.Error(), "expected single document"):
+		return fault.New(fault.Refused, "%s holds several documents, each after a line ---. Send them one by one.", file)
+	case errors.As(err, &wrong) && wrong.Mark.Line > 0:
+		return fault.New(fault.Refused, "%s, line %d, column %d: it is no YAML or JSON from here on (%s).", file, wrong.Mark.Line, max(wrong.Mark.Column, 1), wrong.Message)
+	}
 	line, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "yaml: "), "\n")
-	return line
+	return fault.New(fault.Refused, "%s cannot be read as YAML or JSON: %s.", file, line)
 }
 
 // weigh walks everything, aliases as often as they stand there: a few lines that stand for millions run out of what is left.

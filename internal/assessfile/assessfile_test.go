@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/moothall/moothall/internal/assess"
+	"github.com/moothall/moothall/internal/fault"
 	"github.com/moothall/moothall/internal/kind"
 	"github.com/moothall/moothall/knowledge"
 	"github.com/moothall/moothall/tabular"
@@ -324,6 +326,20 @@ func TestSentencesOfATable(t *testing.T) {
 	for _, bad := range []string{"Outcome,Text\nZ1,x\n", "a,b\n1,2\n", "Outcome,IGP,Text\nA4.a,A4.a.11,x\n"} {
 		if _, err := Sentences(f, "bad.csv", []byte(bad)); err == nil {
 			t.Errorf("%q was taken", bad)
+		}
+	}
+}
+
+// A workbook that is refused is named, for whoever sent several.
+func TestRefusedWorkbookIsNamed(t *testing.T) {
+	caf := framework(t, "caf@3.2")
+	cut := []byte("PK\x03\x04 and then it stops")
+	_, _, readErr := Read(caf, "answers.xlsx", cut)
+	_, wordsErr := Sentences(caf, "answers.xlsx", cut)
+	for _, err := range []error{readErr, wordsErr} {
+		var refused *tabular.Refusal
+		if fault.CodeOf(err) != fault.Refused || !strings.HasPrefix(err.Error(), "answers.xlsx cannot be read: ") || errors.As(err, &refused) {
+			t.Errorf("%v", err)
 		}
 	}
 }

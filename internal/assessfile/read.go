@@ -36,7 +36,7 @@ func readTable(f *assess.Framework, file string, raw []byte) (assess.Answers, []
 	t := &table{f: f, file: file, out: assess.Answers{}, said: map[string]string{}, asked: map[string]int{}}
 	book, err := tabular.Open(file, bytes.NewReader(raw), int64(len(raw)), tabular.Options{MaxBytes: mostBytes, MaxUnzip: 8 * mostBytes, MaxColumns: 500})
 	if err != nil {
-		return nil, nil, fault.Wrap(err, fault.Refused, "%s cannot be read: %s", file, err)
+		return nil, nil, unreadable(file, err)
 	}
 	for i, s := range book.Sheets {
 		err := t.sheet(book, i, s.Name)
@@ -64,7 +64,7 @@ func (t *table) sheet(book *tabular.File, i int, name string) error {
 	n := 0
 	for row, err := range book.Rows(i) {
 		if err != nil {
-			return fault.Wrap(err, fault.Refused, "%s cannot be read: %s", t.file, err)
+			return unreadable(t.file, err)
 		}
 		n++
 		t.rows++

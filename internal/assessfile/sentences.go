@@ -23,11 +23,16 @@ func IsTable(file string, raw []byte) bool {
 	return bytes.HasPrefix(raw, []byte("PK")) || strings.HasSuffix(f, ".csv") || strings.HasSuffix(f, ".tsv")
 }
 
+// unreadable says why a table cannot be read, after its name: a command or page that handles several files must tell which.
+func unreadable(file string, err error) error {
+	return fault.New(fault.Refused, "%s cannot be read: %s", file, err)
+}
+
 // Sentences reads a publisher's sentences from a table into a framework whose titles we have: a column with the number of what is said, and one with the text.
 func Sentences(f *assess.Framework, file string, raw []byte) (*assess.Framework, error) {
 	book, err := tabular.Open(file, bytes.NewReader(raw), int64(len(raw)), tabular.Options{MaxBytes: mostBytes, MaxUnzip: 8 * mostBytes, MaxColumns: 500})
 	if err != nil {
-		return nil, fault.Wrap(err, fault.Refused, "%s cannot be read: %s", file, err)
+		return nil, unreadable(file, err)
 	}
 	var said []assess.Said
 	for i := range book.Sheets {
@@ -52,7 +57,7 @@ func sentencesOf(f *assess.Framework, book *tabular.File, sheet int, file string
 	n := 0
 	for row, err := range book.Rows(sheet) {
 		if err != nil {
-			return nil, fault.Wrap(err, fault.Refused, "%s cannot be read: %s", file, err)
+			return nil, unreadable(file, err)
 		}
 		n++
 		if n > mostRows {

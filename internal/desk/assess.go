@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/moothall/moothall/internal/assess"
 	"github.com/moothall/moothall/internal/assessfile"
@@ -17,6 +19,9 @@ func (d *Desk) Shelf(ctx context.Context) (assess.Shelf, error) {
 		return nil, err
 	}
 	for _, x := range loaded {
+		if isAddition(x) {
+			continue
+		}
 		f, err := d.loadedFramework(ctx, x)
 		if err != nil {
 			return nil, err
@@ -27,7 +32,42 @@ func (d *Desk) Shelf(ctx context.Context) (assess.Shelf, error) {
 			out.Sort()
 		}
 	}
-	return out, nil
+	return d.withAdditions(ctx, out, loaded)
+}
+
+// What is added to a framework is kept beside frameworks, under the framework's id with a + behind it, which no framework's id has.
+func isAddition(x store.Framework) bool { return strings.HasSuffix(x.ID, "+") }
+
+// withAdditions brings the targets and mappings that were loaded to their frameworks.
+func (d *Desk) withAdditions(ctx context.Context, shelf assess.Shelf, loaded []store.Framework) (assess.Shelf, error) {
+	for _, x := range loaded {
+		if !isAddition(x) {
+			continue
+		}
+		a, err := d.loadedAddition(ctx, shelf, x)
+		if err != nil {
+			return nil, err
+		}
+		shelf = shelf.With(a)
+	}
+	return shelf, nil
+}
+
+// loadedAddition reads a kept addition. One whose framework a newer program no longer ships adds to nothing.
+func (d *Desk) loadedAddition(ctx context.Context, shelf assess.Shelf, x store.Framework) (assess.Addition, error) {
+	if a, ok := d.parsed.Load(x.Hash); ok {
+		return a.(assess.Addition), nil
+	}
+	body, err := d.Store.FrameworkBody(ctx, x.ID, x.Version)
+	if err != nil {
+		return assess.Addition{}, err
+	}
+	a, err := shelf.ReadKept(x.Name, []byte(body))
+	if err != nil {
+		return assess.Addition{}, err
+	}
+	d.parsed.Store(x.Hash, a)
+	return a, nil
 }
 
 func without(s assess.Shelf, key string) (out assess.Shelf) {
@@ -64,10 +104,17 @@ type FrameworkPreview struct {
 	Sentences int               // statements and outcomes that have the publisher's words
 	Raw       []byte            // what would be kept, in our own form or as it came
 	Name      string
+
+	Adds    []assess.Addition // targets and mappings, where the file brings those to frameworks; Framework is then the first of them
+	LeftOut []assess.Problem  // of those, what leads from or to nothing that is answered
 }
 
-// PreviewFramework reads a framework's file and says what loading it would do; it keeps nothing. as names the framework that a table of sentences belongs to, and is "" otherwise.
+// PreviewFramework reads a framework's file and says what loading it would do; it keeps nothing. as names the framework that a table of sentences, or a profile of OSCAL,
+// belongs to, and is "" otherwise.
 func (d *Desk) PreviewFramework(ctx context.Context, name string, raw []byte, as string) (*FrameworkPreview, error) {
+	if assess.IsAddition(name, raw) {
+		return d.previewAddition(ctx, name, raw, as)
+	}
 	if as != "" {
 		pack, err := d.withSentences(ctx, as, name, raw)
 		if err != nil {
@@ -100,40 +147,80 @@ func (d *Desk) PreviewFramework(ctx context.Context, name string, raw []byte, as
 	return p, shelf.Check(f)
 }
 
-// LoadFramework keeps a framework's file. The same file again changes nothing.
-func (d *Desk) LoadFramework(ctx context.Context, name string, raw []byte, actor string) (*assess.Framework, error) {
-	p, err := d.PreviewFramework(ctx, name, raw, "")
+func (d *Desk) previewAddition(ctx context.Context, name string, raw []byte, as string) (*FrameworkPreview, error) {
+	shelf, err := d.Shelf(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return d.keepFramework(ctx, p, actor)
-}
-
-// LoadSentences keeps a publisher's sentences, which stand in a table (CSV, workbook), with the framework that they belong to.
-func (d *Desk) LoadSentences(ctx context.Context, key, name string, raw []byte, actor string) (*assess.Framework, error) {
-	p, err := d.PreviewFramework(ctx, name, raw, key)
+	p := &FrameworkPreview{Raw: raw, Name: name}
+	p.Adds, p.LeftOut, err = shelf.ReadAddition(name, raw, as)
 	if err != nil {
 		return nil, err
 	}
-	return d.keepFramework(ctx, p, actor)
+	p.Framework, _ = shelf.Find(p.Adds[0].To) // reading it found the framework
+	p.Have, p.Loaded = p.Framework, true
+	loaded, err := d.Store.Frameworks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range p.Adds {
+		hash, err := a.Hash()
+		if err != nil {
+			return nil, err
+		}
+		p.Loaded = p.Loaded && slices.ContainsFunc(loaded, func(x store.Framework) bool { return x.Hash == hash })
+	}
+	return p, nil
 }
 
-func (d *Desk) keepFramework(ctx context.Context, p *FrameworkPreview, actor string) (*assess.Framework, error) {
+// LoadFramework keeps a framework's file, or what it adds to frameworks; as is what PreviewFramework takes. The same file again changes nothing.
+func (d *Desk) LoadFramework(ctx context.Context, name string, raw []byte, as, actor string) (*FrameworkPreview, error) {
+	p, err := d.PreviewFramework(ctx, name, raw, as)
+	if err != nil {
+		return nil, err
+	}
+	if len(p.Adds) > 0 {
+		return p, d.keepAdditions(ctx, p, actor)
+	}
+	return p, d.keepFramework(ctx, p, actor)
+}
+
+// keepAdditions keeps each addition in our own form, which names versions: a urn that a file goes by may mean a newer version tomorrow.
+func (d *Desk) keepAdditions(ctx context.Context, p *FrameworkPreview, actor string) error {
+	for _, a := range p.Adds {
+		raw, err := a.Pack()
+		if err != nil {
+			return err
+		}
+		hash, err := a.Hash()
+		if err != nil {
+			return err
+		}
+		id, version, _ := strings.Cut(a.To, "@")
+		_, err = d.Store.AddFramework(ctx, store.Framework{ID: id + "+", Version: version + "+" + hash[:16], Name: p.Name, Body: string(raw), Hash: hash, At: d.now(), Actor: actor})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) keepFramework(ctx context.Context, p *FrameworkPreview, actor string) error {
 	f := p.Framework
 	added, err := d.Store.AddFramework(ctx, store.Framework{ID: f.ID, Version: f.Version, Name: p.Name, Body: string(p.Raw), Hash: f.Hash, At: d.now(), Actor: actor})
 	if err != nil || added {
-		return f, err
+		return err
 	}
 	now, err := d.Store.Frameworks(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, x := range now {
 		if x.ID == f.ID && x.Version == f.Version && x.Hash != f.Hash {
-			return nil, fault.New(fault.Refused, "%s was loaded already, with other words. A version never changes: give yours a version of its own.", f.Key())
+			return fault.New(fault.Refused, "%s was loaded already, with other words. A version never changes: give yours a version of its own.", f.Key())
 		}
 	}
-	return f, nil
+	return nil
 }
 
 // withSentences is a framework with the sentences of a table, in our own form.

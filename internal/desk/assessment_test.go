@@ -216,15 +216,15 @@ func TestPlanForEachGap(t *testing.T) {
 func TestPrivateFrameworkIsNotLoaded(t *testing.T) {
 	d, _, _ := open(t)
 	raw := "framework: mine\nversion: \"1\"\ntitle: Mine\npublisher: x\nsource: x\ntext: full\nrule: levels\nscale: [{id: a, title: A, score: 1}, {id: b, title: B, score: 2}]\nnodes: [{id: n, title: N}]\n"
-	_, err := d.LoadFramework(ctx, "mine.yaml", []byte(raw+"private: true\n"), "test")
+	_, err := d.LoadFramework(ctx, "mine.yaml", []byte(raw+"private: true\n"), "", "test")
 	if fault.CodeOf(err) != fault.Refused {
 		t.Errorf("a private framework: %v", err)
 	}
-	_, err = d.LoadFramework(ctx, "mine.yaml", []byte(raw+"private: perhaps\n"), "test")
+	_, err = d.LoadFramework(ctx, "mine.yaml", []byte(raw+"private: perhaps\n"), "", "test")
 	if err == nil {
 		t.Error("private: perhaps was read")
 	}
-	_, err = d.LoadFramework(ctx, "mine.yaml", []byte(raw), "test")
+	_, err = d.LoadFramework(ctx, "mine.yaml", []byte(raw), "", "test")
 	if err != nil {
 		t.Error(err)
 	}

@@ -71,12 +71,7 @@ func (v *visit) takeFramework() error {
 	if err != nil {
 		return err
 	}
-	var f *assess.Framework
-	if as := v.r.PostFormValue("as"); as != "" {
-		f, err = v.desk.LoadSentences(v.r.Context(), as, name, raw, v.viewer.Account)
-	} else {
-		f, err = v.desk.LoadFramework(v.r.Context(), name, raw, v.viewer.Account)
-	}
+	p, err := v.desk.LoadFramework(v.r.Context(), name, raw, v.r.PostFormValue("as"), v.viewer.Account)
 	if c := fault.CodeOf(err); err != nil && (c == fault.Invalid || c == fault.Refused || c == fault.NotFound) {
 		return v.showFrameworks(http.StatusUnprocessableEntity, frameworksPage{Problem: words.InEnglish(fault.Sentence(err))})
 	}
@@ -86,6 +81,10 @@ func (v *visit) takeFramework() error {
 	err = done()
 	if err != nil {
 		return err
+	}
+	f := p.Framework
+	if len(p.Adds) > 0 {
+		return v.did(v.path("frameworks/%s", f.Key()), "frameworks.added", "framework", f.Title+" "+f.Version)
 	}
 	return v.did(v.path("frameworks/%s", f.Key()), "frameworks.loaded", "framework", f.Title+" "+f.Version)
 }

@@ -96,6 +96,36 @@ func TestFrameworkIsSeenBeforeItIsLoaded(t *testing.T) {
 	}
 }
 
+// A target of one's own is seen before it comes to a framework, changes nothing that is there, and can be chosen for an assessment from then on.
+func TestTargetIsSeenBeforeItIsLoaded(t *testing.T) {
+	s := open(t)
+	leader := s.person(kind.Leader)
+	const page = "/c/ashby/frameworks"
+	const target = "to: caf@3.2\nprofiles: [{id: local, title: For local government, requires: {achieved: [A1.a, A1.b]}}]\n"
+	status, body := leader.sendFile(page, "target.yaml", target)
+	kept := keptField.FindStringSubmatch(body)
+	if status != http.StatusOK || kept == nil || !strings.Contains(wordsOf(body), "brings targets or mappings") || !strings.Contains(wordsOf(body), "For local government") {
+		t.Fatalf("the preview gave %d: %s", status, wordsOf(body))
+	}
+	if f, err := s.desk.Framework(t.Context(), "caf@3.2"); err != nil || len(f.Profiles) != 2 {
+		t.Errorf("the preview loaded it: %v", err)
+	}
+	status, _, header := leader.post(page+"/take", url.Values{"kept": {kept[1]}})
+	if where := header.Get("Location"); status != http.StatusSeeOther || !strings.HasPrefix(where, page+"/caf@3.2") {
+		t.Fatalf("loading gave %d, %s", status, where)
+	}
+	if _, body, _ = leader.get(page + "/caf@3.2"); !strings.Contains(wordsOf(body), "Baseline, Enhanced, For local government") {
+		t.Errorf("the framework's page says %s", wordsOf(body))
+	}
+	if status, body = leader.sendFile(page, "target.yaml", target); status != http.StatusOK || !strings.Contains(wordsOf(body), "loaded already") {
+		t.Errorf("the same again gave %d: %.300s", status, wordsOf(body))
+	}
+	status, body = leader.sendFile(page, "target.yaml", strings.Replace(target, "A1.b", "A1.c", 1))
+	if status != http.StatusUnprocessableEntity || !strings.Contains(wordsOf(body), "A target never changes") {
+		t.Errorf("a target that changes gave %d: %.300s", status, wordsOf(body))
+	}
+}
+
 // A file of answers is seen before it is taken: what each outcome would be, and what is not asked.
 func TestAnswersAreSeenBeforeTheyAreTaken(t *testing.T) {
 	s := open(t)
